@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = %D%/attr.h %D%/buf.c %D%/buf.h %D%/err.c %D%/err.h
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS)

@@ -1,0 +1,30 @@
+# Each layer's tests link that layer and the layers below, nothing above.
+CHECK_CPP = $(AM_CPPFLAGS) $(CHECK_CFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
+lint_tests =
+cli_tests  =
+EXTRA_DIST += %D%/suite.h
+
+include tests/base/local.mk
+include tests/crypto/local.mk
+include tests/work/local.mk
+include tests/model/local.mk
+include tests/engine/local.mk
+include tests/store/local.mk
+include tests/chain/local.mk
+include tests/app/local.mk
+include tests/ui/local.mk
+include tests/cli/local.mk
+include tests/lint/local.mk
+include tests/fuzz/local.mk
+include tests/bench/local.mk
+
+dist_check_SCRIPTS += $(lint_tests) $(cli_tests)
+TESTS += $(check_PROGRAMS) $(lint_tests) $(cli_tests)
+if PLAIN_BUILD
+plain = yes
+else
+plain = no
+endif
+AM_TESTS_ENVIRONMENT = srcdir='$(srcdir)'; CC='$(CC)'; NM='$(NM)'; READELF='$(READELF)'; \
+  PLAIN='$(plain)'; CPPFLAGS='$(AM_CPPFLAGS) $(CPPFLAGS)'; \
+  export srcdir CC NM READELF PLAIN CPPFLAGS;
