@@ -1,0 +1,68 @@
+/*
+ * action.h - the table of everything an operator can do. See actions.def.
+ *
+ * One way to act for keys, commands and scripts: action_run() checks role and
+ * flags, then calls the row's function, which appends to the journal before
+ * anything takes effect. Rows flagged UI are run by the console.
+ */
+#ifndef APP_ACTION_H
+#define APP_ACTION_H
+
+#include "app/app.h"
+#include "app/args.h"
+#include "base/buf.h"
+
+enum action_id {
+#define ACTION(id, command, keys, pane, flags, role, args, help) ACTION_##id,
+#include "app/actions.def"
+#undef ACTION
+    ACTION_COUNT
+};
+
+enum pane { PANE_NODES, PANE_TASKS, PANE_VERIFY, PANE_REVIEW, PANE_CHAIN, PANE_LOG, PANE_ANY };
+
+enum role_needed { OBSERVER, OPERATOR, SENIOR, ADMIN };
+
+enum action_flags {
+    UI = 1u << 0,
+    MUTATES = 1u << 1,
+    TIME = 1u << 2,
+    CASE = 1u << 3,
+    REASON_R = 1u << 4,
+    REASON_E = 1u << 5,
+    CONFIRM = 1u << 6,
+    CLI = 1u << 7,
+};
+
+struct action {
+    enum action_id id;
+    const char *command;
+    const char *keys; /* separated by single spaces; "" none */
+    enum pane pane;
+    unsigned flags;
+    enum role_needed role;
+    const char *args; /* as help shows them */
+    const char *help;
+    /* NULL for rows flagged UI. Output for the terminal or the message line goes to `out`. */
+    enum rc (*run)(struct app *a, const struct args *args, struct buf *out, struct err *err);
+};
+
+const struct action *action_get(enum action_id id);
+
+/* The action a key means in a pane (a row of the pane wins over PANE_ANY); NULL if unbound. */
+const struct action *action_by_key(enum pane pane, const char *key);
+
+/* Longest command that `argv` begins with; *used words. NULL when none, with the nearest
+ * known command in the error. */
+const struct action *action_by_words(int argc, const char *const argv[], int *used,
+                                     struct err *err);
+
+/* Parse and run one line. RC_USAGE for unknown commands, options or missing arguments. */
+enum rc action_run_line(struct app *a, const char *line, struct buf *out,
+                        struct err *err) MUST_CHECK;
+
+/* RC_REFUSED when the role, read-only mode or the past forbid it. */
+enum rc action_run(struct app *a, const struct action *act, const struct args *args,
+                   struct buf *out, struct err *err) MUST_CHECK;
+
+#endif
