@@ -1,1 +1,7 @@
 # Tests of this folder.
+if HAVE_CHECK
+check_PROGRAMS += tests/crypto/t_digest
+endif
+tests_crypto_t_digest_SOURCES  = %D%/t_digest.c
+tests_crypto_t_digest_CPPFLAGS = $(CHECK_CPP)
+tests_crypto_t_digest_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
