@@ -2,7 +2,7 @@
 CHECK_CPP = $(AM_CPPFLAGS) $(CHECK_CFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
 lint_tests =
 cli_tests  =
-EXTRA_DIST += %D%/suite.h
+EXTRA_DIST += %D%/suite.h %D%/common.sh
 
 include tests/base/local.mk
 include tests/crypto/local.mk
@@ -25,6 +25,10 @@ plain = yes
 else
 plain = no
 endif
+# Tests run in the build directory. PROGRAMS is what hardening.sh reads.
 AM_TESTS_ENVIRONMENT = srcdir='$(srcdir)'; CC='$(CC)'; NM='$(NM)'; READELF='$(READELF)'; \
   PLAIN='$(plain)'; CPPFLAGS='$(AM_CPPFLAGS) $(CPPFLAGS)'; \
-  export srcdir CC NM READELF PLAIN CPPFLAGS;
+  PROGRAMS='$(bin_PROGRAMS)'; \
+  for p in $(check_PROGRAMS); do [ -n "$$PROGRAMS" ] || PROGRAMS=$$p; done; \
+  DEPIN_DATADIR='$(abs_top_srcdir)/data'; \
+  export srcdir CC NM READELF PLAIN CPPFLAGS PROGRAMS DEPIN_DATADIR;
