@@ -26,6 +26,7 @@ void base64_add(struct buf *b, const void *p, size_t n);
  * Decodes into `out` of `cap` bytes and sets `*n`. False: not strict base 64, or more
  * than `cap` bytes; `out` may then hold a part.
  */
-MUST_CHECK bool base64_decode(const char *s, size_t len, void *out, size_t cap, size_t *n);
+MUST_CHECK bool base64_decode(const char *s, size_t len, void *out, size_t cap,
+                              size_t *n);
 
 #endif

@@ -114,7 +114,8 @@ enum rc hmac_sha256(const void *key, size_t key_len, const void *p, size_t n,
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
         OSSL_PARAM_construct_end(),
     };
-    /* The library takes a NULL key for "the key set before": an empty one needs an address. */
+    /* The library takes a NULL key for "the key set before": an empty one needs an
+     * address. */
     const void *key_bytes = key_len != 0 ? key : "";
     EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
     EVP_MAC_CTX *ctx = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;

@@ -3,5 +3,6 @@ noinst_LIBRARIES += libcrypto_layer.a
 libcrypto_layer_a_SOURCES = \
     %D%/base64.c %D%/base64.h \
     %D%/digest.c %D%/digest.h \
-    %D%/hex.c %D%/hex.h
+    %D%/hex.c %D%/hex.h \
+    %D%/merkle.c %D%/merkle.h
 libcrypto_layer_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

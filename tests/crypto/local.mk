@@ -1,7 +1,10 @@
 # Tests of this folder.
 if HAVE_CHECK
-check_PROGRAMS += tests/crypto/t_digest
+check_PROGRAMS += tests/crypto/t_digest tests/crypto/t_merkle
 endif
 tests_crypto_t_digest_SOURCES  = %D%/t_digest.c
 tests_crypto_t_digest_CPPFLAGS = $(CHECK_CPP)
 tests_crypto_t_digest_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
+tests_crypto_t_merkle_SOURCES  = %D%/t_merkle.c
+tests_crypto_t_merkle_CPPFLAGS = $(CHECK_CPP)
+tests_crypto_t_merkle_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)

@@ -87,11 +87,13 @@ END_TEST
 /* RFC 4231, test cases 1, 2, 3, 4, 6 and 7, and the empty key. */
 START_TEST(hmac_gives_the_vectors_of_rfc_4231)
 {
-    static const uint8_t counting[25] = { 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13,
-                                          14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25 };
+    static const uint8_t counting[25] = { 1,  2,  3,  4,  5,  6,  7,  8,  9,
+                                          10, 11, 12, 13, 14, 15, 16, 17, 18,
+                                          19, 20, 21, 22, 23, 24, 25 };
     static const char long_data[] =
         "This is a test using a larger than block-size key and a larger than "
-        "block-size data. The key needs to be hashed before being used by the HMAC algorithm.";
+        "block-size data. The key needs to be hashed before being used by the HMAC "
+        "algorithm.";
     uint8_t key_0b[20], key_aa[131], data_dd[50], data_cd[50];
     memset(key_0b, 0x0b, sizeof key_0b);
     memset(key_aa, 0xaa, sizeof key_aa);
@@ -116,12 +118,14 @@ START_TEST(hmac_gives_the_vectors_of_rfc_4231)
           "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
         { key_aa, 131, long_data, sizeof long_data - 1,
           "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2" },
-        { NULL, 0, "", 0, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad" },
+        { NULL, 0, "", 0,
+          "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad" },
     };
     for (size_t i = 0; i < ARRAY_LEN(row); i++) {
         struct digest d, other;
         ck_assert_int_eq(
-            hmac_sha256(row[i].key, row[i].key_len, row[i].data, row[i].len, &d, NULL), RC_OK);
+            hmac_sha256(row[i].key, row[i].key_len, row[i].data, row[i].len, &d, NULL),
+            RC_OK);
         hash_is(&d, row[i].hex);
         other = d;
         ck_assert(digest_equal_secret(&d, &other));
@@ -133,14 +137,16 @@ END_TEST
 
 START_TEST(hex_is_read_in_either_case_and_nothing_else_is)
 {
-    static const char *const bad[] = { "", "0", "0g", "00 ", "0x0", "000000", "00:0", " 000" };
+    static const char *const bad[] = { "",    "0",      "0g",   "00 ",
+                                       "0x0", "000000", "00:0", " 000" };
     uint8_t b[2] = { 9, 9 };
     char text[5];
     ck_assert(hex_decode("aBc0", 4, b, 2));
     hex_encode(b, 2, text);
     ck_assert_str_eq(text, "abc0");
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-        ck_assert_msg(!hex_decode(bad[i], strlen(bad[i]), b, 2), "'%s' was taken", bad[i]);
+        ck_assert_msg(!hex_decode(bad[i], strlen(bad[i]), b, 2), "'%s' was taken",
+                      bad[i]);
     ck_assert_uint_eq(b[0], 0xab);
     ck_assert(hex_decode("", 0, b, 0));
 }
@@ -166,8 +172,12 @@ END_TEST
 START_TEST(base64_gives_the_vectors_of_rfc_4648)
 {
     static const char *const row[][2] = {
-        { "", "" },          { "f", "Zg==" },        { "fo", "Zm8=" },
-        { "foo", "Zm9v" },   { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+        { "", "" },
+        { "f", "Zg==" },
+        { "fo", "Zm8=" },
+        { "foo", "Zm9v" },
+        { "foob", "Zm9vYg==" },
+        { "fooba", "Zm9vYmE=" },
         { "foobar", "Zm9vYmFy" },
     };
     for (size_t i = 0; i < ARRAY_LEN(row); i++) {
@@ -189,9 +199,9 @@ END_TEST
 START_TEST(base64_has_one_text_for_one_byte_string)
 {
     static const char *const bad[] = {
-        "Zg",   "Zg=",      "Zg===",    "Zh==", "Zm9=",  "Z===", "====",      "Zg==Zg==",
-        "Zm9v ", " m9v",    "Zm9v\n",   "Zm-v", "Zm_v",  "Z=9v", "Zm9vZm9vZ", "Zm9\x80",
-        "=g==", "Zg=v",
+        "Zg",   "Zg=",      "Zg===",     "Zh==",    "Zm9=",   "Z===",
+        "====", "Zg==Zg==", "Zm9v ",     " m9v",    "Zm9v\n", "Zm-v",
+        "Zm_v", "Z=9v",     "Zm9vZm9vZ", "Zm9\x80", "=g==",   "Zg=v",
     };
     char out[8];
     size_t n;
@@ -208,5 +218,5 @@ END_TEST
 SUITE("digest", sha256_gives_the_vectors_of_fips_180_4,
       a_hash_does_not_depend_on_how_its_input_is_cut, the_output_may_overlap_the_input,
       hmac_gives_the_vectors_of_rfc_4231, hex_is_read_in_either_case_and_nothing_else_is,
-      a_digest_survives_its_own_hex_and_sorts_by_bytes, base64_gives_the_vectors_of_rfc_4648,
-      base64_has_one_text_for_one_byte_string)
+      a_digest_survives_its_own_hex_and_sorts_by_bytes,
+      base64_gives_the_vectors_of_rfc_4648, base64_has_one_text_for_one_byte_string)
