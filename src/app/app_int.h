@@ -1,0 +1,35 @@
+/* app_int.h - what a session owns. Only src/app and its tests include this. */
+#ifndef APP_APP_INT_H
+#define APP_APP_INT_H
+
+#include "app/action.h"
+#include "app/history.h"
+#include "app/names.h"
+#include "app/query.h"
+#include "engine/engine.h"
+
+struct store;
+struct clockwork; /* threads, lock, mailbox, speed: clockwork.c */
+
+struct app {
+    struct engine *engine;    /* owned */
+    struct store *store;      /* owned */
+    struct names *names;      /* owned */
+    struct history history;   /* recent rows of what the engine does not keep */
+    struct clockwork *clock;  /* owned; NULL until app_start() */
+    struct app_options options;
+    struct safe_text operator_name;
+    uint32_t head_tick;       /* newest tick; the engine may stand before it */
+    uint64_t ledger_size;
+    struct digest ledger_root;
+    uint64_t anchored_size;   /* entries covered by the newest anchor */
+    uint32_t oldest_unanchored_tick; /* meaningful while ledger_size > anchored_size */
+    enum run_state run;
+    uint64_t message_serial;
+    enum tone message_tone;
+    struct safe_text message;
+    struct safe_text speed;
+    bool is_saving;
+};
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * history.h - the newest rows of what the engine tells but does not keep: verifications,
+ * notable events, checkpoints. Rings in memory for the panes; the whole history is in the
+ * store. Rows carry their tick: a view of the past shows those up to its tick.
+ */
+#ifndef APP_HISTORY_H
+#define APP_HISTORY_H
+
+#include "crypto/digest.h"
+#include "model/event.h"
+
+#define HISTORY_ROWS 4096 /* a power of two */
+
+struct verification_row {
+    uint64_t id; /* from 1, dense */
+    uint32_t tick, task, node;
+    uint32_t ran;    /* bit set of layers, in the order of engine/layers.def */
+    uint32_t failed; /* the layers that refused */
+};
+
+struct event_row {
+    uint64_t id; /* from 1, dense */
+    struct event event;
+};
+
+struct checkpoint_row {
+    uint64_t id; /* from 1, dense */
+    uint32_t tick;
+    uint32_t decisions; /* in the batch it closed */
+    uint64_t size;      /* entries covered */
+    struct digest root;
+};
+
+struct history {
+    struct verification_row *verifications; /* [HISTORY_ROWS], row of id at id % HISTORY_ROWS */
+    struct event_row *events;
+    struct checkpoint_row *checkpoints;
+    uint64_t last_verification, last_event, last_checkpoint; /* ids; 0 none */
+};
+
+bool history_init(struct history *h); /* false: out of memory */
+void history_close(struct history *h);
+/* Rows must come with id = last + 1, or the first of all with any id. */
+void history_add_verification(struct history *h, const struct verification_row *row);
+void history_add_event(struct history *h, const struct event_row *row);
+void history_add_checkpoint(struct history *h, const struct checkpoint_row *row);
+
+/* Newest id with tick <= `tick`; 0 when none is held. */
+uint64_t history_last_verification(const struct history *h, uint32_t tick);
+uint64_t history_last_event(const struct history *h, uint32_t tick);
+uint64_t history_last_checkpoint(const struct history *h, uint32_t tick);
+/* Oldest id still held. */
+uint64_t history_first_verification(const struct history *h);
+uint64_t history_first_event(const struct history *h);
+uint64_t history_first_checkpoint(const struct history *h);
+
+#endif

@@ -1,0 +1,159 @@
+/*
+ * engine.h - the network in miniature: a pure function of the commands applied to it.
+ *
+ * No clock, no file, no socket, no environment, no locale, no floating point, no rand().
+ * Chance is counter-based (base/rng.h). Same commands, same digest, everywhere.
+ *
+ * Time is counted in ticks (policy heartbeat.tick_s seconds each). A step makes the next
+ * tick; a command takes effect at once, within the tick it is applied in. Both open an
+ * undo frame, so engine_back() can take them back, newest first, as far as the undo ring
+ * reaches. Memory is reserved before a step or a command: either it happens or it is
+ * refused with RC_INTERNAL and nothing changed.
+ *
+ * Reading never changes anything. Node numbers are dense and never reused.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "base/err.h"
+#include "crypto/digest.h"
+#include "model/command.h"
+#include "model/event.h"
+
+struct engine; /* opaque */
+
+#define ENGINE_VERSION 1 /* of the engine's meaning: part of saved states and of the digest */
+
+struct engine_config {
+    size_t undo_bytes; /* cap of the undo ring; 0: 64 MiB */
+    /* Called for each event, in order, while a step or a command runs; may be NULL. */
+    void (*sink)(void *ctx, const struct event *e);
+    void *sink_ctx;
+    /* Called around each pick of a node, to time it (true before, false after); may be
+     * NULL. What it sees never enters the state. */
+    void (*probe)(void *ctx, bool is_begin);
+    void *probe_ctx;
+};
+
+enum rc engine_new(struct engine **out, const struct engine_config *config,
+                   struct err *err) MUST_CHECK;
+void engine_free(struct engine *e); /* NULL is fine */
+
+/* Would this command be accepted now? Changes nothing. RC_NOT_FOUND no such case;
+ * RC_CONFLICT the version moved on or the state forbids it; RC_REFUSED nothing to undo or
+ * to close, or limits exceeded; RC_USAGE a policy out of range; RC_INTERNAL no memory. */
+enum rc engine_check(struct engine *e, const struct command *c, struct err *err) MUST_CHECK;
+
+/* Apply a command; what engine_check() accepts is applied without fail. */
+enum rc engine_apply(struct engine *e, const struct command *c, struct err *err) MUST_CHECK;
+
+/* The next tick. RC_INTERNAL: no memory, nothing changed. */
+enum rc engine_step(struct engine *e, struct err *err) MUST_CHECK;
+
+/* Take back the newest frame (a step or a command). False when the ring holds none. */
+bool engine_back(struct engine *e);
+/* True when the newest frame is a step, false when it is a command or there is none. */
+bool engine_back_is_step(const struct engine *e);
+size_t engine_back_count(const struct engine *e); /* frames the ring holds */
+
+/* SHA-256 over the whole primary state. Only blocks that changed are hashed again. */
+void engine_digest(struct engine *e, struct digest *out);
+
+/* A saved state: portable bytes with a version. load: RC_INPUT for bytes that are no saved
+ * state, or of another version; *e is unchanged then. The undo ring is empty afterwards. */
+enum rc engine_save(struct engine *e, struct buf *out, struct err *err) MUST_CHECK;
+enum rc engine_load(struct engine *e, const void *bytes, size_t len,
+                    struct err *err) MUST_CHECK;
+
+/* Every invariant, by full scan: money conserved, legal counts, index equal to a rebuilt
+ * one. RC_CHECK names the first that is broken. For tests, keyframes and `audit`. */
+enum rc engine_verify(struct engine *e, struct err *err) MUST_CHECK;
+
+/* --- reading ------------------------------------------------------------------ */
+
+uint32_t engine_tick(const struct engine *e);
+const struct policy *engine_policy(const struct engine *e); /* borrowed until the next change */
+
+uint32_t engine_node_count(const struct engine *e); /* numbers 0 .. count-1 */
+void engine_node(const struct engine *e, uint32_t node, struct node_info *out);
+
+/* Tasks stand in slots; the slots of tasks that are over are used again, oldest first. */
+uint32_t engine_task_slots(const struct engine *e);
+bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out); /* false: empty */
+bool engine_task(const struct engine *e, uint32_t id, struct task_info *out); /* false: gone */
+
+uint32_t engine_case_count(const struct engine *e); /* ids 1 .. count */
+bool engine_case(const struct engine *e, uint32_t id, struct case_info *out);
+
+/* What one node submitted for a task, and whether it is right: recomputed on demand, never
+ * stored. For evidence; not for a verifier that decides. */
+struct evidence {
+    struct digest submitted, expected;
+    bool is_equal;
+    uint32_t first_wrong; /* segment or row; meaningful unless equal */
+    uint32_t parts;       /* segments or rows in all */
+    uint32_t differing;   /* parts that differ */
+};
+/* RC_NOT_FOUND: the task is gone or has no such result. */
+enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result,
+                        struct evidence *out, struct err *err) MUST_CHECK;
+
+/* Counters since the beginning, and the state of now. */
+struct metrics {
+    uint64_t tasks_arrived, tasks_final, tasks_failed, tasks_requeued;
+    uint64_t allocations;
+    uint64_t queue, running, in_review;
+    uint64_t nodes_up, nodes_total;
+    uint64_t gpus_busy, gpus_total;
+    uint64_t verifications, verifications_passed;
+    uint64_t cases_opened, cases_open, cases_pending, cases_due;
+    uint64_t decisions;
+    uint64_t results_honest, false_positives; /* honest results refused, honest nodes slashed */
+    uint64_t results_wrong, wrong_accepted, wrong_caught;
+    uint64_t executions, replays;             /* results computed; computed again by the verifier */
+    uint64_t green_seconds_ppm, gpu_seconds;  /* sum of ppm x seconds, and seconds */
+    uint64_t green_sum_ppm;                   /* over allocations */
+    int64_t paid_uusd, refunded_uusd, slashed_uusd, burned_uusd, escrow_uusd, minted_uusd;
+};
+void engine_metrics(const struct engine *e, struct metrics *out);
+
+size_t engine_memory(const struct engine *e);     /* bytes held, undo ring excluded */
+uint64_t engine_undo_bytes(const struct engine *e); /* written to the ring since the start */
+
+/* --- allocation on demand: changes nothing ------------------------------------- */
+
+#define EXPLAIN_TOP 5
+/* Filters in the order they are tried; a node is counted at the first that refuses it. */
+#define FILTER_LIST(X)                                                                     \
+    X(STATE, "state") X(GPU_MEMORY, "gpu_memory") X(GPUS, "gpus") X(CORES, "cores")        \
+    X(RAM, "ram") X(PRICE, "price") X(LATENCY, "latency") X(JURISDICTION, "jurisdiction")  \
+    X(OWNER, "owner") X(STAKE, "stake")
+enum filter {
+#define X(id, word) FILTER_##id,
+    FILTER_LIST(X)
+#undef X
+    FILTER_COUNT
+};
+extern const char *const filter_words[FILTER_COUNT];
+
+struct score_terms { /* each times 1e-9; they add up to the score */
+    uint32_t performance, reputation, latency, green, cost, total;
+};
+struct allocation {
+    uint32_t node, backup; /* NODE_NONE: none feasible */
+    uint32_t score;
+    uint32_t candidates;   /* nodes that pass every filter */
+    uint32_t rejected[FILTER_COUNT];
+    uint32_t top_count;
+    struct {
+        uint32_t node;
+        struct score_terms terms;
+    } top[EXPLAIN_TOP];
+};
+/* Where would a task go now? `profile` PROFILE_COUNT: the policy's. `exclude` may be NULL.
+ * With is_explained the full scan fills candidates, rejected and top. */
+void engine_allocate(struct engine *e, const struct task_row *task, enum score_profile profile,
+                     const uint32_t *exclude, size_t exclude_count, bool is_explained,
+                     struct allocation *out);
+
+#endif

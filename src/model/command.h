@@ -1,0 +1,62 @@
+/*
+ * command.h - everything that changes the world. The engine is a pure function of the
+ * sequence of these; the journal holds them as (name, canonical JSON) rows.
+ */
+#ifndef MODEL_COMMAND_H
+#define MODEL_COMMAND_H
+
+#include "model/case.h"
+#include "model/policy.h"
+
+/* kind, name in the journal */
+#define COMMAND_LIST(X)            \
+    X(INIT, "init")                \
+    X(GENERATE_NODES, "generate_nodes") \
+    X(IMPORT_NODES, "import_nodes") \
+    X(IMPORT_TASKS, "import_tasks") \
+    X(POLICY, "policy")            \
+    X(DECIDE, "decide")            \
+    X(UNDO, "undo")                \
+    X(CLOSE_BATCH, "close_batch")  \
+    X(ANCHORED, "anchored")
+
+enum command_kind {
+#define X(id, name) COMMAND_##id,
+    COMMAND_LIST(X)
+#undef X
+        COMMAND_COUNT
+};
+extern const char *const command_names[COMMAND_COUNT];
+
+struct command {
+    enum command_kind kind;
+    union {
+        struct {
+            uint64_t seed;
+        } init;
+        struct {
+            uint32_t count;
+            uint32_t mix; /* 0 uniform (the published ranges), 1 realistic GPU models */
+        } generate;
+        struct {
+            const struct node_spec *rows; /* borrowed for the call */
+            uint32_t count;
+        } nodes;
+        struct {
+            const struct task_row *rows; /* borrowed for the call */
+            uint32_t count;
+        } tasks;
+        struct policy policy; /* takes effect at the next tick */
+        struct {
+            uint32_t case_id;
+            uint32_t version; /* that was on screen; 0: whatever it is now */
+            enum verb verb;
+            uint32_t reason; /* digit of the reason code; 0 none */
+        } decide;
+        struct {
+            uint64_t ledger_size;
+        } anchored;
+    };
+};
+
+#endif

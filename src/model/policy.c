@@ -1,0 +1,55 @@
+#include "model/policy.h"
+
+#include <assert.h>
+
+const struct policy_info policy_infos[POLICY_KEY_COUNT] = {
+#define POLICY(g, k, f, ki, lo, hi, d, u, h)    \
+    [POLICY_KEY_##f] = { .group = #g,           \
+                         .key = #k,             \
+                         .kind = POLICY_##ki,   \
+                         .min = (lo),           \
+                         .max = (hi),           \
+                         .def = (d),            \
+                         .unit = (u),           \
+                         .help = (h) },
+#include "model/policy.def"
+#undef POLICY
+};
+
+/* Every field is an int64_t, in the order of the enum. */
+_Static_assert(sizeof(struct policy) == POLICY_KEY_COUNT * sizeof(int64_t),
+               "a policy is an array of its keys");
+
+int64_t policy_get(const struct policy *p, enum policy_key k)
+{
+    assert(k < POLICY_KEY_COUNT);
+    return ((const int64_t *)(const void *)p)[k];
+}
+
+void policy_set(struct policy *p, enum policy_key k, int64_t value)
+{
+    assert(k < POLICY_KEY_COUNT);
+    ((int64_t *)(void *)p)[k] = value;
+}
+
+void policy_defaults(struct policy *p)
+{
+    for (int k = 0; k < POLICY_KEY_COUNT; k++)
+        policy_set(p, (enum policy_key)k, policy_infos[k].def);
+}
+
+enum policy_key policy_check(const struct policy *p)
+{
+    for (int k = 0; k < POLICY_KEY_COUNT; k++) {
+        int64_t v = policy_get(p, (enum policy_key)k);
+        if (v < policy_infos[k].min || v > policy_infos[k].max)
+            return (enum policy_key)k;
+    }
+    if (p->failover_s < p->suspect_s)
+        return POLICY_KEY_failover_s;
+    if (p->down_s < p->failover_s)
+        return POLICY_KEY_down_s;
+    if (p->demand_matmul_n % 8 != 0)
+        return POLICY_KEY_demand_matmul_n;
+    return POLICY_KEY_COUNT;
+}
