@@ -1,1 +1,4 @@
 # Files of this layer.
+noinst_LIBRARIES += libengine.a
+libengine_a_SOURCES =
+libengine_a_SOURCES += %D%/wheel.c %D%/wheel.h

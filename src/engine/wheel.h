@@ -17,15 +17,15 @@
  *
  * Memory: only wheel_reserve allocates. Before it grows it drops repeated
  * entries and those not ahead of now, so the wheel holds at most twice the
- * distinct pairs ahead that it held (or was asked for) at its largest, 17
- * bytes each, and 70 KiB besides. Distinct pairs that no row claims any more
+ * distinct pairs ahead that it held (or was asked for) at its largest, 25
+ * bytes each, and 175 KiB besides. Distinct pairs that no row claims any more
  * stay until their tick; when wheel_count is far above the number of rows,
  * clear and push anew.
  *
  * Cost: push and pop are O(1) an entry, plus sorting the items of one tick
  * (radix). After Varghese and Lauck, "Hashed and hierarchical timing wheels",
- * SOSP 1987, scheme 7, with two levels of 256 and a list for what lies beyond
- * 65,536 ticks.
+ * SOSP 1987, scheme 7: 1,024 lists of one tick, 256 of 1,024 ticks, and one for
+ * what lies beyond 262,144 ticks.
  */
 #ifndef ENGINE_WHEEL_H
 #define ENGINE_WHEEL_H

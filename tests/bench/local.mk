@@ -1,1 +1,12 @@
-# Tests of this folder.
+# Benches: `make bench` builds and runs them. Each asserts ratios, not figures.
+bench_programs = tests/bench/bench_wheel
+EXTRA_PROGRAMS += $(bench_programs)
+EXTRA_DIST += %D%/bench.h
+CLEANFILES += $(bench_programs)
+
+tests_bench_bench_wheel_SOURCES = %D%/bench_wheel.c
+tests_bench_bench_wheel_LDADD   = libengine.a
+
+.PHONY: bench
+bench: $(bench_programs)
+	@status=0; for b in $(bench_programs); do ./$$b || status=1; done; exit $$status
