@@ -1,4 +1,5 @@
-base_tests = tests/base/t_buf tests/base/t_decimal tests/base/t_rng
+base_tests = tests/base/t_buf tests/base/t_decimal tests/base/t_map tests/base/t_rng \
+  tests/base/t_text
 if HAVE_CHECK
 check_PROGRAMS += $(base_tests)
 endif
@@ -8,6 +9,12 @@ tests_base_t_buf_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_decimal_SOURCES  = %D%/t_decimal.c
 tests_base_t_decimal_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_decimal_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
+tests_base_t_map_SOURCES  = %D%/t_map.c
+tests_base_t_map_CPPFLAGS = $(CHECK_CPP)
+tests_base_t_map_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_rng_SOURCES  = %D%/t_rng.c
 tests_base_t_rng_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_rng_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
+tests_base_t_text_SOURCES  = %D%/t_text.c
+tests_base_t_text_CPPFLAGS = $(CHECK_CPP)
+tests_base_t_text_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
