@@ -1,1 +1,7 @@
 # Tests of this folder.
+if HAVE_CHECK
+check_PROGRAMS += tests/work/t_work
+endif
+tests_work_t_work_SOURCES  = %D%/t_work.c %D%/vectors.inc
+tests_work_t_work_CPPFLAGS = $(CHECK_CPP)
+tests_work_t_work_LDADD    = $(LIBS_WORK) $(CHECK_LIBS)

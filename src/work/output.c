@@ -1,0 +1,99 @@
+/* The submission with its units: made, sealed, opened. */
+#include "work/scratch.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum rc work_output_init(struct work_output *out, const struct work_task *t,
+                         struct err *err)
+{
+    const struct work_ops *ops = work_ops(t->kind);
+    assert(ops != NULL);
+    *out = (struct work_output){
+        .task = *t,
+        .count = ops->unit_count(t),
+        .unit_bytes = ops->unit_bytes(t),
+    };
+    out->units = calloc(out->count, out->unit_bytes);
+    if (out->units == NULL) {
+        *out = (struct work_output){ .count = 0 };
+        return err_nomem(err, "keep the trace of a computation");
+    }
+    return RC_OK;
+}
+
+void work_output_free(struct work_output *o)
+{
+    free(o->units);
+    *o = (struct work_output){ .count = 0 };
+}
+
+const uint8_t *work_output_unit(const struct work_output *o, uint32_t index)
+{
+    assert(index < o->count);
+    return o->units + (size_t)index * o->unit_bytes;
+}
+
+void work_units_root(struct work_scratch *s, const uint8_t *units, size_t len,
+                     size_t count, struct digest *root)
+{
+    struct merkle_head head;
+    head.size = 0;
+    for (size_t i = 0; i < count; i++)
+        work_head_add(s, &head, units + i * len, len);
+    merkle_head_root(s->sha, &head, root);
+}
+
+void work_output_seal(struct work_scratch *s, struct work_output *o)
+{
+    const struct work_ops *ops = work_ops(o->task.kind);
+    assert(ops != NULL && o->count > 0);
+    const uint8_t *last = work_output_unit(o, o->count - 1);
+    if (work_root_is_answer(&o->task))
+        memcpy(o->root.b, last, DIGEST_BYTES);
+    else
+        work_units_root(s, o->units, o->unit_bytes, o->count, &o->root);
+    if (ops->answer_is_last_unit)
+        memcpy(o->result.b, last, DIGEST_BYTES);
+    else
+        o->result = o->root;
+}
+
+enum rc work_run(struct work_scratch *s, const struct work_task *t,
+                 struct work_output *out, struct err *err)
+{
+    enum rc rc = work_output_init(out, t, err);
+    if (rc == RC_OK)
+        work_produce(s, t, WORK_STEPS_ALL, NULL, out->units, &out->root, &out->result);
+    return rc;
+}
+
+struct unit_nodes {
+    struct work_scratch *s;
+    const struct work_output *o;
+};
+
+/* Subtree (level, index) of the units, hashed anew: see struct merkle_nodes. */
+static enum rc subtree_get(void *ctx, unsigned level, uint64_t index, struct digest *out,
+                           struct err *err)
+{
+    (void)err;
+    const struct unit_nodes *n = ctx;
+    size_t first = (size_t)index << level, count = (size_t)1 << level;
+    assert(first + count <= n->o->count);
+    work_units_root(n->s, n->o->units + first * n->o->unit_bytes, n->o->unit_bytes, count,
+                    out);
+    return RC_OK;
+}
+
+void work_open(struct work_scratch *s, const struct work_output *o, uint32_t index,
+               struct work_opening *opening)
+{
+    struct unit_nodes ctx = { .s = s, .o = o };
+    struct merkle_nodes nodes = { .get = subtree_get, .ctx = &ctx };
+    opening->index = index;
+    opening->unit = work_output_unit(o, index);
+    enum rc rc = merkle_inclusion(s->sha, &nodes, index, o->count, &opening->proof, NULL);
+    assert(rc == RC_OK); /* the index is one of the units, and the reader never fails */
+    (void)rc;
+}

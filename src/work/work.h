@@ -1,0 +1,145 @@
+/*
+ * work.h - the computations that nodes are paid for, done for real.
+ *
+ * A task is (kind, seed, size): everybody can recompute its answer bit for bit, on
+ * any machine; integers only. Knows nothing of nodes, money or time, and nothing of
+ * cheating: what a dishonest node submits is made by cheat.h, what a verifier does
+ * about it stands in check.h.
+ *
+ * A computation is a row of `units`; the units are what is committed to, opened and
+ * re-executed one by one:
+ *   CHAIN   unit 0 is the start value, unit i the 32-byte state after
+ *           min(i * interval, size) steps; the last unit is the answer.
+ *   MATMUL  unit i is row i of the product, n little-endian int32.
+ * A step is the smallest piece of progress: one hash, one row. A segment is the way
+ * from one unit to the next: CHAIN has units - 1 of them, MATMUL one a row.
+ *
+ * The root binds the answer and all that led to it: the RFC 6962 Merkle tree hash
+ * over the units as leaves. Exception, for the sake of speed: a CHAIN of one segment
+ * has nothing between start and answer, so its root is the answer itself.
+ *
+ * The start of a CHAIN is the 24 bytes "depin-console chain v1\0\0" and the seed,
+ * big-endian. The matrices of a MATMUL are the bytes of
+ * rng_mix() over a counter, eight elements a word, lowest byte first.
+ */
+#ifndef WORK_WORK_H
+#define WORK_WORK_H
+
+#include "base/err.h"
+#include "crypto/digest.h"
+#include "crypto/merkle.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum work_kind {
+#define KIND(id, number, symbol, name, help) id = (number),
+#include "work/kinds.def"
+#undef KIND
+};
+
+#define WORK_SEGMENTS     32 /* of a CHAIN whose interval is left open */
+#define WORK_UNITS_MAX    ((UINT32_C(1) << 20) + 1)
+#define WORK_MATMUL_N_MAX 512
+
+/* One unit of cost is one SHA-256 of a short message, or this many
+ * multiply-and-add steps of a product: a fixed exchange rate, not a measurement. */
+#define WORK_MACS_PER_UNIT 512
+
+struct work_task {
+    enum work_kind kind;
+    uint64_t seed;
+    uint32_t size;     /* CHAIN: steps, 1 .. 2^20; MATMUL: n, 8 .. 512, a multiple of 8 */
+    uint32_t interval; /* CHAIN: steps from unit to unit, 0 = size / 32 rounded up, at
+                          least 1; MATMUL: 0 */
+};
+
+/*
+ * What a run needs besides the task: a reused hash context and room for the largest
+ * product. Made once; no run and no check allocates after that, and none can fail.
+ * Not shared between threads. Reusing one changes no result.
+ */
+struct work_scratch;
+struct work_scratch *work_scratch_new(struct err *err); /* NULL: out of memory */
+void work_scratch_free(struct work_scratch *s);         /* NULL is allowed */
+
+/* A kind: constants and functions. The task is legal and the same in every call of a run.
+ */
+struct work_ops {
+    const char *step_name; /* what a step is: "hash", "row" */
+    uint32_t size_min, size_max, size_multiple;
+    bool takes_interval;
+    bool answer_is_last_unit; /* CHAIN; otherwise all units together are the answer */
+    bool unit_needs_previous; /* CHAIN; otherwise each unit stands alone */
+    uint32_t (*unit_count)(const struct work_task *t);
+    size_t (*unit_bytes)(const struct work_task *t);
+    uint32_t (*unit_steps)(const struct work_task *t, uint32_t index);
+    uint64_t (*steps_cost)(const struct work_task *t, uint64_t steps); /* cost units */
+    /* Compute unit `index`, stopping after `steps` of its steps; a CHAIN then holds the
+     * state it has, a MATMUL row is then 0. `previous` is the unit before it; it may be
+     * NULL where it is not needed, and `out` may be `previous`. */
+    void (*unit)(struct work_scratch *s, const struct work_task *t, uint32_t index,
+                 uint32_t steps, const uint8_t *previous, uint8_t *out);
+};
+
+/* NULL for a number that is no kind. */
+const struct work_ops *work_ops(enum work_kind kind);
+const char *work_kind_name(enum work_kind kind); /* NULL for no kind; so is the next */
+const char *work_kind_help(enum work_kind kind);
+/* The kind of that name; false and *kind untouched when there is none. */
+bool work_kind_parse(const char *name, enum work_kind *kind);
+
+/* RC_INPUT with the field, its value and what is allowed. Everything below asserts
+ * that its task passed here. */
+enum rc work_task_check(const struct work_task *t, struct err *err);
+
+uint32_t work_units(const struct work_task *t);
+uint32_t work_segments(const struct work_task *t);
+uint32_t work_steps(const struct work_task *t);
+bool work_root_is_answer(const struct work_task *t); /* a CHAIN of one segment */
+uint64_t work_cost(const struct work_task *t);       /* of an honest run with its root */
+/* Cost of hashing n bytes: one unit a compression. */
+uint64_t work_cost_hash(size_t n);
+
+/* What a node hands in, with all that it may have to show. Owned; work_output_free. */
+struct work_output {
+    struct digest root;
+    struct digest result; /* CHAIN: the answer; MATMUL: the root */
+    struct work_task task;
+    uint32_t count; /* units */
+    size_t unit_bytes;
+    uint8_t *units; /* count * unit_bytes */
+};
+
+void work_output_free(struct work_output *o); /* leaves it zero; zero is allowed */
+const uint8_t *work_output_unit(const struct work_output *o, uint32_t index);
+/* Recompute root and result after `units` was written to. */
+void work_output_seal(struct work_scratch *s, struct work_output *o);
+
+/* The honest answer: the root alone (nothing allocated, cannot fail) or with its units.
+ */
+void work_root(struct work_scratch *s, const struct work_task *t, struct digest *root);
+enum rc work_run(struct work_scratch *s, const struct work_task *t,
+                 struct work_output *out, struct err *err);
+
+/* One unit of a submission with its audit path to the root. Hashes every unit once. */
+struct work_opening {
+    uint32_t index;
+    const uint8_t *unit; /* borrowed from the output */
+    struct merkle_proof proof;
+};
+
+void work_open(struct work_scratch *s, const struct work_output *o, uint32_t index,
+               struct work_opening *opening);
+
+/*
+ * The commitment that a node sends before it reveals the root: SHA-256 over 53 bytes,
+ *   offset 0 'C' (0x43), 1 task (8), 9 node (4), 13 root (32), 45 nonce (8),
+ * numbers big-endian. They fit one compression. A copied commitment fails at the reveal,
+ * because it names the node that made it.
+ */
+struct digest work_commit(struct work_scratch *s, uint64_t task, uint32_t node,
+                          const struct digest *root, uint64_t nonce);
+
+#endif
