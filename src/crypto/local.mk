@@ -3,6 +3,9 @@ noinst_LIBRARIES += libcrypto_layer.a
 libcrypto_layer_a_SOURCES = \
     %D%/base64.c %D%/base64.h \
     %D%/digest.c %D%/digest.h \
+    %D%/ed25519.c %D%/ed25519.h \
     %D%/hex.c %D%/hex.h \
-    %D%/merkle.c %D%/merkle.h
+    %D%/keyfile.c %D%/keyfile.h \
+    %D%/merkle.c %D%/merkle.h \
+    %D%/secret.c %D%/secret.h
 libcrypto_layer_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define SIZES     64 /* trees tried in full */
-#define SIZES_BIT 9 /* trees in which every single bit is turned */
+#define SIZES_BIT 9  /* trees in which every single bit is turned */
 
 static struct sha256 *sha;
 static struct digest leaf[SIZES];
