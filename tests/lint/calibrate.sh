@@ -17,6 +17,7 @@ fresh() { # a clean tree, built anew before each plant
     cp "$from/tests/common.sh" "$tree/tests/"
     cp "$from"/tests/lint/*.awk "$from"/tests/lint/*.sh "$tree/tests/lint/"
     rm "$tree/tests/lint/calibrate.sh"
+    mkdir "$tree/data" && cp "$from"/data/*.* "$tree/data/"
     chmod -R u+w "$tree"
     for unit in base/one crypto/digest work/check model/node engine/verifier \
         engine/behaviour app/query; do
@@ -60,7 +61,7 @@ plant() { # plant FILE LINE
 }
 
 fresh
-for lint in layers headers banned style verifier paths; do accepts $lint; done
+for lint in layers headers banned style verifier paths data; do accepts $lint; done
 
 plant src/base/one.c '#include "engine/verifier.h"'
 refuses layers 'src/base may not include "engine/verifier.h"'
@@ -112,6 +113,13 @@ plant src/work/check.c '#include "model/node.h"'
 refuses verifier 'src/work/check.c -> model/node.h -> engine/behaviour.h'
 plant src/model/node.c "/* see /wo""rk/shared */"
 refuses paths 'src/model/node.c'
+
+plant data/nodes.csv "$(sed -n 2p "$tree/data/nodes.csv")"
+refuses data 'twice: node-001'
+sed 's/,SE,/,XX,/' "$from/data/nodes.csv" >"$tree/data/nodes.csv"
+refuses data 'no country XX'
+sed 's/"reward": /"reward": 1/' "$from/data/tasks.json" >"$tree/data/tasks.json"
+refuses data 'not what make-tasks.awk writes'
 
 # symbols: archives of one object per layer, then with a forbidden call.
 archives() {
