@@ -3,7 +3,7 @@
  * about it (node_info), and its states. Plain data.
  *
  * Unknown is a value of its own: NODE_UNKNOWN (or 0 where the comment says so). It never
- * stands for zero, and it never excludes by owner, region or jurisdiction.
+ * stands for zero, and an unknown owner or region never excludes.
  */
 #ifndef MODEL_NODE_H
 #define MODEL_NODE_H

@@ -76,7 +76,8 @@ struct task_spec {
     uint32_t max_latency_ms;   /* UINT32_MAX: no limit */
     uint16_t priority;         /* higher first */
     uint16_t spare;            /* 0 */
-    struct jurisdiction_set allowed; /* filters only where privacy is high */
+    struct jurisdiction_set allowed; /* filters where any bit is set; an unknown place
+                                        is then outside */
 };
 
 /* One task to submit. */

@@ -1,0 +1,200 @@
+/*
+ * engine_int.h - what the files of the engine share: the layout of the world, the derived
+ * data, and who owns what. Only src/engine includes this.
+ *
+ * Each table of the world belongs to one file, and only that file writes its columns:
+ *   globals    engine.c (clock, policy) · accounts.c (money) · metrics.c (counters)
+ *   nodes      nodes.c (spec, health) · load.c (capacity, stake in flight) · reputation.c (record)
+ *   tasks      tasks.c (slots, specs, results)
+ *   cases      cases.c
+ * Derived data (index, wheel, queue, specs by content) is rebuilt from the world by
+ * engine_derive() and after undo by the same functions that keep it in step.
+ */
+#ifndef ENGINE_ENGINE_INT_H
+#define ENGINE_ENGINE_INT_H
+
+#include "base/map.h"
+#include "base/rng.h"
+#include "engine/engine.h"
+#include "engine/index.h"
+#include "engine/wheel.h"
+#include "engine/world.h"
+#include "work/work.h"
+
+/* --- what falls due: kind << 28 | id; one tick's items run in this order ------- */
+enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE };
+#define DUE_ITEM(kind, id) ((uint32_t)(kind) << 28 | (id))
+#define DUE_ID(item)       ((item) & 0x0fffffffu)
+
+/* --- what chance is asked for: the purpose of a draw (base/rng.h) --------------- */
+enum draw_purpose {
+    DRAW_NODE_SPEC = 1, DRAW_NODE_BEHAVIOUR, DRAW_LOSS, DRAW_OUTAGE, DRAW_LEAVE, DRAW_JOIN,
+    DRAW_DEMAND, DRAW_TASK, DRAW_SEED, DRAW_LATENESS, DRAW_NO_REPLY, DRAW_CHEAT,
+    DRAW_FLIP, DRAW_NONCE, DRAW_BEACON, DRAW_SAMPLE,
+};
+
+/* --- rows --------------------------------------------------------------------- */
+#define NODE_U16_UNKNOWN UINT16_MAX
+
+struct node_row {
+    /* words 0-11: what it said of itself; written once */
+    uint16_t gpu_gb, gpu_count;
+    uint16_t cores, ram_gb;
+    uint32_t price_uusd, performance_ppm, latency_ms, green_ppm, reputation_ppm, owner;
+    uint16_t region, jurisdiction, gpu_model, hw_class;
+    uint32_t joined_tick;
+    uint8_t behaviour; /* hidden truth: behaviour.c alone reads it */
+    uint8_t spare[3];
+    /* words 12-15: health */
+    uint32_t due_tick;
+    uint8_t state, drain, losses_low, leaves;
+    uint32_t silent_since, back_tick;
+    /* words 16-19: load */
+    uint16_t gpus_free, cores_free, ram_free, running;
+    int64_t locked_uusd;
+    /* words 20-26: record */
+    uint32_t r_ppm, s_ppm; /* Beta(r, s) times 1e6 */
+    uint64_t outcomes;
+    int64_t earned_uusd;
+    uint32_t done;
+    /* words 27-31: trouble */
+    uint16_t faults, frauds;
+    int64_t stake_uusd, slashed_uusd;
+};
+_Static_assert(sizeof(struct node_row) == 128, "a node is two cache lines");
+#define NODE_WORD(field) ((uint32_t)(offsetof(struct node_row, field) / 4))
+
+/* A result: the answer of one node. `state` enum result_state. */
+struct result_cell {
+    uint32_t state; /* low 8 bits; task row: the upper 24 hold the extra row + 1 */
+    uint32_t due_tick;
+    uint32_t lock_uusd; /* stake in flight */
+    uint32_t node;
+    uint64_t commitment; /* first 8 bytes of the commitment, as they stand */
+};
+
+struct task_row_w { /* a task; its first result stands in it */
+    uint32_t id, spec, arrival_tick, requester;
+    uint32_t duration_s, backup;
+    int64_t reward_uusd;
+    uint32_t started_tick;
+    uint8_t state, attempts, ran, failed;
+    struct result_cell result;
+};
+_Static_assert(sizeof(struct task_row_w) == 64, "a task is one cache line");
+#define TASK_WORD(field) ((uint32_t)(offsetof(struct task_row_w, field) / 4))
+
+struct extra_row { /* the second and third result of a task */
+    uint32_t slot_plus_1; /* 0: free */
+    uint32_t started_tick[2];
+    uint32_t spare;
+    struct result_cell result[2];
+};
+_Static_assert(sizeof(struct extra_row) == 64, "an extra row has sixteen words");
+
+struct case_row {
+    uint32_t id, version;
+    uint8_t kind, state, level, verb;
+    uint32_t reason;
+    uint32_t task, slot, result; /* the claim is about this result */
+    uint32_t node;
+    uint32_t nodes[3];
+    uint32_t node_count;
+    uint32_t opened_tick, due_tick, decided_tick, decided_order;
+    uint32_t escalated; /* the pending verb keeps the state it came from: 1 if ESCALATED */
+    uint32_t truth;     /* 1: the claim is true */
+    int64_t at_risk_uusd, loss_approve_uusd, loss_reject_uusd;
+    uint32_t spare[8];
+};
+_Static_assert(sizeof(struct case_row) == 128, "a case has thirty-two words");
+
+/* Counters and clock; logged once a frame, then written freely within it. */
+struct globals {
+    uint64_t seed;
+    uint32_t engine_version, tick;
+    uint32_t rows[WORLD_TABLE_COUNT]; /* in use, per table */
+    uint32_t policy_is_pending;
+    uint32_t task_hand, tasks_live, next_task, extra_hand, extras_live;
+    uint32_t decide_order, pending_cases;
+    uint32_t gpu_total, gpu_busy;
+    uint64_t last_ordinal_tick;
+    uint64_t next_verification;
+    uint64_t beacon;
+    /* accounts, micro-dollars; with every node's stake and earnings they add up to minted */
+    int64_t minted_uusd, requesters_uusd, escrow_uusd, treasury_uusd, burned_uusd;
+    int64_t nodes_uusd; /* sum over nodes of stake + earned */
+    int64_t join_accumulator_ppm, demand_accumulator_ppm;
+    struct metrics m;
+};
+#define GLOBALS_WORDS    512u /* words of the globals row set aside for struct globals */
+#define POLICY_WORD      512u /* the policy in force stands behind */
+#define POLICY_NEXT_WORD 1024u
+_Static_assert(sizeof(struct globals) <= GLOBALS_WORDS * 4, "globals fit");
+_Static_assert(sizeof(struct policy) <= 512 * 4, "policies fit");
+
+/* Committed roots of results whose reveal is near: derived, recomputed when it is not there. */
+struct outbox_entry {
+    uint32_t task, node;
+    struct digest root;
+};
+
+struct engine {
+    struct engine_config config;
+    struct world world;
+    struct sha256 *sha;
+    struct work_scratch *scratch;
+    struct work_output outputs[TASK_RESULTS_MAX]; /* reused: what nodes hand in */
+    /* derived */
+    struct globals *g;           /* into the world */
+    const struct policy *policy; /* into the world */
+    struct index *index;
+    struct wheel *wheel;
+    struct map spec_by_hash;
+    uint32_t *queue; /* slots that wait for a node in this tick */
+    size_t queue_count, queue_capacity;
+    uint32_t *lost; /* nodes whose tasks move in this tick */
+    size_t lost_count, lost_capacity;
+    struct outbox_entry *outbox; /* by slot */
+    uint32_t outbox_capacity;
+    uint32_t first_fresh_task; /* tasks from this id on were made in the open frame */
+    uint32_t ordinal;
+    bool is_in_frame;
+    bool index_is_stale; /* scores changed for all: rebuild at the end of the frame */
+};
+
+/* --- engine.c ----------------------------------------------------------------- */
+void engine_emit(struct engine *e, const struct event *ev); /* fills tick and ordinal */
+static inline uint32_t engine_ticks(const struct engine *e, int64_t seconds)
+{
+    int64_t ticks = (seconds + e->policy->tick_s - 1) / e->policy->tick_s;
+    return ticks < 1 ? 1 : (uint32_t)ticks;
+}
+static inline void engine_due(struct engine *e, enum due_kind kind, uint32_t id, uint32_t due)
+{
+    if (due > e->g->tick)
+        wheel_push(e->wheel, due, DUE_ITEM(kind, id));
+}
+
+/* --- rows, for reading -------------------------------------------------------- */
+static inline const struct node_row *node_at(const struct engine *e, uint32_t node)
+{
+    return world_get(&e->world, WORLD_NODES, node);
+}
+static inline const struct task_row_w *task_at(const struct engine *e, uint32_t slot)
+{
+    return world_get(&e->world, WORLD_TASKS, slot);
+}
+static inline const struct task_spec *spec_at(const struct engine *e, uint32_t spec)
+{
+    return world_get(&e->world, WORLD_SPECS, spec);
+}
+static inline const struct extra_row *extra_at(const struct engine *e, uint32_t row)
+{
+    return world_get(&e->world, WORLD_EXTRAS, row);
+}
+static inline const struct case_row *case_at(const struct engine *e, uint32_t id)
+{
+    return world_get(&e->world, WORLD_CASES, id - 1);
+}
+
+#endif
