@@ -2,10 +2,14 @@
 noinst_LIBRARIES += libcrypto_layer.a
 libcrypto_layer_a_SOURCES = \
     %D%/base64.c %D%/base64.h \
+    %D%/checkpoint.c %D%/checkpoint.h \
     %D%/digest.c %D%/digest.h \
     %D%/ed25519.c %D%/ed25519.h \
     %D%/hex.c %D%/hex.h \
     %D%/keyfile.c %D%/keyfile.h \
+    %D%/lines.c %D%/lines.h \
     %D%/merkle.c %D%/merkle.h \
-    %D%/secret.c %D%/secret.h
+    %D%/note.c %D%/note.h \
+    %D%/secret.c %D%/secret.h \
+    %D%/tlog_proof.c %D%/tlog_proof.h
 libcrypto_layer_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

@@ -1,6 +1,7 @@
 # Tests of this folder.
 if HAVE_CHECK
-check_PROGRAMS += tests/crypto/t_digest tests/crypto/t_ed25519 tests/crypto/t_merkle
+check_PROGRAMS += tests/crypto/t_digest tests/crypto/t_ed25519 tests/crypto/t_merkle \
+                  tests/crypto/t_note
 endif
 tests_crypto_t_digest_SOURCES  = %D%/t_digest.c
 tests_crypto_t_digest_CPPFLAGS = $(CHECK_CPP)
@@ -11,3 +12,6 @@ tests_crypto_t_merkle_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
 tests_crypto_t_ed25519_SOURCES  = %D%/t_ed25519.c
 tests_crypto_t_ed25519_CPPFLAGS = $(CHECK_CPP)
 tests_crypto_t_ed25519_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
+tests_crypto_t_note_SOURCES  = %D%/t_note.c
+tests_crypto_t_note_CPPFLAGS = $(CHECK_CPP)
+tests_crypto_t_note_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
