@@ -1,5 +1,5 @@
-base_tests = tests/base/t_buf tests/base/t_csv tests/base/t_decimal tests/base/t_map \
-  tests/base/t_rng tests/base/t_text
+base_tests = tests/base/t_buf tests/base/t_csv tests/base/t_decimal tests/base/t_file \
+  tests/base/t_json tests/base/t_map tests/base/t_rng tests/base/t_text
 if HAVE_CHECK
 check_PROGRAMS += $(base_tests)
 endif
@@ -12,6 +12,12 @@ tests_base_t_csv_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_decimal_SOURCES  = %D%/t_decimal.c
 tests_base_t_decimal_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_decimal_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
+tests_base_t_file_SOURCES  = %D%/t_file.c
+tests_base_t_file_CPPFLAGS = $(CHECK_CPP)
+tests_base_t_file_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
+tests_base_t_json_SOURCES  = %D%/t_json.c
+tests_base_t_json_CPPFLAGS = $(CHECK_CPP)
+tests_base_t_json_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_map_SOURCES  = %D%/t_map.c
 tests_base_t_map_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_map_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
