@@ -34,6 +34,13 @@ static uint32_t random_below(uint64_t *state, uint32_t n)
     return (uint32_t)(random_next(state) >> 32) % n;
 }
 
+/* A ck_assert writes to the runner each time; thousands of them take seconds. */
+static void put(struct index *ix, uint32_t node, const struct index_node *n)
+{
+    if (!index_put(ix, node, n))
+        ck_abort_msg("out of memory");
+}
+
 static bool can_pay(const void *ctx, uint32_t node)
 {
     const struct buyer *buyer = ctx;
@@ -173,10 +180,10 @@ static void change_something(struct index *ix, const struct population *p,
         *n = random_node(p, rng);
         m->price[node] = (uint8_t)random_below(rng, 256);
         m->is_in[node] = true;
-        ck_assert(index_put(ix, node, n));
+        put(ix, node, n);
     } else if (what < 30) {
         n->latency_ms = random_latency(p, rng);
-        ck_assert(index_put(ix, node, n));
+        put(ix, node, n);
     } else if (what < 65) {
         n->score = random_score(p, rng);
         index_set_score(ix, node, n->score);
@@ -224,8 +231,7 @@ static void run_population(const struct population *p, uint64_t seed)
         m.nodes[i] = random_node(p, &rng);
         m.price[i] = (uint8_t)random_below(&rng, 256);
         m.is_in[i] = true;
-        if (!index_put(ix, i, &m.nodes[i]))
-            ck_abort_msg("out of memory");
+        put(ix, i, &m.nodes[i]);
     }
     for (uint32_t op = 0; op < p->operations; op++) {
         for (uint32_t n = random_below(&rng, 6); n > 0; n--)
@@ -241,12 +247,12 @@ static void run_population(const struct population *p, uint64_t seed)
 START_TEST(the_index_names_the_node_that_a_scan_names)
 {
     static const struct population populations[] = {
-        { "one node", 1, 3, 2, 9, 9, 2000, true },
-        { "a dozen", 12, 3, 2, 9, 3, 4000, true },
-        { "one leaf each", 300, 4, 20, 200, 1000000, 6000, true },
-        { "ordinary", 3000, 5, 30, 500, 1000000, 4000, true },
-        { "never rebuilt", 3000, 5, 30, 500, 1000000, 2000, false },
-        { "large", NODES_MAX, 4, 7, 100, 50, 2000, true },
+        { "one node", 1, 3, 2, 9, 9, 1000, true },
+        { "a dozen", 12, 3, 2, 9, 3, 2000, true },
+        { "one leaf each", 300, 4, 20, 200, 1000000, 3000, true },
+        { "ordinary", 1200, 5, 30, 500, 1000000, 1500, true },
+        { "never rebuilt", 1200, 5, 30, 500, 1000000, 700, false },
+        { "large", NODES_MAX, 4, 7, 100, 50, 200, true },
     };
     for (size_t i = 0; i < sizeof populations / sizeof *populations; i++)
         for (uint64_t seed = 1; seed <= 2; seed++)
@@ -257,10 +263,10 @@ END_TEST
 START_TEST(equal_latencies_and_equal_scores_do_not_confuse_it)
 {
     static const struct population populations[] = {
-        { "all scores equal", 2000, 2, 3, 300, 1, 2000, true },
-        { "all latencies equal", 2000, 2, 3, 1, 1000000, 2000, true },
-        { "everything equal", 1000, 1, 1, 1, 1, 2000, true },
-        { "two latencies", 2000, 1, 2, 2, 2, 2000, true },
+        { "all scores equal", 1500, 2, 3, 300, 1, 800, true },
+        { "all latencies equal", 1500, 2, 3, 1, 1000000, 800, true },
+        { "everything equal", 700, 1, 1, 1, 1, 800, true },
+        { "two latencies", 1500, 1, 2, 2, 2, 800, true },
     };
     for (size_t i = 0; i < sizeof populations / sizeof *populations; i++)
         run_population(&populations[i], 700 + i);
@@ -269,8 +275,8 @@ END_TEST
 
 START_TEST(more_gpu_values_than_classes_still_give_the_exact_winner)
 {
-    static const struct population many = { "many GPUs", 3000, 4000, 512, 300, 1000000,
-                                            2000, true };
+    static const struct population many = { "many GPUs", 1500, 4000, 512, 300, 1000000,
+                                            1000, true };
     run_population(&many, 31);
     run_population(&many, 32);
 }
@@ -298,7 +304,7 @@ START_TEST(scores_of_nothing_and_of_the_maximum_both_count_and_ties_go_to_the_lo
     ck_assert(index_reserve(ix, 700));
     struct index_node n = { .latency_ms = 1, .is_available = true };
     for (uint32_t i = 700; i-- > 0;)
-        ck_assert(index_put(ix, i, &n));
+        put(ix, i, &n);
     struct index_query q = { .max_latency_ms = INDEX_LATENCY_ANY };
     ck_assert_uint_eq(index_best(ix, &q), 0);
     index_set_available(ix, 0, false);
@@ -332,7 +338,7 @@ START_TEST(a_first_candidate_that_fits_is_the_only_one_asked)
         struct index_node n = { .gpu_gb = (uint16_t)(i % 4), .jurisdiction = (uint16_t)(i % 9),
                                 .latency_ms = i % 100, .score = 10000 - i,
                                 .is_available = true };
-        ck_assert(index_put(ix, i, &n));
+        put(ix, i, &n);
     }
     index_rebuild(ix);
     struct counting counting = { 0, 0 };
@@ -354,7 +360,7 @@ START_TEST(a_rebuild_is_wanted_after_growth_and_not_after_itself)
     ck_assert(index_reserve(ix, 3000));
     struct index_node n = { .latency_ms = 50, .is_available = true };
     for (uint32_t i = 0; i < 3000; i++)
-        ck_assert(index_put(ix, i, &n));
+        put(ix, i, &n);
     ck_assert(index_wants_rebuild(ix));
     index_rebuild(ix);
     ck_assert(!index_wants_rebuild(ix));
@@ -372,8 +378,7 @@ START_TEST(a_node_takes_at_most_forty_bytes_at_100k)
     for (uint32_t i = 0; i < 100000; i++) {
         struct index_node n = { .gpu_gb = (uint16_t)(4 << i % 4), .jurisdiction = (uint16_t)(i % 30),
                                 .latency_ms = 10 + i * 7919 % 490, .score = i };
-        if (!index_put(ix, i, &n))
-            ck_abort_msg("out of memory");
+        put(ix, i, &n);
     }
     ck_assert_uint_le(index_memory(ix), 40 * 100000);
     index_free(ix);

@@ -22,7 +22,7 @@ done
 # Memory and strings of the C library; what the compiler itself calls; nothing else.
 pure='^((c|m|re)alloc|free|mem(cpy|set|move|cmp|chr|mem|rchr)|bcmp|abort|qsort|bsearch'
 pure="$pure|str(n?cmp|n?len|r?chr|str|n?dup|c?spn)|__(mem|str)[a-z]*_chk|__assert_fail"
-pure="$pure|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__(u?(div|mod|divmod)|mul|popcount)[a-z]i[0-9])\$"
+pure="$pure|__stack_chk_fail|__cpu_(model|features2|indicator_init)|_GLOBAL_OFFSET_TABLE_|__(u?(div|mod|divmod)|mul|popcount)[a-z]i[0-9])\$"
 format='^(__)?v?snprintf(_chk)?$'
 
 # Each outside library is called from one layer: the third word, or one object of it.

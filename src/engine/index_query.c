@@ -1,0 +1,141 @@
+/* index_query.c - the best node by branch and bound, and by a scan. */
+#include "engine/index_inner.h"
+
+struct search {
+    const struct index *ix;
+    const struct index_query *q;
+    const uint64_t *jurisdictions;
+    uint32_t last_class;   /* the class that the latency limit falls in */
+    bool is_cutting_class; /* some of that class may be above the limit */
+    uint64_t best;
+    uint64_t failed; /* the key that was tested last without success */
+};
+
+static const uint64_t any_jurisdiction[INDEX_JURISDICTIONS / 64] = {
+    UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX,
+    UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX,
+};
+
+static bool is_excluded(const struct index_query *q, uint32_t node)
+{
+    for (size_t i = 0; i < q->exclude_count; i++)
+        if (q->exclude[i] == node)
+            return true;
+    return false;
+}
+
+/* Is the key's node, which lies in a matching bucket, the answer unless there is
+ * a better one? Then it is kept as the best so far. */
+static bool search_try(struct search *s, uint64_t key)
+{
+    if (key == s->failed)
+        return false;
+    uint32_t node = index_key_node(key);
+    const struct index_query *q = s->q;
+    const struct nodes *nodes = &s->ix->nodes;
+    if (is_excluded(q, node) ||
+        (s->is_cutting_class && nodes->latency_ms[node] > q->max_latency_ms) ||
+        (s->ix->gpu_is_shared && nodes->gpu_gb[node] < q->min_gpu_gb) ||
+        (q->fits != NULL && !q->fits(q->ctx, node))) {
+        s->failed = key;
+        return false;
+    }
+    s->best = key;
+    return true;
+}
+
+/* The slots that beat the best so far, in descending order. */
+static void search_leaf(struct search *s, uint32_t leaf)
+{
+    const uint64_t *keys = &s->ix->leaves.keys[(size_t)leaf * LEAF_SLOTS];
+    uint64_t below = UINT64_MAX;
+    for (;;) {
+        uint64_t top = s->best;
+        for (size_t i = 0; i < LEAF_SLOTS; i++)
+            top = keys[i] > top && keys[i] < below ? keys[i] : top;
+        if (top == s->best || search_try(s, top))
+            return;
+        below = top;
+    }
+}
+
+static void search_cell(struct search *s, const struct cell *cell)
+{
+    if (cell->max <= s->best || search_try(s, cell->max))
+        return;
+    for (uint32_t l = cell->head; l != LEAF_NONE; l = s->ix->leaves.next[l])
+        if (s->ix->leaves.max[l] > s->best)
+            search_leaf(s, l);
+}
+
+static void search_bucket(struct search *s, size_t bucket, uint64_t top)
+{
+    if (top <= s->best || search_try(s, top))
+        return;
+    const struct cell *cells = &s->ix->buckets.cells[bucket * CLASSES];
+    for (uint32_t c = 0; c <= s->last_class; c++)
+        search_cell(s, &cells[c]);
+}
+
+static bool bucket_matches(const struct search *s, size_t bucket)
+{
+    uint32_t j = s->ix->buckets.jurisdiction[bucket];
+    return (s->ix->buckets.gpu_top[bucket] >= s->q->min_gpu_gb) &
+           (s->jurisdictions[j / 64] >> (j % 64) & 1);
+}
+
+uint32_t index_best(const struct index *ix, const struct index_query *q)
+{
+    struct search s = { .ix = ix, .q = q, .best = KEY_CLOSED };
+    s.jurisdictions = q->jurisdictions != NULL ? q->jurisdictions : any_jurisdiction;
+    s.last_class = index_latency_class(ix, q->max_latency_ms);
+    s.is_cutting_class = ix->class_top_ms[s.last_class] != q->max_latency_ms;
+
+    const uint64_t *tops = &ix->buckets.prefix[(size_t)s.last_class * ix->buckets.capacity];
+    uint64_t top = KEY_CLOSED;
+    size_t top_bucket = 0;
+    for (size_t b = 0; b < ix->bucket_count; b++) {
+        uint64_t bound = tops[b] & (0 - (uint64_t)bucket_matches(&s, b));
+        top_bucket = bound > top ? b : top_bucket;
+        top = bound > top ? bound : top;
+    }
+    if (top == KEY_CLOSED)
+        return INDEX_NONE;
+    if (search_try(&s, top))
+        return index_key_node(top);
+    search_bucket(&s, top_bucket, top);
+    for (size_t b = 0; b < ix->bucket_count; b++)
+        if (tops[b] > s.best && bucket_matches(&s, b))
+            search_bucket(&s, b, tops[b]);
+    return s.best == KEY_CLOSED ? INDEX_NONE : index_key_node(s.best);
+}
+
+uint32_t index_scan(const struct index *ix, const struct index_query *q)
+{
+    const struct kernel_columns columns = { ix->nodes.score, ix->nodes.latency_ms,
+                                            ix->nodes.gpu_gb, ix->nodes.place };
+    const uint64_t *bits = q->jurisdictions != NULL ? q->jurisdictions : any_jurisdiction;
+    struct kernel_filter filter = { .min_gpu_gb = q->min_gpu_gb,
+                                    .max_latency_ms = q->max_latency_ms };
+    for (size_t i = 0; i < 16; i++)
+        filter.jurisdictions[i] = (uint32_t)(bits[i / 2] >> (i % 2 * 32));
+
+    uint32_t best = 0; /* score + 1 */
+    uint32_t winner = INDEX_NONE;
+    for (size_t from = 0; from < ix->node_end; from += KERNEL_BLOCK) {
+        uint32_t block_best = q->jurisdictions != NULL
+                                  ? kernel_best_listed(&columns, &filter, from)
+                                  : kernel_best_any(&columns, &filter, from);
+        if (block_best <= best)
+            continue;
+        for (size_t i = from; i < from + KERNEL_BLOCK; i++) {
+            uint32_t node = (uint32_t)i;
+            if (columns.score[i] >= best && kernel_passes_listed(&columns, &filter, i) != 0 &&
+                !is_excluded(q, node) && (q->fits == NULL || q->fits(q->ctx, node))) {
+                best = columns.score[i] + 1;
+                winner = node;
+            }
+        }
+    }
+    return winner;
+}
