@@ -111,7 +111,7 @@ void cheat_root(struct work_scratch *s, const struct work_task *t,
 enum rc cheat_run(struct work_scratch *s, const struct work_task *t,
                   const struct cheat_plan *plan, struct work_output *out, struct err *err)
 {
-    enum rc rc = work_output_init(out, t, err);
+    enum rc rc = work_output_prepare(out, t, err);
     if (rc != RC_OK)
         return rc;
     struct recipe r = recipe_of(t, plan);

@@ -4,28 +4,38 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum rc work_output_init(struct work_output *out, const struct work_task *t,
-                         struct err *err)
+enum rc work_output_reserve(struct work_output *o, const struct work_task *t,
+                            struct err *err)
 {
     const struct work_ops *ops = work_ops(t->kind);
     assert(ops != NULL);
-    *out = (struct work_output){
-        .task = *t,
-        .count = ops->unit_count(t),
-        .unit_bytes = ops->unit_bytes(t),
-    };
-    out->units = calloc(out->count, out->unit_bytes);
-    if (out->units == NULL) {
-        *out = (struct work_output){ .count = 0 };
+    size_t need = work_units(t) * ops->unit_bytes(t);
+    if (need <= o->capacity)
+        return RC_OK;
+    uint8_t *units = realloc(o->units, need);
+    if (units == NULL)
         return err_nomem(err, "keep the trace of a computation");
-    }
+    o->units = units;
+    o->capacity = need;
+    return RC_OK;
+}
+
+enum rc work_output_prepare(struct work_output *o, const struct work_task *t,
+                            struct err *err)
+{
+    enum rc rc = work_output_reserve(o, t, err);
+    if (rc != RC_OK)
+        return rc;
+    o->task = *t;
+    o->count = work_units(t);
+    o->unit_bytes = work_ops(t->kind)->unit_bytes(t);
     return RC_OK;
 }
 
 void work_output_free(struct work_output *o)
 {
     free(o->units);
-    *o = (struct work_output){ .count = 0 };
+    *o = (struct work_output)WORK_OUTPUT_INIT;
 }
 
 const uint8_t *work_output_unit(const struct work_output *o, uint32_t index)
@@ -62,7 +72,7 @@ void work_output_seal(struct work_scratch *s, struct work_output *o)
 enum rc work_run(struct work_scratch *s, const struct work_task *t,
                  struct work_output *out, struct err *err)
 {
-    enum rc rc = work_output_init(out, t, err);
+    enum rc rc = work_output_prepare(out, t, err);
     if (rc == RC_OK)
         work_produce(s, t, WORK_STEPS_ALL, NULL, out->units, &out->root, &out->result);
     return rc;

@@ -39,9 +39,9 @@ void work_head_add(struct work_scratch *s, struct merkle_head *head, const uint8
 void work_units_root(struct work_scratch *s, const uint8_t *units, size_t len,
                      size_t count, struct digest *root);
 
-/* Reserve the units of a task in `out`. */
-enum rc work_output_init(struct work_output *out, const struct work_task *t,
-                         struct err *err);
+/* Reserve the units of a task in `o` and say what they are; to be filled. */
+enum rc work_output_prepare(struct work_output *o, const struct work_task *t,
+                            struct err *err);
 
 #define WORK_STEPS_ALL UINT64_MAX
 

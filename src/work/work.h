@@ -64,8 +64,7 @@ struct work_scratch;
 struct work_scratch *work_scratch_new(struct err *err); /* NULL: out of memory */
 void work_scratch_free(struct work_scratch *s);         /* NULL is allowed */
 
-/* A kind: constants and functions. The task is legal and the same in every call of a run.
- */
+/* A kind: constants and functions of a legal task. */
 struct work_ops {
     const char *step_name; /* what a step is: "hash", "row" */
     uint32_t size_min, size_max, size_multiple;
@@ -102,23 +101,33 @@ uint64_t work_cost(const struct work_task *t);       /* of an honest run with it
 /* Cost of hashing n bytes: one unit a compression. */
 uint64_t work_cost_hash(size_t n);
 
-/* What a node hands in, with all that it may have to show. Owned; work_output_free. */
+/* What a node hands in, with all that it may have to show. Starts as WORK_OUTPUT_INIT;
+ * its memory is owned, reused from run to run and given back by work_output_free. */
 struct work_output {
     struct digest root;
     struct digest result; /* CHAIN: the answer; MATMUL: the root */
     struct work_task task;
     uint32_t count; /* units */
     size_t unit_bytes;
-    uint8_t *units; /* count * unit_bytes */
+    uint8_t *units;  /* count * unit_bytes */
+    size_t capacity; /* of `units`, in bytes */
 };
+#define WORK_OUTPUT_INIT \
+    {                    \
+        .count = 0       \
+    }
 
-void work_output_free(struct work_output *o); /* leaves it zero; zero is allowed */
+/* Room for the units of a task: later runs of tasks that need no more cannot fail.
+ * RC_INTERNAL: out of memory, `o` as before. */
+enum rc work_output_reserve(struct work_output *o, const struct work_task *t,
+                            struct err *err);
+void work_output_free(struct work_output *o); /* back to WORK_OUTPUT_INIT */
 const uint8_t *work_output_unit(const struct work_output *o, uint32_t index);
 /* Recompute root and result after `units` was written to. */
 void work_output_seal(struct work_scratch *s, struct work_output *o);
 
-/* The honest answer: the root alone (nothing allocated, cannot fail) or with its units.
- */
+/* The honest answer: the root alone (nothing allocated, cannot fail) or with its units
+ * (RC_INTERNAL: out of memory, `out` as before). */
 void work_root(struct work_scratch *s, const struct work_task *t, struct digest *root);
 enum rc work_run(struct work_scratch *s, const struct work_task *t,
                  struct work_output *out, struct err *err);

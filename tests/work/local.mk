@@ -1,7 +1,10 @@
 # Tests of this folder.
 if HAVE_CHECK
-check_PROGRAMS += tests/work/t_work
+check_PROGRAMS += tests/work/t_work tests/work/t_check
 endif
-tests_work_t_work_SOURCES  = %D%/t_work.c %D%/vectors.inc
-tests_work_t_work_CPPFLAGS = $(CHECK_CPP)
-tests_work_t_work_LDADD    = $(LIBS_WORK) $(CHECK_LIBS)
+tests_work_t_work_SOURCES   = %D%/t_work.c %D%/vectors.inc
+tests_work_t_work_CPPFLAGS  = $(CHECK_CPP)
+tests_work_t_work_LDADD     = $(LIBS_WORK) $(CHECK_LIBS)
+tests_work_t_check_SOURCES  = %D%/t_check.c
+tests_work_t_check_CPPFLAGS = $(CHECK_CPP)
+tests_work_t_check_LDADD    = $(LIBS_WORK) $(CHECK_LIBS)

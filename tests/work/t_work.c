@@ -34,7 +34,7 @@ START_TEST(a_chain_is_sha256_over_its_documented_start_again_and_again)
     for (uint32_t size = 1; size <= 100; size++) {
         sha256_of(sha, want.b, sizeof want.b, &want);
         t.size = size;
-        struct work_output o;
+        struct work_output o = WORK_OUTPUT_INIT;
         ck_assert_int_eq(work_run(s, &t, &o, NULL), RC_OK);
         ck_assert(digest_equal(&o.result, &want));
         ck_assert(size == 1 ? digest_equal(&o.root, &want)
@@ -58,7 +58,7 @@ START_TEST(roots_and_results_never_change)
 {
     struct work_scratch *s = scratch();
     for (size_t i = 0; i < ARRAY_LEN(vectors); i++) {
-        struct work_output o;
+        struct work_output o = WORK_OUTPUT_INIT;
         struct digest root;
         ck_assert_int_eq(work_run(s, &vectors[i].task, &o, NULL), RC_OK);
         work_root(s, &vectors[i].task, &root);
