@@ -77,11 +77,11 @@ static const struct cheat_row {
 
 static const struct cheat_row *cheat_row(enum cheat cheat)
 {
-    for (size_t i = 0; i < ARRAY_LEN(cheats); i++)
-        if (cheats[i].cheat == cheat)
-            return &cheats[i];
-    assert(!"a cheat of the list");
-    return NULL;
+    size_t i = 0;
+    while (i < ARRAY_LEN(cheats) && cheats[i].cheat != cheat)
+        i++;
+    assert(i < ARRAY_LEN(cheats));
+    return &cheats[i];
 }
 
 const char *cheat_name(enum cheat cheat)

@@ -1,7 +1,9 @@
 /*
- * A (B x) = C x modulo p = 2^61 - 1. The entries of a vector are cut into limbs of 21,
- * 20 and 20 bits: the product of an int32 and a limb stays within 2^52 and a sum of 512
- * within 2^61, so sums need no reduction and compilers can vectorise them.
+ * A (B x) = C x modulo p = 2^61 - 1, in the 16-bit products that vector units are made
+ * for. The entries of a vector are cut into five limbs of 13 bits. No element of a
+ * product of n x n int8 matrices exceeds n * 2^14 <= 2^23, and one that does is wrong
+ * without algebra; the others are cut into three bytes, the upper one signed. So each
+ * product stays within 2^21 and a sum of 512 within 2^30, an int32.
  */
 #include "work/check.h"
 
@@ -10,14 +12,14 @@
 
 #include <assert.h>
 
-#define P         ((UINT64_C(1) << 61) - 1)
-#define LIMBS     3
-#define LIMB1_BIT 21
-#define LIMB2_BIT 41
-#define PRODUCTS  3 /* of a matrix and a vector: B x, A (B x), C x */
+#define P        ((UINT64_C(1) << 61) - 1)
+#define LIMBS    5
+#define LIMB_BIT 13
+#define BYTES    3
 
 struct vector {
-    int32_t limb[LIMBS][WORK_MATMUL_N_MAX];
+    uint32_t n;
+    int16_t limb[LIMBS * WORK_MATMUL_N_MAX]; /* limb l of entry j at l * n + j */
 };
 
 static uint64_t reduce(uint64_t v)
@@ -43,31 +45,74 @@ static uint64_t shift(uint64_t v, unsigned bits)
 static void vector_set(struct vector *x, uint32_t j, uint64_t v)
 {
     assert(v < P);
-    x->limb[0][j] = (int32_t)(v & ((1u << LIMB1_BIT) - 1));
-    x->limb[1][j] = (int32_t)(v >> LIMB1_BIT & ((1u << (LIMB2_BIT - LIMB1_BIT)) - 1));
-    x->limb[2][j] = (int32_t)(v >> LIMB2_BIT);
+    for (unsigned l = 0; l < LIMBS; l++)
+        x->limb[l * x->n + j] =
+            (int16_t)(v >> LIMB_BIT * l & ((UINT64_C(1) << LIMB_BIT) - 1));
+}
+
+static uint64_t vector_get(const struct vector *x, uint32_t j)
+{
+    uint64_t v = 0;
+    for (unsigned l = 0; l < LIMBS; l++)
+        v |= (uint64_t)x->limb[l * x->n + j] << LIMB_BIT * l;
+    return v;
 }
 
 /* Uniform below p but for the 8 values in 2^64 that reduce twice. */
 static void vector_draw(struct vector *x, uint32_t n, uint64_t challenge)
 {
+    memset(x, 0, sizeof *x);
+    x->n = n;
     uint64_t key = rng_mix(challenge);
     for (uint32_t j = 0; j < n; j++)
         vector_set(x, j, reduce(matmul_word(key, j)));
 }
 
-static uint64_t dot(const int32_t *restrict row, const struct vector *x, uint32_t n)
+/* The dot product from those of the limbs. */
+static uint64_t compose(const int64_t limb[LIMBS])
 {
-    int64_t sum[LIMBS];
-    for (unsigned l = 0; l < LIMBS; l++) {
-        const int32_t *restrict limb = x->limb[l];
-        int64_t acc = 0;
-        for (uint32_t j = 0; j < n; j++)
-            acc += (int64_t)row[j] * limb[j];
-        sum[l] = acc;
+    uint64_t v = 0; /* five terms below 2^61 fit */
+    for (unsigned l = 0; l < LIMBS; l++)
+        v += shift(reduce_signed(limb[l]), LIMB_BIT * l);
+    return reduce(v);
+}
+
+static uint64_t dot_factor(const int8_t *row, const struct vector *x)
+{
+    int16_t wide[WORK_MATMUL_N_MAX];
+    int32_t sums[LIMBS];
+    int64_t limb[LIMBS];
+    for (uint32_t j = 0; j < x->n; j++)
+        wide[j] = row[j];
+    matmul_dots(wide, x->limb, x->n, LIMBS, sums);
+    for (unsigned l = 0; l < LIMBS; l++)
+        limb[l] = sums[l];
+    return compose(limb);
+}
+
+/* False: an element is larger than any sum of n products of int8. */
+static bool dot_product(const uint8_t *row, const struct vector *x, uint64_t *dot)
+{
+    int16_t bytes[BYTES][WORK_MATMUL_N_MAX];
+    int64_t limb[LIMBS] = { 0 };
+    int32_t limit = (int32_t)x->n << 14;
+    for (uint32_t j = 0; j < x->n; j++) {
+        int32_t e = matmul_element(row, j);
+        if (e < -limit || e > limit)
+            return false;
+        uint32_t u = (uint32_t)(e + (1 << 24)); /* shifts of what is not negative */
+        bytes[0][j] = (int16_t)(u & 0xff);
+        bytes[1][j] = (int16_t)(u >> 8 & 0xff);
+        bytes[2][j] = (int16_t)((int32_t)(u >> 16) - (1 << 8));
     }
-    uint64_t low = reduce_signed(sum[0]) + shift(reduce_signed(sum[1]), LIMB1_BIT);
-    return reduce(low + shift(reduce_signed(sum[2]), LIMB2_BIT));
+    for (unsigned b = 0; b < BYTES; b++) {
+        int32_t sums[LIMBS];
+        matmul_dots(bytes[b], x->limb, x->n, LIMBS, sums);
+        for (unsigned l = 0; l < LIMBS; l++)
+            limb[l] += (int64_t)sums[l] * (1 << 8 * b);
+    }
+    *dot = compose(limb);
+    return true;
 }
 
 /* x becomes M x for a factor M of the task; a row of M at a time. */
@@ -75,22 +120,13 @@ static void multiply_factor(const struct work_task *t, enum matmul_factor factor
                             struct vector *x)
 {
     uint64_t y[WORK_MATMUL_N_MAX];
-    int8_t elements[WORK_MATMUL_N_MAX];
-    int32_t row[WORK_MATMUL_N_MAX];
-    for (uint32_t i = 0; i < t->size; i++) {
-        matmul_expand(t, factor, i, 1, elements);
-        for (uint32_t j = 0; j < t->size; j++)
-            row[j] = elements[j];
-        y[i] = dot(row, x, t->size);
+    int8_t row[WORK_MATMUL_N_MAX];
+    for (uint32_t i = 0; i < x->n; i++) {
+        matmul_expand(t, factor, i, 1, row);
+        y[i] = dot_factor(row, x);
     }
-    for (uint32_t i = 0; i < t->size; i++)
+    for (uint32_t i = 0; i < x->n; i++)
         vector_set(x, i, y[i]);
-}
-
-static uint64_t vector_get(const struct vector *x, uint32_t j)
-{
-    return (uint64_t)x->limb[0][j] | (uint64_t)x->limb[1][j] << LIMB1_BIT |
-           (uint64_t)x->limb[2][j] << LIMB2_BIT;
 }
 
 /* The first row that contradicts the vector; CHECK_NOWHERE if none does. */
@@ -98,18 +134,15 @@ static uint32_t first_wrong_row(const struct work_task *t, const uint8_t *rows,
                                 uint64_t challenge)
 {
     assert(t->kind == WORK_MATMUL && t->size <= WORK_MATMUL_N_MAX);
-    uint32_t n = t->size;
     struct vector x, abx;
-    memset(&x, 0, sizeof x); /* it is copied whole */
-    int32_t row[WORK_MATMUL_N_MAX];
-    vector_draw(&x, n, challenge);
+    vector_draw(&x, t->size, challenge);
     abx = x;
     multiply_factor(t, MATMUL_B, &abx);
     multiply_factor(t, MATMUL_A, &abx);
-    for (uint32_t i = 0; i < n; i++) {
-        for (uint32_t j = 0; j < n; j++)
-            row[j] = matmul_element(rows + (size_t)i * n * 4, j);
-        if (dot(row, &x, n) != vector_get(&abx, i))
+    for (uint32_t i = 0; i < t->size; i++) {
+        uint64_t cx;
+        if (!dot_product(rows + (size_t)i * t->size * 4, &x, &cx) ||
+            cx != vector_get(&abx, i))
             return i;
     }
     return CHECK_NOWHERE;
@@ -135,7 +168,7 @@ struct check_report check_freivalds(struct work_scratch *s, const struct work_ta
         r.verdict = CHECK_UNBOUND;
         return r;
     }
-    uint64_t macs = (uint64_t)PRODUCTS * LIMBS * t->size * t->size;
+    uint64_t macs = (uint64_t)(2 + BYTES) * LIMBS * t->size * t->size; /* A, B; C */
     r.cost_units += (macs + WORK_MACS_PER_UNIT - 1) / WORK_MACS_PER_UNIT;
     r.unit = first_wrong_row(t, rows, challenge);
     r.verdict = r.unit == CHECK_NOWHERE ? CHECK_PASS : CHECK_WRONG;

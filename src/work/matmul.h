@@ -28,6 +28,11 @@ static inline uint64_t matmul_word(uint64_t key, uint64_t word)
 void matmul_expand(const struct work_task *t, enum matmul_factor factor, uint32_t first,
                    uint32_t rows, int8_t *out);
 
+/* sums[j] = a . b_j for `count` vectors b_j of n elements that lie one after another; n is
+ * a multiple of 8, and the sums fit. */
+void matmul_dots(const int16_t *a, const int16_t *b, uint32_t n, uint32_t count,
+                 int32_t *sums);
+
 /* Little-endian int32, whatever the machine. */
 static inline int32_t matmul_element(const uint8_t *row, uint32_t column)
 {

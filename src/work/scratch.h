@@ -10,11 +10,11 @@
 struct work_scratch {
     struct sha256 *sha;
     uint8_t unit[WORK_UNIT_BYTES_MAX]; /* the unit being made */
-    /* MATMUL: the second factor of the task made ready last. */
+    /* MATMUL: the second factor, transposed, of the task made ready last. */
     bool factor_is_ready;
     uint64_t factor_seed;
     uint32_t factor_n;
-    int8_t factor[WORK_MATMUL_N_MAX * WORK_MATMUL_N_MAX];
+    int16_t factor[WORK_MATMUL_N_MAX * WORK_MATMUL_N_MAX];
 };
 
 /* Lets the maker of an output change each unit before it is committed to. */

@@ -45,7 +45,7 @@ enum work_kind {
 
 /* One unit of cost is one SHA-256 of a short message, or this many
  * multiply-and-add steps of a product: a fixed exchange rate, not a measurement. */
-#define WORK_MACS_PER_UNIT 512
+#define WORK_MACS_PER_UNIT 2048
 
 struct work_task {
     enum work_kind kind;
