@@ -34,9 +34,9 @@ struct check_report {
 /*
  * Product check: does A (B x) = C x hold modulo 2^61 - 1 for one vector x drawn from
  * the challenge? (R. Freivalds, "Probabilistic machines can use less running time",
- * IFIP 1977.) A wrong product passes with probability at most 2^-61 if the challenge
- * was unknown when the submission was committed. `rows` are the n units of the claimed
- * product. Costs O(n^2).
+ * IFIP 1977.) A wrong product passes with probability at most 9/2^64, hardly more than
+ * 2^-61, if the challenge was unknown when the submission was committed. `rows` are the n
+ * units of the claimed product. Costs O(n^2).
  */
 bool check_freivalds_holds(const struct work_task *t, const uint8_t *rows,
                            uint64_t challenge);
@@ -60,9 +60,8 @@ struct check_report check_freivalds(struct work_scratch *s, const struct work_ta
 #define CHECK_OPENINGS_MAX (2 + 2 * CHECK_SAMPLED)
 
 struct check_sample {
-    uint32_t
-        segment_count; /* sampled, distinct, ascending: min(CHECK_SAMPLED, segments) */
-    uint32_t segment[CHECK_SAMPLED];
+    uint32_t segment_count;          /* CHECK_SAMPLED, or all where there are fewer */
+    uint32_t segment[CHECK_SAMPLED]; /* distinct, ascending */
     uint32_t index_count;
     uint32_t index[CHECK_OPENINGS_MAX];
 };

@@ -58,7 +58,7 @@ static uint64_t vector_get(const struct vector *x, uint32_t j)
     return v;
 }
 
-/* Uniform below p but for the 8 values in 2^64 that reduce twice. */
+/* Uniform but for 0 to 7, which nine of the 2^64 words give and all others eight. */
 static void vector_draw(struct vector *x, uint32_t n, uint64_t challenge)
 {
     memset(x, 0, sizeof *x);

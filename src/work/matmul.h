@@ -28,8 +28,8 @@ static inline uint64_t matmul_word(uint64_t key, uint64_t word)
 void matmul_expand(const struct work_task *t, enum matmul_factor factor, uint32_t first,
                    uint32_t rows, int8_t *out);
 
-/* sums[j] = a . b_j for `count` vectors b_j of n elements that lie one after another; n is
- * a multiple of 8, and the sums fit. */
+/* sums[j] = a . b_j for `count` vectors b_j of n elements that lie one after another; n
+ * is a multiple of 8, and the sums fit. */
 void matmul_dots(const int16_t *a, const int16_t *b, uint32_t n, uint32_t count,
                  int32_t *sums);
 
