@@ -1,1 +1,29 @@
-# Tests of this folder.
+# Fuzz targets: fuzz_NAME.c with LLVMFuzzerTestOneInput, seeds in corpus/NAME/ (all of
+# corpus/ is in EXTRA_DIST). Without --enable-fuzzers each is a small program that runs
+# its corpus and a fixed number of mutations, as part of `make check`. With it (clang),
+# each is a libFuzzer program that is built but not run:
+#     tests/fuzz/fuzz_NAME -runs=100000 FOLDER_FOR_NEW_INPUTS SRC/tests/fuzz/corpus/NAME
+# To add a target, one block:
+#     fuzz_programs += tests/fuzz/fuzz_NAME
+#     tests_fuzz_fuzz_NAME_SOURCES = %D%/fuzz_NAME.c $(fuzz_main)
+#     tests_fuzz_fuzz_NAME_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
+fuzz_programs =
+if FUZZERS
+fuzz_main =
+noinst_PROGRAMS += $(fuzz_programs)
+else
+fuzz_main = %D%/driver.c
+check_PROGRAMS += $(fuzz_programs)
+endif
+
+lint_tests += %D%/calibrate.sh
+EXTRA_DIST += %D%/driver.c %D%/corpus
+CLEANFILES += fuzz_*.crash
+
+fuzz_programs += tests/fuzz/fuzz_text
+tests_fuzz_fuzz_text_SOURCES = %D%/fuzz_text.c $(fuzz_main)
+tests_fuzz_fuzz_text_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_decimal
+tests_fuzz_fuzz_decimal_SOURCES = %D%/fuzz_decimal.c $(fuzz_main)
+tests_fuzz_fuzz_decimal_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
