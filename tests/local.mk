@@ -2,6 +2,7 @@
 CHECK_CPP = $(AM_CPPFLAGS) $(CHECK_CFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
 lint_tests =
 cli_tests  =
+thread_tests =
 EXTRA_DIST += %D%/suite.h %D%/common.sh
 
 include tests/base/local.mk
@@ -32,3 +33,11 @@ AM_TESTS_ENVIRONMENT = srcdir='$(srcdir)'; CC='$(CC)'; NM='$(NM)'; READELF='$(RE
   for p in $(check_PROGRAMS); do [ -n "$$PROGRAMS" ] || PROGRAMS=$$p; done; \
   DEPIN_DATADIR='$(abs_top_srcdir)/data'; \
   export srcdir CC NM READELF PLAIN CPPFLAGS PROGRAMS DEPIN_DATADIR;
+
+# For CI: the test programs with threads (thread_tests += in the folder's local.mk) and
+# the fuzz targets.
+.PHONY: print-thread-tests print-fuzz-programs
+print-thread-tests:
+	@echo $(thread_tests)
+print-fuzz-programs:
+	@echo $(fuzz_programs)
