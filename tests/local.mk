@@ -26,13 +26,14 @@ plain = yes
 else
 plain = no
 endif
-# Tests run in the build directory. PROGRAMS is what hardening.sh reads.
+# Tests run in the build directory. PROGRAMS is what hardening.sh reads. The time limit of
+# Check is a net under endless loops: its own 4 s fail on a busy machine.
 AM_TESTS_ENVIRONMENT = srcdir='$(srcdir)'; CC='$(CC)'; NM='$(NM)'; READELF='$(READELF)'; \
   PLAIN='$(plain)'; CPPFLAGS='$(AM_CPPFLAGS) $(CPPFLAGS)'; \
   PROGRAMS='$(bin_PROGRAMS)'; \
   for p in $(check_PROGRAMS); do [ -n "$$PROGRAMS" ] || PROGRAMS=$$p; done; \
-  DEPIN_DATADIR='$(abs_top_srcdir)/data'; \
-  export srcdir CC NM READELF PLAIN CPPFLAGS PROGRAMS DEPIN_DATADIR;
+  DEPIN_DATADIR='$(abs_top_srcdir)/data'; CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-120}; \
+  export CK_DEFAULT_TIMEOUT srcdir CC NM READELF PLAIN CPPFLAGS PROGRAMS DEPIN_DATADIR;
 
 # For CI: the test programs with threads (thread_tests += in the folder's local.mk) and
 # the fuzz targets.
