@@ -28,7 +28,7 @@ enum {
     SEEDS_MAX = 512,
     SEED_SIZE_MAX = 1 << 20,
     MUTANT_SIZE_MAX = 1 << 16,
-    MUTATIONS_DEFAULT = 2000,
+    MUTATIONS_DEFAULT = 10000,
     TIME_LIMIT_S = 300, /* for the whole run: a net under an endless loop, not a measure */
 };
 

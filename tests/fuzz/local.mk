@@ -27,3 +27,15 @@ tests_fuzz_fuzz_text_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
 fuzz_programs += tests/fuzz/fuzz_decimal
 tests_fuzz_fuzz_decimal_SOURCES = %D%/fuzz_decimal.c $(fuzz_main)
 tests_fuzz_fuzz_decimal_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_csv
+tests_fuzz_fuzz_csv_SOURCES = %D%/fuzz_csv.c $(fuzz_main)
+tests_fuzz_fuzz_csv_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_json
+tests_fuzz_fuzz_json_SOURCES = %D%/fuzz_json.c $(fuzz_main)
+tests_fuzz_fuzz_json_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_note
+tests_fuzz_fuzz_note_SOURCES = %D%/fuzz_note.c $(fuzz_main)
+tests_fuzz_fuzz_note_LDADD   = $(LIBS_CRYPTO) $(FUZZ_LIBS)
