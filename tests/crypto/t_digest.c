@@ -149,6 +149,14 @@ START_TEST(hex_is_read_in_either_case_and_nothing_else_is)
                       bad[i]);
     ck_assert_uint_eq(b[0], 0xab);
     ck_assert(hex_decode("", 0, b, 0));
+    uint8_t all[11];
+    ck_assert(hex_decode("0123456789abcdefABCDEF", 22, all, 11));
+    ck_assert_mem_eq(all, "\x01\x23\x45\x67\x89\xab\xcd\xef\xab\xcd\xef", 11);
+    for (int c = 0; c < 256; c++) {
+        char pair[2] = { '0', (char)c };
+        bool is_digit = c != 0 && strchr("0123456789abcdefABCDEF", c) != NULL;
+        ck_assert_int_eq(hex_decode(pair, 2, all, 1), is_digit);
+    }
 }
 END_TEST
 
