@@ -52,16 +52,24 @@ const struct action *action_get(enum action_id id);
 /* The action a key means in a pane (a row of the pane wins over PANE_ANY); NULL if unbound. */
 const struct action *action_by_key(enum pane pane, const char *key);
 
-/* Longest command that `argv` begins with; *used words. NULL when none, with the nearest
- * known command in the error. */
+/* Longest command that `argv` begins with; *used words. NULL when none (RC_USAGE), with
+ * the nearest known command in the error. */
 const struct action *action_by_words(int argc, const char *const argv[], int *used,
                                      struct err *err);
+
+/* Read a command line: common options, a command, its words and options. *act is NULL when
+ * no command is named. RC_USAGE as args_parse() and action_by_words(), with the command in
+ * front. What `out` points to is borrowed from argv. */
+enum rc action_parse(int argc, const char *const argv[], const struct action **act,
+                     struct args *out, struct err *err) MUST_CHECK;
 
 /* Parse and run one line. RC_USAGE for unknown commands, options or missing arguments. */
 enum rc action_run_line(struct app *a, const char *line, struct buf *out,
                         struct err *err) MUST_CHECK;
 
-/* RC_REFUSED when the role, read-only mode or the past forbid it. */
+/* RC_REFUSED when the role, read-only mode or the past forbid it. RC_USAGE: a row flagged
+ * CONFIRM without --yes, a row flagged UI, or a row flagged CLI from inside the console.
+ * `a` may be NULL for the rows that need no session (keys, completion, proof verify). */
 enum rc action_run(struct app *a, const struct action *act, const struct args *args,
                    struct buf *out, struct err *err) MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 
 struct store;
+struct query_cache; /* sorted orders of tasks and cases: order.h */
 struct clockwork; /* threads, lock, mailbox, speed: clockwork.c */
 
 struct app {
@@ -16,9 +17,11 @@ struct app {
     struct store *store;      /* owned */
     struct names *names;      /* owned */
     struct history history;   /* recent rows of what the engine does not keep */
+    struct query_cache *cache; /* owned; query_cache_new() */
     struct clockwork *clock;  /* owned; NULL until app_start() */
     struct app_options options;
     struct safe_text operator_name;
+    enum role_needed role;    /* of the operator; ADMIN is the only one for now */
     uint32_t head_tick;       /* newest tick; the engine may stand before it */
     uint64_t ledger_size;
     struct digest ledger_root;

@@ -90,7 +90,9 @@ struct card {
 /* False when there is no such row (any more). */
 bool query_card(struct app *a, enum table_id t, uint64_t id, struct card *out);
 
-/* The case `n` goes to: the most urgent open one other than `after` (0 none); 0 when none. */
+/* The case `n` goes to: the open one that follows `after` in the order of urgency, from the
+ * most urgent again behind the last; the most urgent one when `after` is not open (0: none
+ * was looked at). 0 when there is no other. */
 uint64_t query_next_case(const struct app *a, uint64_t after);
 
 /* Typed reasons of a verb ('R' 'A' 'E'): digit, code, title; count <= 9. */

@@ -1,0 +1,440 @@
+/*
+ * The evidence card of a case: nine numbered items, then what each verb does, then detail.
+ * Facts only: what was submitted, what a re-computation gives, who said what. The hidden
+ * truth of the case is not read here. Texts are short: 80 columns are first class.
+ */
+#include "app/card.h"
+
+#include "app/app_int.h"
+#include "app/order.h"
+#include "app/reasons.h"
+#include "app/value.h"
+#include "base/decimal.h"
+#include "work/work.h"
+
+#include <inttypes.h>
+
+#define PRECEDENTS_SHOWN 4
+#define PRECEDENTS_BACK  2000 /* cases looked at */
+
+/* Results with the same answer. */
+struct group {
+    struct evidence evidence;
+    uint32_t nodes[TASK_RESULTS_MAX];
+    uint32_t count;
+};
+
+struct view {
+    struct app *app;
+    struct case_info info;
+    struct task_info task;
+    bool has_task;
+    struct group groups[TASK_RESULTS_MAX];
+    uint32_t group_count, answers;
+    const struct policy *policy;
+};
+
+static void add_group(struct view *v, const struct evidence *e, uint32_t node)
+{
+    uint32_t i = 0;
+    while (i < v->group_count && !digest_equal(&v->groups[i].evidence.submitted, &e->submitted))
+        i++;
+    struct group *g = &v->groups[i];
+    if (i == v->group_count) {
+        *g = (struct group){ .evidence = *e };
+        v->group_count++;
+    }
+    g->nodes[g->count++] = node;
+    v->answers++;
+}
+
+static bool read_view(struct app *a, uint64_t id, struct view *v)
+{
+    *v = (struct view){ .app = a, .policy = engine_policy(a->engine) };
+    if (id == 0 || id > UINT32_MAX || !engine_case(a->engine, (uint32_t)id, &v->info))
+        return false;
+    v->has_task = v->info.task != 0 && engine_task(a->engine, v->info.task, &v->task);
+    for (uint32_t i = 0; v->has_task && i < v->task.result_count && i < TASK_RESULTS_MAX; i++) {
+        struct evidence e;
+        if (v->task.results[i].node != NODE_NONE &&
+            order_evidence(a->cache, a->engine, &v->task, i, &e))
+            add_group(v, &e, v->task.results[i].node);
+    }
+    return true;
+}
+
+/* The group that the claim is about; NULL: none. */
+static const struct group *claimed_group(const struct view *v)
+{
+    for (uint32_t i = 0; i < v->group_count; i++)
+        for (uint32_t k = 0; k < v->groups[i].count; k++)
+            if (v->groups[i].nodes[k] == v->info.node)
+                return &v->groups[i];
+    return NULL;
+}
+
+static void set_title(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    const struct group *g = claimed_group(v);
+    event_add_case(&b, v->info.id);
+    if (v->has_task) {
+        const char *kind = work_kind_name((enum work_kind)v->task.row.spec.kind);
+        buf_addf(&b, " %s", kind == NULL ? "?" : kind);
+    }
+    if (v->info.task != 0) {
+        buf_addc(&b, ' ');
+        event_add_task(&b, v->info.task);
+    }
+    buf_adds(&b, " - claim: ");
+    if (v->info.kind == CASE_NO_CONSENSUS && g != NULL) {
+        card_add_digest(&b, &g->evidence.submitted);
+        buf_adds(&b, " (");
+        card_add_nodes(&b, g->nodes, g->count);
+        buf_adds(&b, ") is right");
+    } else {
+        buf_adds(&b, case_claims[v->info.kind]);
+    }
+    safe_text_set(&out->title, b.data, b.len);
+    buf_free(&b);
+}
+
+/* --- the nine items --------------------------------------------------------------- */
+
+static void item_hash(const struct view *v, struct card *out)
+{
+    char mark = card_layer_mark(v->task.checks, v->task.failed, CARD_LAYER_COMMIT);
+    card_line(out, '1', v->has_task ? mark : '-', "hash", "%s",
+              !v->has_task  ? "no task"
+              : mark == '+' ? "all as committed"
+              : mark == 'x' ? "not what was committed to"
+                            : "not compared");
+}
+
+static void item_votes(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    for (uint32_t i = 0; i < v->group_count; i++) {
+        buf_adds(&b, i > 0 ? "   " : "");
+        card_add_nodes(&b, v->groups[i].nodes, v->groups[i].count);
+        buf_addc(&b, ' ');
+        card_add_digest(&b, &v->groups[i].evidence.submitted);
+    }
+    if (v->answers < 2)
+        buf_adds(&b, v->answers == 0 ? "no answer to compare" : "   one answer, no vote");
+    card_buf(out, '2', v->answers < 2 ? '-' : v->group_count == 1 ? '+' : 'x', "votes", &b);
+    buf_free(&b);
+}
+
+static void add_rerun(struct buf *b, const struct group *g)
+{
+    const struct evidence *e = &g->evidence;
+    card_add_nodes(b, g->nodes, g->count);
+    if (e->is_equal)
+        buf_adds(b, " the same");
+    else
+        buf_addf(b, " parts at %" PRIu32 " of %" PRIu32 ", %" PRIu32 " differ", e->first_wrong + 1,
+                 e->parts, e->differing);
+}
+
+static void item_rerun(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    bool is_equal = true;
+    if (v->group_count == 0) {
+        card_line(out, '3', '-', "re-run", "nothing to compare");
+        return;
+    }
+    card_add_digest(&b, &v->groups[0].evidence.expected);
+    for (uint32_t i = 0; i < v->group_count; i++) {
+        buf_adds(&b, "; ");
+        add_rerun(&b, &v->groups[i]);
+        is_equal = is_equal && v->groups[i].evidence.is_equal;
+    }
+    card_buf(out, '3', is_equal ? '+' : 'x', "re-run", &b);
+    buf_free(&b);
+}
+
+static void item_ledger(const struct view *v, struct card *out)
+{
+    switch (v->info.state) {
+    case CASE_OPEN:
+    case CASE_ESCALATED:
+        card_line(out, '5', '-', "ledger", "no decision yet");
+        break;
+    case CASE_PENDING:
+        card_line(out, '5', '-', "ledger", "decision pending, logged when its batch closes");
+        break;
+    case CASE_CLOSED:
+        card_line(out, '5', '+', "ledger", "logged, not anchored");
+        break;
+    case CASE_ANCHORED:
+        card_line(out, '5', '+', "ledger", "logged and anchored");
+        break;
+    case CASE_WITHDRAWN:
+    case CASE_STATE_COUNT:
+        card_line(out, '5', '-', "ledger", "withdrawn");
+        break;
+    }
+}
+
+static bool add_silence(const struct view *v, struct buf *b)
+{
+    bool is_any = false;
+    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
+        struct node_info n;
+        engine_node(v->app->engine, v->info.nodes[i], &n);
+        if (n.silent_since_tick == 0)
+            continue;
+        buf_addf(b, "%s%03" PRIu32 " silent for ", is_any ? ", " : "", n.id);
+        value_add_seconds(b, ((int64_t)engine_tick(v->app->engine) - n.silent_since_tick) *
+                                 v->policy->tick_s);
+        is_any = true;
+    }
+    return is_any;
+}
+
+static void item_beats(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    bool is_bad = add_silence(v, &b);
+    if (!is_bad)
+        buf_adds(&b, "no node silent now");
+    if (v->info.kind == CASE_LATE_CORRECT && v->has_task && v->task.result_count > 0) {
+        buf_addf(&b, "; answer due T %" PRIu32 ", case T %" PRIu32, v->task.results[0].due_tick,
+                 v->info.opened_tick);
+        is_bad = true;
+    }
+    card_buf(out, '6', is_bad ? 'x' : '+', "beats", &b);
+    buf_free(&b);
+}
+
+static void item_record(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    bool is_bad = false;
+    buf_adds(&b, "faults ");
+    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
+        struct node_info n;
+        engine_node(v->app->engine, v->info.nodes[i], &n);
+        buf_addf(&b, "%s%03" PRIu32 " %" PRIu32 " of %" PRId64, i > 0 ? ", " : "", n.id, n.faults,
+                 v->policy->dispute_threshold);
+        is_bad = is_bad || n.faults >= v->policy->dispute_threshold;
+    }
+    card_buf(out, '7', is_bad ? 'x' : '+', "record", &b);
+    buf_free(&b);
+}
+
+static void item_green(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    buf_adds(&b, "claims ");
+    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
+        struct node_info n;
+        engine_node(v->app->engine, v->info.nodes[i], &n);
+        buf_addf(&b, "%s%03" PRIu32 " ", i > 0 ? ", " : "", n.id);
+        if (n.spec.green_claimed_ppm == NODE_UNKNOWN)
+            buf_addc(&b, '?');
+        else
+            decimal_add(&b, n.spec.green_claimed_ppm, 6, 2);
+    }
+    buf_adds(&b, "; no oracle");
+    card_buf(out, '8', '-', "green", &b);
+    buf_free(&b);
+}
+
+/* Earlier cases of the same kind about the same node; how they ended is not told. */
+static void item_precedents(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    uint32_t found = 0;
+    uint32_t last = v->info.id > PRECEDENTS_BACK ? v->info.id - PRECEDENTS_BACK : 0;
+    for (uint32_t id = v->info.id; id-- > last + 1;) {
+        struct case_info c;
+        if (v->info.node == NODE_NONE || !engine_case(v->app->engine, id, &c) ||
+            c.kind != v->info.kind || c.node != v->info.node)
+            continue;
+        if (found++ < PRECEDENTS_SHOWN) {
+            buf_addc(&b, ' ');
+            event_add_case(&b, id);
+        }
+    }
+    if (found == 0)
+        card_line(out, '9', '-', "earlier", "none of this kind about this node");
+    else
+        card_line(out, '9', '+', "earlier", "%" PRIu32 " of this kind about this node:%s%s", found,
+                  b.data, found > PRECEDENTS_SHOWN ? " .." : "");
+    buf_free(&b);
+}
+
+/* --- consequences -------------------------------------------------------------------- */
+
+/* "007 50.00" for each node: what of its stake an attributed wrong result takes. */
+static void add_slashes(const struct view *v, const uint32_t *nodes, uint32_t count,
+                        struct buf *b)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct node_info n;
+        if (nodes[i] == NODE_NONE)
+            continue;
+        engine_node(v->app->engine, nodes[i], &n);
+        int64_t ppm = n.slashed_uusd > 0 ? v->policy->slash_again_ppm : v->policy->slash_first_ppm;
+        buf_addf(b, "%s%03" PRIu32 " ", i > 0 ? ", " : "", n.id);
+        value_add_money(b, n.stake_uusd / 1000000 * ppm + n.stake_uusd % 1000000 * ppm / 1000000);
+    }
+}
+
+static void add_reward(const struct view *v, struct buf *b)
+{
+    value_add_money(b, v->has_task ? v->task.row.reward_uusd : v->info.at_risk_uusd);
+}
+
+static void pay_claimed(const struct view *v, struct buf *b)
+{
+    const struct group *g = claimed_group(v);
+    buf_adds(b, "pay ");
+    if (g != NULL)
+        card_add_nodes(b, g->nodes, g->count);
+    else
+        card_add_nodes(b, &v->info.node, 1);
+    buf_addc(b, ' ');
+    add_reward(v, b);
+}
+
+static void approve_text(const struct view *v, struct buf *b)
+{
+    switch (v->info.kind) {
+    case CASE_NO_CONSENSUS:
+        pay_claimed(v, b);
+        buf_adds(b, "; nothing to the others");
+        break;
+    case CASE_LATE_CORRECT:
+    case CASE_HIGH_VALUE:
+        pay_claimed(v, b);
+        break;
+    case CASE_NODE_THRESHOLD:
+    case CASE_KIND_COUNT:
+        card_add_nodes(b, &v->info.node, 1);
+        buf_adds(b, " goes on working");
+        break;
+    }
+}
+
+static void reject_text(const struct view *v, struct buf *b)
+{
+    switch (v->info.kind) {
+    case CASE_NO_CONSENSUS:
+    case CASE_LATE_CORRECT:
+        buf_adds(b, "return ");
+        add_reward(v, b);
+        buf_adds(b, " to the requester; pay nobody");
+        break;
+    case CASE_HIGH_VALUE:
+        buf_adds(b, "return ");
+        add_reward(v, b);
+        buf_adds(b, "; slash ");
+        add_slashes(v, &v->info.node, 1, b);
+        break;
+    case CASE_NODE_THRESHOLD:
+    case CASE_KIND_COUNT:
+        buf_adds(b, "drain ");
+        card_add_nodes(b, &v->info.node, 1);
+        buf_adds(b, ": no more tasks");
+        break;
+    }
+}
+
+static void escalate_text(const struct view *v, struct buf *b)
+{
+    if (v->info.level >= CASE_LEVEL_MAX) {
+        buf_adds(b, "stays at the last level; due again in ");
+    } else {
+        buf_addf(b, "to level %" PRIu32 "; due again in ", v->info.level + 1);
+    }
+    value_add_seconds(b, v->policy->review_sla_s);
+}
+
+static void add_consequences(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    bool is_waiting = v->info.state == CASE_OPEN || v->info.state == CASE_ESCALATED;
+    if (!is_waiting && v->info.verb != VERB_NONE) {
+        const struct reason *r = reason_get(v->info.verb, v->info.reason);
+        card_line(out, ' ', case_states[v->info.state].sign, "decided", "%s%s%s at T %" PRIu32 "%s",
+                  verb_words[v->info.verb], r == NULL ? "" : ": ", r == NULL ? "" : r->title,
+                  v->info.decided_tick,
+                  v->info.state == CASE_PENDING ? "; u takes it back" : "");
+        return;
+    }
+    approve_text(v, &b);
+    card_buf(out, 'a', ' ', "approve", &b);
+    reject_text(v, &b);
+    card_buf(out, 'r', ' ', "reject", &b);
+    escalate_text(v, &b);
+    card_buf(out, 'e', ' ', "escalate", &b);
+    buf_free(&b);
+}
+
+/* --- detail below the fold ----------------------------------------------------------- */
+
+static void add_losses(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    value_add_money(&b, v->info.loss_if_wrongly_approved_uusd);
+    buf_adds(&b, " if wrongly approved, ");
+    value_add_money(&b, v->info.loss_if_wrongly_rejected_uusd);
+    buf_adds(&b, " if wrongly rejected");
+    card_buf(out, ' ', ' ', "loss", &b);
+    buf_free(&b);
+}
+
+static void add_detail(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    card_line(out, ' ', case_states[v->info.state].sign, "state",
+              "%s, level %" PRIu32 ", opened T %" PRIu32 ", due T %" PRIu32,
+              case_states[v->info.state].word, v->info.level, v->info.opened_tick,
+              v->info.due_tick);
+    card_line(out, ' ', ' ', "kind", "%s", case_kind_words[v->info.kind]);
+    add_losses(v, out);
+    if (v->has_task) {
+        card_add_layers(&b, v->task.checks, v->task.failed);
+        card_buf(out, ' ', v->task.failed != 0 ? 'x' : '+', "layers", &b);
+    }
+    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
+        struct node_info n;
+        struct safe_text name;
+        engine_node(v->app->engine, v->info.nodes[i], &n);
+        names_get(v->app->names, NAME_NODE, n.id, &name);
+        buf_addf(&b, "%03" PRIu32 " %s rep ", n.id, name.s);
+        decimal_add(&b, n.reputation_ppm, 6, 3);
+        buf_adds(&b, " stake ");
+        value_add_money(&b, n.stake_uusd);
+        card_buf(out, ' ', ' ', "node", &b);
+        card_add_outcomes(&b, n.outcomes);
+        card_buf(out, ' ', ' ', "outcomes", &b);
+    }
+    buf_free(&b);
+}
+
+bool card_case(struct app *a, uint64_t id, struct card *out)
+{
+    struct view v;
+    if (!read_view(a, id, &v))
+        return false;
+    *out = (struct card){ .id = id, .version = v.info.version };
+    set_title(&v, out);
+    item_hash(&v, out);
+    item_votes(&v, out);
+    item_rerun(&v, out);
+    card_line(out, '4', '-', "quote", "not required for this task");
+    item_ledger(&v, out);
+    item_beats(&v, out);
+    item_record(&v, out);
+    item_green(&v, out);
+    item_precedents(&v, out);
+    add_consequences(&v, out);
+    add_detail(&v, out);
+    safe_text_from_str(&out->foot, "process check, not proof of correctness");
+    return true;
+}

@@ -1,0 +1,67 @@
+#include "app/history.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define SLOT(id) ((size_t)((id) % HISTORY_ROWS))
+
+bool history_init(struct history *h)
+{
+    *h = (struct history){ .last_verification = 0 };
+    h->verifications = calloc(HISTORY_ROWS, sizeof *h->verifications);
+    h->events = calloc(HISTORY_ROWS, sizeof *h->events);
+    h->checkpoints = calloc(HISTORY_ROWS, sizeof *h->checkpoints);
+    if (h->verifications != NULL && h->events != NULL && h->checkpoints != NULL)
+        return true;
+    history_close(h);
+    return false;
+}
+
+void history_close(struct history *h)
+{
+    free(h->verifications);
+    free(h->events);
+    free(h->checkpoints);
+    *h = (struct history){ .last_verification = 0 };
+}
+
+/* The three rings differ in nothing but their rows. */
+#define RING(kind, row_type, ring, last, tick_of)                                          \
+    void history_add_##kind(struct history *h, const struct row_type *row)                 \
+    {                                                                                      \
+        assert(row->id > 0 && (h->last == 0 || row->id == h->last + 1));                   \
+        h->ring[SLOT(row->id)] = *row;                                                     \
+        h->last = row->id;                                                                 \
+    }                                                                                      \
+    uint64_t history_first_##kind(const struct history *h)                                 \
+    {                                                                                      \
+        if (h->last == 0)                                                                  \
+            return 0;                                                                      \
+        uint64_t lo = h->last >= HISTORY_ROWS ? h->last - HISTORY_ROWS + 1 : 1;            \
+        uint64_t hi = h->last;                                                             \
+        while (lo < hi) { /* slots below the first hold other ids, or none */              \
+            uint64_t mid = lo + (hi - lo) / 2;                                             \
+            if (h->ring[SLOT(mid)].id == mid)                                              \
+                hi = mid;                                                                  \
+            else                                                                           \
+                lo = mid + 1;                                                              \
+        }                                                                                  \
+        return lo;                                                                         \
+    }                                                                                      \
+    uint64_t history_last_##kind(const struct history *h, uint32_t tick)                   \
+    {                                                                                      \
+        uint64_t lo = history_first_##kind(h), end = h->last + 1;                          \
+        while (lo > 0 && lo < end) { /* the first row after `tick` */                      \
+            uint64_t mid = lo + (end - lo) / 2;                                            \
+            if (h->ring[SLOT(mid)].tick_of <= tick)                                        \
+                lo = mid + 1;                                                              \
+            else                                                                           \
+                end = mid;                                                                 \
+        }                                                                                  \
+        bool is_any = lo > history_first_##kind(h);                                        \
+        return is_any ? lo - 1 : 0;                                                        \
+    }
+
+RING(verification, verification_row, verifications, last_verification, tick)
+RING(event, event_row, events, last_event, event.tick)
+RING(checkpoint, checkpoint_row, checkpoints, last_checkpoint, tick)
