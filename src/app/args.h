@@ -26,7 +26,7 @@ struct args {
     int count;                       /* positional words */
     const char *words[ARGS_MAX];     /* borrowed */
     int option_count;
-    const char *options[ARGS_MAX];   /* names without dashes, ended by NUL or '='; borrowed from argv */
+    const char *options[ARGS_MAX];   /* names without dashes, ended by NUL or '='; borrowed */
     const char *values[ARGS_MAX];    /* "" for flags */
     enum output_format format;       /* --json, --csv */
     bool is_yes;                     /* --yes */
