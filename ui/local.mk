@@ -1,1 +1,15 @@
-# Files of this folder.
+# Files of this layer.
+noinst_LIBRARIES += libui.a
+libui_a_SOURCES = \
+  %D%/card.c %D%/card.h \
+  %D%/console.c %D%/console.h %D%/console_int.h \
+  %D%/frame.c %D%/frame.h \
+  %D%/hints.c %D%/hints.h \
+  %D%/key.c %D%/key.h \
+  %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_prompt.c %D%/layer_reason.c \
+  %D%/list.c %D%/list.h \
+  %D%/screen.c \
+  %D%/term.h %D%/term_curses.c \
+  %D%/ui.c %D%/ui.h \
+  %D%/views.def
+libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS)

@@ -58,6 +58,11 @@ void app_post(struct app *a, const char *line);
 int app_wake_fd(const struct app *a);
 void app_woken(struct app *a);
 
+/* While held, ticks wait (RUN_WAITING) because a decision is being made on the screen; acts
+ * are still taken. Called by the ui thread without the lock; nothing happens before
+ * app_start(). Never part of the journal. */
+void app_hold(struct app *a, bool is_held);
+
 void app_lock(struct app *a);
 void app_unlock(struct app *a);
 

@@ -1,1 +1,19 @@
-# Tests of this folder.
+# Tests of this folder. They link the console and base alone: fake_app.c stands for the rest.
+ui_fake = %D%/fake_app.c %D%/fake_app.h
+ui_libs = libui.a libbase.a $(CURSES_LIBS)
+EXTRA_DIST += tests/golden
+if HAVE_CHECK
+check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_list
+endif
+tests_ui_t_console_SOURCES  = %D%/t_console.c $(ui_fake)
+tests_ui_t_console_CPPFLAGS = $(CHECK_CPP)
+tests_ui_t_console_LDADD    = $(ui_libs) $(CHECK_LIBS)
+tests_ui_t_golden_SOURCES   = %D%/t_golden.c %D%/golden.h $(ui_fake)
+tests_ui_t_golden_CPPFLAGS  = $(CHECK_CPP)
+tests_ui_t_golden_LDADD     = $(ui_libs) $(CHECK_LIBS)
+tests_ui_t_key_SOURCES      = %D%/t_key.c
+tests_ui_t_key_CPPFLAGS     = $(CHECK_CPP)
+tests_ui_t_key_LDADD        = $(ui_libs) $(CHECK_LIBS)
+tests_ui_t_list_SOURCES     = %D%/t_list.c $(ui_fake)
+tests_ui_t_list_CPPFLAGS    = $(CHECK_CPP)
+tests_ui_t_list_LDADD       = $(ui_libs) $(CHECK_LIBS)

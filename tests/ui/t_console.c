@@ -1,0 +1,506 @@
+/* Keys and their acts, with the guards, over a clock that the test turns. */
+#include "config.h"
+
+#include "../suite.h"
+#include "fake_app.h"
+#include "ui/console.h"
+#include "ui/hints.h"
+#include "ui/key.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct app *app;
+static struct console *console;
+static struct frame frame;
+static uint64_t now;
+
+static void open_console(bool is_scripted)
+{
+    const struct console_options o = { .is_scripted = is_scripted };
+    struct err err = ERR_INIT;
+
+    app = fake_new();
+    now = 1000000;
+    ck_assert_int_eq(console_new(&console, app, &o, &err), RC_OK);
+    ck_assert_int_eq(frame_resize(&frame, 80, 24, &err), RC_OK);
+}
+
+static void set_up(void)
+{
+    open_console(false);
+}
+
+static void tear_down(void)
+{
+    console_free(console);
+    frame_free(&frame);
+    fake_free(app);
+}
+
+/* A frame, then the time that the guards ask for. */
+static void look(void)
+{
+    console_draw(console, &frame, now);
+    now += CONSOLE_GUARD_MS;
+}
+
+static void press(const char *keys)
+{
+    char name[KEY_NAME_MAX], word[16];
+
+    for (keys += strspn(keys, " "); *keys != '\0'; keys += strspn(keys, " ")) {
+        size_t len = strcspn(keys, " ");
+        (void)snprintf(word, sizeof word, "%.*s", (int)len, keys);
+        ck_assert(key_from_word(word, name));
+        console_key(console, name, now);
+        keys += len;
+    }
+}
+
+static bool screen_says(const char *text)
+{
+    struct buf out = BUF_INIT;
+    bool found;
+
+    console_draw(console, &frame, now);
+    frame_dump(&frame, &out);
+    found = strstr(out.data, text) != NULL;
+    buf_free(&out);
+    return found;
+}
+
+static uint64_t selected(void)
+{
+    uint64_t id = 0;
+
+    ck_assert(console_selected(console, &id));
+    return id;
+}
+
+START_TEST(approve_posts_the_case_and_version_on_the_screen_and_moves_on)
+{
+    look();
+    press("a");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+    ck_assert_uint_eq(selected(), 43);
+}
+END_TEST
+
+START_TEST(a_version_that_moved_on_unseen_is_not_the_one_posted)
+{
+    look();
+    app->case_version = 4;
+    press("a");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+}
+END_TEST
+
+START_TEST(reject_asks_for_a_digit_and_posts_its_code)
+{
+    look();
+    press("r");
+    ck_assert_uint_eq(app->posted_count, 0);
+    ck_assert(app->is_held);
+    ck_assert(screen_says("C-0042: why?"));
+    press("x a $ 0 q"); /* a menu swallows what it does not know */
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("3");
+    ck_assert_str_eq(fake_last(app), "case reject 42 --version 3 --reason R03");
+    ck_assert(!app->is_held);
+    ck_assert_uint_eq(selected(), 43);
+}
+END_TEST
+
+START_TEST(escalate_has_its_own_reasons_and_escape_decides_nothing)
+{
+    look();
+    press("e ESC");
+    ck_assert_uint_eq(app->posted_count, 0);
+    ck_assert(!app->is_held);
+    ck_assert_uint_eq(selected(), 42);
+    press("e 9 6");
+    ck_assert_str_eq(fake_last(app), "case escalate 42 --version 3 --reason E06");
+}
+END_TEST
+
+START_TEST(a_menu_acts_on_the_case_it_was_opened_for)
+{
+    look();
+    press("r");
+    fake_push(app, TABLE_CASES, 99);
+    fake_remove(app, TABLE_CASES, 42);
+    look();
+    press("1");
+    ck_assert_str_eq(fake_last(app), "case reject 42 --version 3 --reason R01");
+}
+END_TEST
+
+START_TEST(a_key_counts_only_when_its_case_was_seen_long_enough)
+{
+    press("a"); /* never drawn */
+    ck_assert_uint_eq(app->posted_count, 0);
+    console_draw(console, &frame, now);
+    now += CONSOLE_GUARD_MS - 1;
+    press("a");
+    ck_assert_uint_eq(app->posted_count, 0);
+    ck_assert(screen_says("'a' ignored"));
+    now += 1;
+    press("a");
+    ck_assert_uint_eq(app->posted_count, 1);
+}
+END_TEST
+
+START_TEST(holding_a_never_approves_the_queue)
+{
+    look();
+    for (int i = 0; i < 50; i++) { /* 30 repeats a second, a frame for each */
+        press("a");
+        now += 33;
+        console_draw(console, &frame, now);
+    }
+    ck_assert_uint_le(app->posted_count, 50 * 33 / (CONSOLE_GUARD_MS + 1) + 1);
+    for (size_t i = 1; i < app->posted_count; i++)
+        ck_assert_str_ne(app->posted[i], app->posted[i - 1]);
+}
+END_TEST
+
+START_TEST(a_case_that_comes_under_the_cursor_is_not_acted_on)
+{
+    look();
+    fake_remove(app, TABLE_CASES, 42); /* 43 takes its place, unseen */
+    press("a");
+    ck_assert_uint_eq(app->posted_count, 0);
+}
+END_TEST
+
+START_TEST(undo_waits_for_the_last_act_but_not_for_a_case)
+{
+    look();
+    press("a u");
+    ck_assert_uint_eq(app->posted_count, 1);
+    now += CONSOLE_GUARD_MS;
+    press("1 u");
+    ck_assert_str_eq(fake_last(app), "case undo");
+}
+END_TEST
+
+START_TEST(scripted_keys_need_no_time)
+{
+    tear_down();
+    open_console(true);
+    press("a r 2 u n e 1");
+    ck_assert_uint_eq(app->posted_count, 4);
+    ck_assert_str_eq(app->posted[0], "case approve 42 --version 3");
+    ck_assert_str_eq(app->posted[1], "case reject 43 --version 3 --reason R02");
+    ck_assert_str_eq(app->posted[2], "case undo");
+    ck_assert_str_eq(app->posted[3], "case escalate 45 --version 3 --reason E01");
+}
+END_TEST
+
+START_TEST(ignored_keys_say_why)
+{
+    look();
+    app->status.is_read_only = true;
+    press("a");
+    ck_assert(screen_says("read-only"));
+    app->status.is_read_only = false;
+    press(", a");
+    ck_assert(screen_says("past"));
+    press("L");
+    app->tables[TABLE_CASES].count = 0;
+    look();
+    press("a");
+    ck_assert(screen_says("no case is selected"));
+    press("Z");
+    ck_assert(screen_says("'Z' does nothing here"));
+    press("1 a");
+    ck_assert(screen_says("'a' does nothing here"));
+    ck_assert_uint_eq(app->posted_count, 2);
+}
+END_TEST
+
+START_TEST(a_screen_too_small_ignores_acts_but_not_time)
+{
+    struct err err = ERR_INIT;
+
+    ck_assert_int_eq(frame_resize(&frame, 39, 24, &err), RC_OK);
+    look();
+    press("a r u $ p");
+    ck_assert_uint_eq(app->posted_count, 1);
+    ck_assert_str_eq(fake_last(app), "pause");
+}
+END_TEST
+
+START_TEST(the_batch_closes_only_on_the_number_of_its_decisions)
+{
+    look();
+    press("$ ENTER"); /* the focus is on Cancel */
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("$ y");
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("4 ENTER");
+    ck_assert_uint_eq(app->posted_count, 0);
+    ck_assert(screen_says("3 decisions are pending, not 4"));
+    press("BACKSPACE 3 ENTER");
+    ck_assert_str_eq(fake_last(app), "anchor now --yes");
+    ck_assert(!app->is_held);
+}
+END_TEST
+
+START_TEST(an_empty_batch_needs_one_yes)
+{
+    app->status.pending = 0;
+    look();
+    press("$ n ESC");
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("$ y");
+    ck_assert_str_eq(fake_last(app), "anchor now --yes");
+}
+END_TEST
+
+START_TEST(opening_a_confirm_drops_what_was_typed_ahead)
+{
+    look();
+    (void)console_requests(console);
+    press("$");
+    ck_assert_uint_eq(console_requests(console), CONSOLE_FLUSH);
+    press("ESC q");
+    ck_assert_uint_eq(console_requests(console), CONSOLE_FLUSH);
+}
+END_TEST
+
+START_TEST(quit_asks_first)
+{
+    press("q n q ESC q BACKSPACE q x");
+    ck_assert_uint_eq(console_requests(console) & CONSOLE_QUIT, 0);
+    press("y");
+    ck_assert_uint_ne(console_requests(console) & CONSOLE_QUIT, 0);
+    press("C-c y");
+    ck_assert_uint_ne(console_requests(console) & CONSOLE_QUIT, 0);
+}
+END_TEST
+
+START_TEST(pasted_text_is_dropped_outside_a_prompt)
+{
+    look();
+    console_paste(console, "aaaa\n$3\n");
+    ck_assert_uint_eq(app->posted_count, 0);
+    ck_assert(screen_says("pasted text ignored"));
+    press("r");
+    console_paste(console, "1");
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("ESC :");
+    console_paste(console, "step 7\nquit\n");
+    ck_assert(screen_says(":step 7"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "step 7");
+}
+END_TEST
+
+static void type(const char *text)
+{
+    char name[2] = "";
+
+    for (; *text != '\0'; text++) {
+        name[0] = *text;
+        console_key(console, *text == ' ' ? "SPACE" : name, now);
+    }
+}
+
+START_TEST(the_prompt_runs_commands_and_remembers_them)
+{
+    type(":step 5");
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "step 5");
+    type(":nonsense");
+    press("ENTER");
+    ck_assert(screen_says("unknown command 'nonsense'"));
+    press(": UP UP ENTER");
+    ck_assert_uint_eq(app->posted_count, 2);
+    ck_assert_str_eq(fake_last(app), "step 5");
+    press(": UP DOWN BACKSPACE"); /* empty again: Backspace cancels */
+    ck_assert(screen_says("next"));
+    type(":pane nodes");
+    press("ENTER");
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    type(":quit");
+    press("ENTER y");
+    ck_assert_uint_ne(console_requests(console) & CONSOLE_QUIT, 0);
+    ck_assert_uint_eq(app->posted_count, 2);
+}
+END_TEST
+
+START_TEST(the_prompt_edits_its_line)
+{
+    type(":one two");
+    press("C-w");
+    ck_assert(screen_says(":one \n") || screen_says(":one\n"));
+    press("C-u");
+    type("\x70");
+    press("BACKSPACE \xc3\xa9 BACKSPACE BACKSPACE");
+    ck_assert(screen_says("case")); /* closed: no prompt line left */
+    for (int i = 0; i < 2000; i++)
+        type(i == 0 ? ":" : "x");
+    press("ENTER");
+    ck_assert_uint_eq(app->posted_count, 0);
+}
+END_TEST
+
+START_TEST(a_typed_act_confirms_like_its_key)
+{
+    look();
+    type(":anchor now");
+    press("ENTER");
+    ck_assert(screen_says("close the batch"));
+    press("ESC");
+    type(":policy apply x.json");
+    press("ENTER");
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("y");
+    ck_assert_str_eq(fake_last(app), "policy apply x.json --yes");
+    now += CONSOLE_GUARD_MS;
+    type(":case approve");
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+}
+END_TEST
+
+START_TEST(time_keys_are_commands_and_escape_stops_a_run)
+{
+    press("p");
+    ck_assert_str_eq(fake_last(app), "pause");
+    press("ESC");
+    ck_assert_uint_eq(app->posted_count, 1); /* it does not run */
+    press("p ESC . ] [ ,");
+    ck_assert_uint_eq(app->posted_count, 7);
+    ck_assert_str_eq(app->posted[2], "pause");
+    ck_assert_str_eq(app->posted[3], "step");
+    ck_assert_str_eq(app->posted[4], "faster");
+}
+END_TEST
+
+START_TEST(panes_keep_their_selection)
+{
+    press("1 j j j 2 TAB S-TAB 1");
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    ck_assert_uint_eq(selected(), 4);
+    press("S-TAB");
+    ck_assert_int_eq(console_pane(console), PANE_LOG);
+    press("n");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+}
+END_TEST
+
+START_TEST(every_key_of_the_table_is_handled_and_every_hint_is_in_it)
+{
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        const struct action *act = action_get((enum action_id)i);
+        if ((act->flags & UI) == 0)
+            continue;
+        tear_down();
+        open_console(false);
+        type(":");
+        type(act->command);
+        press("ENTER");
+        ck_assert_msg(!screen_says("not built into"), "%s", act->command);
+        ck_assert_uint_eq(app->posted_count, act->id == ACTION_CLOSE ? 1 : 0);
+    }
+    for (int pane = 0; pane < PANE_ANY; pane++) {
+        struct hint hints[HINTS_MAX];
+        size_t n = hints_for((enum pane)pane, hints);
+        ck_assert_uint_gt(n, 5);
+        ck_assert_uint_lt(n, HINTS_MAX);
+        for (size_t i = 0; i < n; i++) {
+            ck_assert_ptr_eq(action_by_key((enum pane)pane, hints[i].key), hints[i].act);
+            ck_assert_ptr_nonnull(strstr(hints[i].act->command, hints[i].label));
+        }
+    }
+}
+END_TEST
+
+START_TEST(help_lists_every_action_once)
+{
+    struct buf out = BUF_INIT;
+    struct err err = ERR_INIT;
+
+    ck_assert_int_eq(frame_resize(&frame, 120, 200, &err), RC_OK);
+    press("?");
+    console_draw(console, &frame, now);
+    frame_dump(&frame, &out);
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        const struct action *act = action_get((enum action_id)i);
+        char line[64];
+        (void)snprintf(line, sizeof line, " %-9s %-19s ", act->keys, act->command);
+        ck_assert_msg(strstr(out.data, line) != NULL, "%s", line);
+    }
+    press("ESC");
+    ck_assert(screen_says("approve"));
+    buf_free(&out);
+}
+END_TEST
+
+START_TEST(a_newer_message_of_the_session_replaces_ours)
+{
+    ck_assert(screen_says("? lists the keys"));
+    fake_say(app, TONE_NORMAL, "node n042 is down");
+    ck_assert(screen_says("node n042 is down"));
+    press("Z");
+    ck_assert(screen_says("'Z' does nothing"));
+    ck_assert(!screen_says("node n042 is down"));
+}
+END_TEST
+
+START_TEST(a_monkey_breaks_nothing)
+{
+    static const char *const keys[] = {
+        "a", "r", "e", "n", "u", "$", "1", "2", "3", "4", "5", "6", "j", "k", "J", "K", "g",
+        "G", ".", ",", "L", "p", ":", "?", "q", "n", "ESC", "ENTER", "TAB", "BACKSPACE", "x",
+    };
+    struct err err = ERR_INIT;
+    uint32_t x = 4711; /* printed with a failure by the assertions of the fake */
+
+    for (int i = 0; i < 20000; i++) {
+        x = x * 1664525 + 1013904223;
+        console_key(console, keys[(x >> 16) % ARRAY_LEN(keys)], now);
+        now += (x >> 8) % 100;
+        if (x % 7 == 0)
+            console_draw(console, &frame, now);
+        if (x % 101 == 0)
+            ck_assert_int_eq(frame_resize(&frame, (int)(x >> 20) % 150, (int)(x >> 24) % 50,
+                                          &err), RC_OK);
+        app->posted_count = 0;
+        app->status.review_open = 7;
+    }
+}
+END_TEST
+
+SUITE_WITH("console", set_up, tear_down,
+           approve_posts_the_case_and_version_on_the_screen_and_moves_on,
+           a_version_that_moved_on_unseen_is_not_the_one_posted,
+           reject_asks_for_a_digit_and_posts_its_code,
+           escalate_has_its_own_reasons_and_escape_decides_nothing,
+           a_menu_acts_on_the_case_it_was_opened_for,
+           a_key_counts_only_when_its_case_was_seen_long_enough,
+           holding_a_never_approves_the_queue,
+           a_case_that_comes_under_the_cursor_is_not_acted_on,
+           undo_waits_for_the_last_act_but_not_for_a_case,
+           scripted_keys_need_no_time,
+           ignored_keys_say_why,
+           a_screen_too_small_ignores_acts_but_not_time,
+           the_batch_closes_only_on_the_number_of_its_decisions,
+           an_empty_batch_needs_one_yes,
+           opening_a_confirm_drops_what_was_typed_ahead,
+           quit_asks_first,
+           pasted_text_is_dropped_outside_a_prompt,
+           the_prompt_runs_commands_and_remembers_them,
+           the_prompt_edits_its_line,
+           a_typed_act_confirms_like_its_key,
+           time_keys_are_commands_and_escape_stops_a_run,
+           panes_keep_their_selection,
+           every_key_of_the_table_is_handled_and_every_hint_is_in_it,
+           help_lists_every_action_once,
+           a_newer_message_of_the_session_replaces_ours,
+           a_monkey_breaks_nothing)

@@ -1,0 +1,117 @@
+/* Whole screens over the fixed rows of the fake, as text and as attributes. */
+#include "config.h"
+
+#include "../suite.h"
+#include "fake_app.h"
+#include "golden.h"
+#include "ui/ui.h"
+
+static const struct screen {
+    const char *file, *keys, *size;
+    bool is_ascii;
+} screens[] = {
+    { "review-80x24.txt", "", "80x24", false },
+    { "review-80x24-attr.txt", "j", "80x24:attr", false },
+    { "review-120x40.txt", "j", "120x40", false },
+    { "review-40x10.txt", "", "40x10", false },
+    { "review-200x50.txt", "", "200x50", false },
+    { "nodes-80x24.txt", "1 G k", "80x24", false },
+    { "nodes-120x40.txt", "1", "120x40", false },
+    { "nodes-80x24-ascii.txt", "1 C-d", "80x24", true },
+    { "tasks-80x24.txt", "2", "80x24", false },
+    { "verify-80x24.txt", "3", "80x24", false },
+    { "chain-80x24.txt", "5", "80x24", false },
+    { "log-80x24.txt", "6 PGDN PGDN", "80x24", false },
+    { "log-120x40.txt", "6", "120x40", false },
+    { "reason-80x24.txt", "r", "80x24", false },
+    { "reason-40x10.txt", "r", "40x10", false },
+    { "batch-80x24.txt", "$ 3", "80x24:attr", false },
+    { "help-80x24.txt", "?", "80x24", false },
+    { "help-120x40-end.txt", "? G", "120x40", false },
+    { "prompt-80x24.txt", ": s t e p SPACE 5", "80x24", false },
+    { "quit-80x24.txt", "q", "80x24", false },
+    { "past-80x24.txt", ", a", "80x24", false },
+    { "tiny-39x8.txt", "a", "39x8", false },
+    { "tiny-1x1.txt", "", "1x1", false },
+};
+
+static void dump(struct app *a, const struct screen *s, struct buf *out)
+{
+    struct ui_dump_options o = { .keys = s->keys, .is_ascii = s->is_ascii };
+    struct err err = ERR_INIT;
+
+    ck_assert_int_eq(ui_dump_size(s->size, &o, &err), RC_OK);
+    ck_assert_msg(ui_dump(a, &o, out, &err) == RC_OK, "%s", err.msg);
+}
+
+START_TEST(each_screen_looks_like_its_golden_frame)
+{
+    for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+        struct app *a = fake_new();
+        struct buf out = BUF_INIT;
+        dump(a, &screens[i], &out);
+        ck_assert_golden(screens[i].file, &out);
+        buf_free(&out);
+        fake_free(a);
+    }
+}
+END_TEST
+
+START_TEST(empty_tables_say_what_to_do)
+{
+    struct app *a = fake_new();
+    struct buf out = BUF_INIT;
+
+    for (int t = 0; t < TABLE_COUNT; t++)
+        a->tables[t].count = 0;
+    dump(a, &(struct screen){ .keys = "a", .size = "80x24" }, &out);
+    ck_assert_golden("empty-80x24.txt", &out);
+    buf_free(&out);
+    fake_free(a);
+}
+END_TEST
+
+START_TEST(every_size_is_drawn)
+{
+    static const char *const keys[] = { "", "r", "$", "?", ":", "q", "1", "6" };
+    struct app *a = fake_new();
+    struct err err = ERR_INIT;
+
+    for (int i = 0; i < 8; i++)
+        for (int w = 1; w <= 210; w += w < 12 ? 1 : 13)
+            for (int h = 1; h <= 60; h += h < 14 ? 1 : 9) {
+                struct ui_dump_options o = { .keys = keys[i], .w = w, .h = h };
+                struct buf out = BUF_INIT;
+                ck_assert_int_eq(ui_dump(a, &o, &out, &err), RC_OK);
+                buf_free(&out);
+                a->is_held = false; /* the console went away with its menu open */
+                a->status.run = RUN_RUNNING;
+            }
+    fake_free(a);
+}
+END_TEST
+
+START_TEST(bad_sizes_and_keys_are_told)
+{
+    static const char *const bad[] = { "", "x", "80", "80x", "x24", "0x5", "5x0", "80x24x2",
+                                       "80x24:col", "1001x20", "20x501", "-1x5", ":attr80x24" };
+    struct app *a = fake_new();
+    struct ui_dump_options o = { .keys = "j bogus", .w = 80, .h = 24 };
+    struct buf out = BUF_INIT;
+    struct err err = ERR_INIT;
+
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+        ck_assert_msg(ui_dump_size(bad[i], &o, &err) == RC_USAGE, "'%s'", bad[i]);
+    ck_assert_int_eq(ui_dump(a, &o, &out, &err), RC_USAGE);
+    ck_assert_ptr_nonnull(strstr(err.msg, "'bogus'"));
+    ck_assert_uint_eq(out.len, 0);
+    buf_free(&out);
+    fake_free(a);
+}
+END_TEST
+
+SUITE("golden",
+      each_screen_looks_like_its_golden_frame,
+      empty_tables_say_what_to_do,
+      every_size_is_drawn,
+      bad_sizes_and_keys_are_told)

@@ -1,0 +1,181 @@
+/* The frame and the list that stands on it. */
+#include "config.h"
+
+#include "../suite.h"
+#include "fake_app.h"
+#include "ui/card.h"
+#include "ui/list.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static struct list nodes(void)
+{
+    return (struct list){ .table = TABLE_NODES };
+}
+
+START_TEST(selection_follows_the_row_when_rows_move)
+{
+    struct app *a = fake_new();
+    struct list l = nodes();
+
+    list_move(&l, a, 20);
+    ck_assert_uint_eq(l.selected, 21);
+    l.top = 15;
+    for (uint64_t id = 1000; id < 1010; id++)
+        fake_push(a, TABLE_NODES, id);
+    list_sync(&l, a);
+    ck_assert_uint_eq(l.selected, 21);
+    ck_assert_uint_eq(l.cursor, 30);
+    ck_assert_uint_eq(l.cursor - l.top, 5); /* still on its line of the screen */
+    for (uint64_t id = 1000; id < 1010; id++)
+        fake_remove(a, TABLE_NODES, id);
+    list_sync(&l, a);
+    ck_assert_uint_eq(l.cursor, 20);
+    ck_assert_uint_eq(l.top, 15);
+    fake_free(a);
+}
+END_TEST
+
+START_TEST(selection_stays_near_when_its_row_goes)
+{
+    struct app *a = fake_new();
+    struct list l = nodes();
+
+    list_move(&l, a, 96);
+    fake_remove(a, TABLE_NODES, 97);
+    list_sync(&l, a);
+    ck_assert_uint_eq(l.selected, 96);
+    list_move(&l, a, -90);
+    ck_assert_uint_eq(l.selected, 6);
+    fake_remove(a, TABLE_NODES, 6);
+    list_sync(&l, a);
+    ck_assert_uint_eq(l.selected, 7);
+    a->tables[TABLE_NODES].count = 0;
+    list_sync(&l, a);
+    ck_assert(!l.has_row);
+    list_move(&l, a, 3);
+    ck_assert(!l.has_row);
+    fake_push(a, TABLE_NODES, 5);
+    list_sync(&l, a);
+    ck_assert(l.has_row);
+    ck_assert_uint_eq(l.selected, 5);
+    fake_free(a);
+}
+END_TEST
+
+START_TEST(list_never_leaves_its_rows)
+{
+    struct app *a = fake_new();
+    struct list l = nodes();
+
+    list_move(&l, a, 100000);
+    ck_assert_uint_eq(l.cursor, 96);
+    list_move(&l, a, -100000);
+    ck_assert_uint_eq(l.cursor, 0);
+    ck_assert(!list_select(&l, a, 4711));
+    ck_assert_uint_eq(l.selected, 1);
+    ck_assert(list_select(&l, a, 50));
+    ck_assert_uint_eq(l.cursor, 49);
+    fake_free(a);
+}
+END_TEST
+
+START_TEST(a_list_follows_the_top_until_it_is_moved)
+{
+    struct app *a = fake_new();
+    struct list l = { .table = TABLE_TASKS, .follows_top = true };
+
+    list_sync(&l, a);
+    fake_push(a, TABLE_TASKS, 20000);
+    list_sync(&l, a);
+    ck_assert_uint_eq(l.selected, 20000);
+    list_move(&l, a, 1);
+    fake_push(a, TABLE_TASKS, 20001);
+    list_sync(&l, a);
+    ck_assert_uint_eq(l.selected, 19080);
+    ck_assert_uint_eq(l.cursor, 2);
+    list_first(&l, a);
+    fake_push(a, TABLE_TASKS, 20002);
+    list_sync(&l, a);
+    ck_assert_uint_eq(l.selected, 20002);
+    fake_free(a);
+}
+END_TEST
+
+START_TEST(wide_characters_are_never_cut_in_half)
+{
+    const struct pen pen = { .tone = TONE_NORMAL };
+    struct frame f = { .w = 0 };
+    struct buf out = BUF_INIT;
+    struct err err = ERR_INIT;
+
+    ck_assert_int_eq(frame_resize(&f, 6, 4, &err), RC_OK);
+    ck_assert_int_eq(frame_text(&f, 0, 0, 6, pen, "a\xe5\x9b\xbe\xe5\xbd\xa2z!"), 6);
+    ck_assert_int_eq(frame_text(&f, 0, 1, 2, pen, "a\xe5\x9b\xbe"), 1);
+    (void)frame_text(&f, 0, 2, 6, pen, "\xe5\x9b\xbe\xe5\xbd\xa2");
+    (void)frame_text(&f, 1, 2, 1, pen, "x"); /* over a right half */
+    (void)frame_text(&f, 2, 2, 1, pen, "y"); /* over a left half */
+    (void)frame_text(&f, 5, 3, 9, pen, "\xe5\x9b\xbe"); /* the edge of the frame */
+    frame_dump(&f, &out);
+    ck_assert_str_eq(out.data, "a\xe5\x9b\xbe\xe5\xbd\xa2z\na\n xy\n\n");
+    buf_free(&out);
+    frame_free(&f);
+}
+END_TEST
+
+START_TEST(no_cell_ever_holds_a_control_character)
+{
+    const struct pen pen = { .tone = TONE_NORMAL };
+    struct frame f = { .w = 0 };
+    struct err err = ERR_INIT;
+    uint32_t x = 99;
+
+    ck_assert_int_eq(frame_resize(&f, 40, 3, &err), RC_OK);
+    for (int round = 0; round < 5000; round++) {
+        char s[48];
+        for (size_t i = 0; i + 1 < sizeof s; i++) {
+            x = x * 1664525 + 1013904223;
+            s[i] = (char)(1 + (x >> 16) % 255);
+        }
+        s[sizeof s - 1] = '\0';
+        (void)frame_text_cut(&f, (int)(x % 50) - 5, (int)(x % 5) - 1, 30, pen, s);
+        for (int i = 0; i < 40 * 3; i++) {
+            uint32_t ch = f.cells[i].ch;
+            ck_assert(ch == 0 || (ch >= 0x20 && (ch < 0x7f || ch >= 0xa0)));
+            if (ch == 0)
+                ck_assert_int_eq(codepoint_width(f.cells[i - 1].ch), 2);
+        }
+    }
+    frame_free(&f);
+}
+END_TEST
+
+START_TEST(cards_wrap_at_words_and_scroll_within_their_lines)
+{
+    struct app *a = fake_new();
+    struct frame f = { .w = 0 };
+    struct card card;
+    struct err err = ERR_INIT;
+    int top = 1000;
+
+    ck_assert(query_card(a, TABLE_CASES, 42, &card));
+    ck_assert_int_eq(frame_resize(&f, 44, 8, &err), RC_OK);
+    card_draw(&card, &f, (struct rect){ 0, 0, 44, 8 }, &top);
+    ck_assert_int_eq(top, card_height(&card, 44) - 8);
+    top = -5;
+    card_draw(&card, &f, (struct rect){ 0, 0, 44, 8 }, &top);
+    ck_assert_int_eq(top, 0);
+    ck_assert_int_gt(card_height(&card, 44), card_height(&card, 80));
+    ck_assert_int_eq(card_height(&card, 200), 1 + (int)card.count);
+    frame_free(&f);
+    fake_free(a);
+}
+END_TEST
+
+SUITE("list", selection_follows_the_row_when_rows_move,
+      selection_stays_near_when_its_row_goes, list_never_leaves_its_rows,
+      a_list_follows_the_top_until_it_is_moved, wide_characters_are_never_cut_in_half,
+      no_cell_ever_holds_a_control_character,
+      cards_wrap_at_words_and_scroll_within_their_lines)

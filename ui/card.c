@@ -1,0 +1,146 @@
+#include "ui/card.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define KEY_X 1
+#define MARK_X 3
+#define LABEL_X 5
+#define TEXT_X 13 /* unless a label is longer */
+#define TEXT_X_MAX 22
+
+void card_rule(struct frame *f, int x, int y, int w, const char *title, const char *note)
+{
+    int note_w = text_width(note);
+    int used;
+
+    frame_repeat(f, x, y, w, (struct pen){ .tone = TONE_DIM }, 0x2500);
+    if (title[0] != '\0') {
+        (void)frame_text(f, x + 1, y, 1, (struct pen){ .tone = TONE_DIM }, " ");
+        used = frame_text_cut(f, x + 2, y, w - 4 - note_w, (struct pen){ .tone = TONE_TITLE },
+                              title);
+        (void)frame_text(f, x + 2 + used, y, 1, (struct pen){ .tone = TONE_DIM }, " ");
+    }
+    if (note_w > 0 && note_w + 4 < w) {
+        (void)frame_text(f, x + w - note_w - 1, y, 1, (struct pen){ .tone = TONE_DIM }, " ");
+        (void)frame_text(f, x + w - note_w, y, note_w, (struct pen){ .tone = TONE_DIM }, note);
+    }
+}
+
+/* Bytes of `s` that go on one line: to the last word that fits, or as many as fit. */
+static size_t wrap(const char *s, int cells)
+{
+    size_t fits = text_fit(s, cells < 1 ? 1 : cells);
+    size_t end = fits;
+
+    if (s[fits] == '\0')
+        return fits;
+    if (fits == 0) /* a wide character in a column of one cell */
+        return strlen(s);
+    while (end > 0 && s[end] != ' ')
+        end--;
+    return end > 0 ? end : fits;
+}
+
+static enum tone mark_tone(char mark)
+{
+    return mark == '+'   ? TONE_GOOD
+           : mark == 'x' ? TONE_BAD
+           : mark == '~' ? TONE_WARN
+                         : TONE_DIM;
+}
+
+static int label_x(const struct card_line *line)
+{
+    return line->mark == ' ' || line->mark == '\0' ? MARK_X : LABEL_X;
+}
+
+static int text_x(const struct card *card, int w)
+{
+    int x = TEXT_X;
+
+    for (size_t i = 0; i < card->count; i++) {
+        int end = label_x(&card->lines[i]) + text_width(card->lines[i].label.s) + 1;
+        if (card->lines[i].label.s[0] != '\0' && end > x)
+            x = end;
+    }
+    if (x > TEXT_X_MAX)
+        x = TEXT_X_MAX;
+    return x > w / 2 ? w / 2 : x;
+}
+
+static void draw_signs(const struct card_line *line, struct frame *f, int x, int y, int w)
+{
+    char key[2] = { line->key, '\0' };
+    char mark[2] = { line->mark, '\0' };
+
+    if (line->key != '\0')
+        (void)frame_text(f, x + KEY_X, y, 1, (struct pen){ .attr = FRAME_BOLD }, key);
+    if (label_x(line) == LABEL_X)
+        (void)frame_text(f, x + MARK_X, y, 1, (struct pen){ .tone = mark_tone(line->mark) },
+                         mark);
+    (void)frame_text_cut(f, x + label_x(line), y, w - label_x(line) - 1,
+                         (struct pen){ .tone = TONE_NORMAL }, line->label.s);
+}
+
+/* Draws one item with its first line at y0 as far as it lies in `r`; returns its height.
+ * f may be NULL when nothing lies there. */
+static int draw_item(const struct card_line *line, struct frame *f, struct rect r, int y0,
+                     int indent)
+{
+    const char *s = line->text.s;
+    int x = line->label.s[0] == '\0' ? label_x(line) : indent;
+    int height = 0;
+
+    do {
+        char part[SAFE_TEXT_MAX];
+        size_t n = wrap(s, r.w - x);
+        int y = y0 + height;
+        memcpy(part, s, n);
+        part[n] = '\0';
+        if (y >= r.y && y < r.y + r.h) {
+            if (height == 0)
+                draw_signs(line, f, r.x, y, indent);
+            (void)frame_text(f, r.x + x, y, r.w - x, (struct pen){ .tone = line->tone }, part);
+        }
+        s += n;
+        while (*s == ' ')
+            s++;
+        height++;
+    } while (*s != '\0');
+    return height;
+}
+
+static int draw_items(const struct card *card, struct frame *f, struct rect r, int top)
+{
+    int indent = text_x(card, r.w);
+    int height = 0;
+
+    for (size_t i = 0; i < card->count; i++)
+        height += draw_item(&card->lines[i], f, r, r.y + height - top, indent);
+    return height;
+}
+
+int card_height(const struct card *card, int w)
+{
+    return 1 + draw_items(card, NULL, (struct rect){ .w = w }, 0);
+}
+
+void card_draw(const struct card *card, struct frame *f, struct rect r, int *top)
+{
+    struct rect body = { r.x, r.y + 1, r.w, r.h - 1 };
+    int height = card_height(card, r.w) - 1;
+    char note[64] = "";
+
+    if (*top > height - body.h)
+        *top = height - body.h;
+    if (*top < 0)
+        *top = 0;
+    if (height > body.h && body.h > 0)
+        (void)snprintf(note, sizeof note, "J/K %d-%d/%d", *top + 1, *top + body.h, height);
+    if (r.h > 0)
+        card_rule(f, r.x, r.y, r.w, card->title.s, note);
+    (void)draw_items(card, f, body, *top);
+}

@@ -1,0 +1,20 @@
+/*
+ * card.h - draws the card of query.h: a title line, then numbered items whose text is
+ * wrapped at words under a hanging indent. What does not fit is scrolled by lines.
+ */
+#ifndef UI_CARD_H
+#define UI_CARD_H
+
+#include "app/query.h"
+#include "ui/frame.h"
+
+/* *top is the first line shown; it is held to what there is. The foot is not drawn here. */
+void card_draw(const struct card *card, struct frame *f, struct rect r, int *top);
+
+/* Lines that it needs at this width, with its title. */
+int card_height(const struct card *card, int w);
+
+/* One line across `w` cells: "- title ---------- note". */
+void card_rule(struct frame *f, int x, int y, int w, const char *title, const char *note);
+
+#endif

@@ -1,0 +1,455 @@
+#include "config.h"
+
+#include "ui/console.h"
+
+#include "base/text.h"
+#include "ui/console_int.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct layer_ops *const layers[LAYER_COUNT] = {
+    [LAYER_NONE] = NULL,          [LAYER_REASON] = &layer_reason,
+    [LAYER_BATCH] = &layer_batch, [LAYER_ASK] = &layer_ask,
+    [LAYER_PROMPT] = &layer_prompt, [LAYER_HELP] = &layer_help,
+};
+
+enum rc console_new(struct console **out, struct app *a,
+                    const struct console_options *options, struct err *err)
+{
+    static const struct list lists[] = {
+#define VIEW(pane, title, id, follows) \
+    [PANE_##pane] = { .table = (id), .follows_top = (follows) },
+#include "ui/views.def"
+#undef VIEW
+    };
+    struct console *c = calloc(1, sizeof *c);
+
+    *out = c;
+    if (c == NULL)
+        return err_nomem(err, "open the console");
+    c->app = a;
+    c->options = *options;
+    c->pane = PANE_REVIEW;
+    memcpy(c->lists, lists, sizeof lists);
+    c->strip = lists[PANE_LOG];
+    c->page_rows = 10;
+    c->w = 80;
+    c->h = 24;
+    app_lock(a);
+    query_status(a, &c->status);
+    app_unlock(a);
+    console_say(c, TONE_DIM, "? lists the keys, : takes commands, n goes to the next case");
+    return RC_OK;
+}
+
+void console_free(struct console *c)
+{
+    free(c);
+}
+
+unsigned console_requests(struct console *c)
+{
+    unsigned taken = c->requests;
+
+    c->requests = 0;
+    return taken;
+}
+
+enum pane console_pane(const struct console *c)
+{
+    return c->pane;
+}
+
+bool console_selected(const struct console *c, uint64_t *id)
+{
+    *id = c->lists[c->pane].selected;
+    return c->lists[c->pane].has_row;
+}
+
+bool console_is_tiny(const struct console *c)
+{
+    return c->w < CONSOLE_W_MIN || c->h < CONSOLE_H_MIN;
+}
+
+void console_say(struct console *c, enum tone tone, const char *fmt, ...)
+{
+    char text[512];
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    safe_text_from_str(&c->message, text);
+    c->message_tone = tone;
+    c->message_serial = c->status.message_serial;
+}
+
+/* --- layers ----------------------------------------------------------------------------- */
+
+const struct layer_ops *console_layer(const struct console *c)
+{
+    return layers[c->layer];
+}
+
+void console_open_layer(struct console *c, enum layer layer)
+{
+    assert(c->layer == LAYER_NONE && layer != LAYER_NONE);
+    c->layer = layer;
+}
+
+void console_close_layer(struct console *c)
+{
+    c->layer = LAYER_NONE;
+}
+
+/* --- acts ------------------------------------------------------------------------------- */
+
+void console_post_line(struct console *c, const char *line)
+{
+    (void)snprintf(c->outbox, sizeof c->outbox, "%s", line);
+    c->message = (struct safe_text){ "" };
+}
+
+static struct list *current_list(struct console *c)
+{
+    return &c->lists[c->pane];
+}
+
+static void select_next_case(struct console *c)
+{
+    struct list *l = &c->lists[PANE_REVIEW];
+    uint64_t id = query_next_case(c->app, l->has_row ? l->selected : 0);
+
+    if (id == 0 || !list_select(l, c->app, id))
+        console_say(c, TONE_NORMAL, "no other case is open");
+    c->card_top = 0;
+}
+
+void console_post_act(struct console *c, const struct action *act, const struct target *t,
+                      const char *reason, uint64_t now_ms)
+{
+    char line[OUTBOX_MAX];
+    int n = snprintf(line, sizeof line, "%s", act->command);
+
+    if ((act->flags & CASE) != 0)
+        n += snprintf(line + n, sizeof line - (size_t)n,
+                      " %" PRIu64 " --version %" PRIu32, t->id, t->version);
+    if (reason != NULL)
+        n += snprintf(line + n, sizeof line - (size_t)n, " --reason %s", reason);
+    if ((act->flags & CONFIRM) != 0)
+        (void)snprintf(line + n, sizeof line - (size_t)n, " --yes");
+    console_post_line(c, line);
+    if ((act->flags & MUTATES) != 0) {
+        c->has_acted = true;
+        c->last_act_ms = now_ms;
+    }
+    if ((act->flags & CASE) != 0)
+        select_next_case(c);
+}
+
+/* Why a key that acts does nothing now; NULL when it may. */
+static const char *guard(const struct console *c, const struct action *act, uint64_t now_ms)
+{
+    const struct list *l = &c->lists[PANE_REVIEW];
+    const struct target *t = &c->shown;
+
+    if ((act->flags & MUTATES) == 0)
+        return NULL;
+    if (console_is_tiny(c))
+        return "the screen is too small to act on: 40x8 is needed";
+    if (c->status.is_read_only)
+        return "this session is read-only";
+    if (!c->status.is_live)
+        return "the past is read-only; L returns to now";
+    if ((act->flags & CASE) != 0 && !l->has_row)
+        return "no case is selected";
+    if (c->options.is_scripted)
+        return NULL;
+    if (c->has_acted && now_ms - c->last_act_ms < CONSOLE_GUARD_MS)
+        return "too soon after the last act";
+    if ((act->flags & CASE) == 0)
+        return NULL;
+    if (!t->is_set || t->pane != PANE_REVIEW || t->id != l->selected ||
+        now_ms - t->since_ms < CONSOLE_GUARD_MS)
+        return "this case has only just come to the screen";
+    return NULL;
+}
+
+static void open_reason(struct console *c, const struct action *act)
+{
+    c->reason.verb = (act->flags & REASON_R) != 0 ? 'R' : 'E';
+    c->reason.count = query_reasons(c->app, c->reason.verb, c->reason.lines);
+    c->act = act;
+    c->act_target = c->shown;
+    console_open_layer(c, LAYER_REASON);
+}
+
+static void open_batch(struct console *c, const struct action *act)
+{
+    query_batch(c->app, &c->batch.sheet);
+    c->batch.pending = c->status.pending;
+    c->batch.typed[0] = '\0';
+    c->act = act;
+    c->requests |= CONSOLE_FLUSH;
+    console_open_layer(c, LAYER_BATCH);
+}
+
+static void open_ask(struct console *c, const char *line, const char *question)
+{
+    (void)snprintf(c->ask.line, sizeof c->ask.line, "%s", line);
+    safe_text_from_str(&c->ask.question, question);
+    c->requests |= CONSOLE_FLUSH;
+    console_open_layer(c, LAYER_ASK);
+}
+
+static void begin_act(struct console *c, const struct action *act, const char *key,
+                      uint64_t now_ms)
+{
+    const char *why = guard(c, act, now_ms);
+
+    if (why != NULL)
+        console_say(c, TONE_WARN, "'%s' ignored: %s", key, why);
+    else if ((act->flags & (REASON_R | REASON_E)) != 0)
+        open_reason(c, act);
+    else if (act->id == ACTION_ANCHOR_NOW)
+        open_batch(c, act);
+    else if ((act->flags & CONFIRM) != 0)
+        open_ask(c, act->command, act->help);
+    else
+        console_post_act(c, act, &c->shown, NULL, now_ms);
+}
+
+/* --- actions of the console itself ------------------------------------------------------- */
+
+static void do_pane(struct console *c, int pane)
+{
+    if (c->pane != (enum pane)pane)
+        c->card_top = 0;
+    c->pane = (enum pane)pane;
+}
+
+static void do_pane_turn(struct console *c, int by)
+{
+    do_pane(c, ((int)c->pane + by + PANE_ANY) % PANE_ANY);
+}
+
+static void do_move(struct console *c, int by)
+{
+    list_move(current_list(c), c->app, by);
+    c->card_top = 0;
+}
+
+static void do_page(struct console *c, int by)
+{
+    do_move(c, by * (c->page_rows > 1 ? c->page_rows - 1 : 1));
+}
+
+static void do_first(struct console *c, int unused)
+{
+    (void)unused;
+    list_first(current_list(c), c->app);
+    c->card_top = 0;
+}
+
+static void do_last(struct console *c, int unused)
+{
+    (void)unused;
+    list_move(current_list(c), c->app, (long)query_count(c->app, current_list(c)->table));
+    c->card_top = 0;
+}
+
+static void do_card(struct console *c, int by)
+{
+    c->card_top += by; /* held to its limits when it is drawn */
+}
+
+static void do_next_case(struct console *c, int unused)
+{
+    (void)unused;
+    do_pane(c, PANE_REVIEW);
+    list_sync(current_list(c), c->app);
+    select_next_case(c);
+}
+
+static void do_help(struct console *c, int unused)
+{
+    (void)unused;
+    c->help_top = 0;
+    console_open_layer(c, LAYER_HELP);
+}
+
+static void do_prompt(struct console *c, int unused)
+{
+    (void)unused;
+    c->prompt.text[0] = '\0';
+    c->prompt.history_at = c->prompt.history_count;
+    console_open_layer(c, LAYER_PROMPT);
+}
+
+static void do_close(struct console *c, int unused)
+{
+    (void)unused;
+    if (c->status.run == RUN_RUNNING || c->status.run == RUN_SEEKING)
+        console_post_line(c, action_get(ACTION_TIME_PAUSE)->command);
+    c->message = (struct safe_text){ "" };
+    c->message_serial = c->status.message_serial;
+}
+
+static void do_request(struct console *c, int request)
+{
+    c->requests |= (unsigned)request;
+}
+
+static void do_quit(struct console *c, int unused)
+{
+    (void)unused;
+    open_ask(c, "", "Leave the console? Everything is saved.");
+}
+
+/* Every row of the action table that is flagged UI; a test holds the two together. */
+static const struct ui_act {
+    void (*run)(struct console *c, int arg);
+    int arg;
+} ui_acts[ACTION_COUNT] = {
+    [ACTION_PANE_NODES] = { do_pane, PANE_NODES },
+    [ACTION_PANE_TASKS] = { do_pane, PANE_TASKS },
+    [ACTION_PANE_VERIFY] = { do_pane, PANE_VERIFY },
+    [ACTION_PANE_REVIEW] = { do_pane, PANE_REVIEW },
+    [ACTION_PANE_CHAIN] = { do_pane, PANE_CHAIN },
+    [ACTION_PANE_LOG] = { do_pane, PANE_LOG },
+    [ACTION_PANE_NEXT] = { do_pane_turn, 1 },
+    [ACTION_PANE_PREV] = { do_pane_turn, -1 },
+    [ACTION_MOVE_DOWN] = { do_move, 1 },
+    [ACTION_MOVE_UP] = { do_move, -1 },
+    [ACTION_MOVE_FIRST] = { do_first, 0 },
+    [ACTION_MOVE_LAST] = { do_last, 0 },
+    [ACTION_MOVE_PGDN] = { do_page, 1 },
+    [ACTION_MOVE_PGUP] = { do_page, -1 },
+    [ACTION_CARD_DOWN] = { do_card, 1 },
+    [ACTION_CARD_UP] = { do_card, -1 },
+    [ACTION_CASE_NEXT] = { do_next_case, 0 },
+    [ACTION_HELP] = { do_help, 0 },
+    [ACTION_COMMAND] = { do_prompt, 0 },
+    [ACTION_CLOSE] = { do_close, 0 },
+    [ACTION_REDRAW] = { do_request, CONSOLE_REDRAW },
+    [ACTION_SUSPEND] = { do_request, CONSOLE_SUSPEND },
+    [ACTION_QUIT] = { do_quit, 0 },
+};
+
+static void run_ui_act(struct console *c, const struct action *act)
+{
+    const struct ui_act *ui = &ui_acts[act->id];
+
+    if (ui->run == NULL)
+        console_say(c, TONE_BAD, "'%s' is not built into this console", act->command);
+    else
+        ui->run(c, ui->arg);
+}
+
+/* Cuts `line` at blanks, in place; returns the number of words. */
+static int split(char *line, const char *words[ARGS_MAX])
+{
+    int count = 0;
+
+    while (count < ARGS_MAX) {
+        line += strspn(line, " ");
+        if (*line == '\0')
+            break;
+        words[count++] = line;
+        line += strcspn(line, " ");
+        if (*line != '\0')
+            *line++ = '\0';
+    }
+    return count;
+}
+
+void console_run_line(struct console *c, const char *line, uint64_t now_ms)
+{
+    char copy[PROMPT_MAX];
+    const char *words[ARGS_MAX];
+    const struct action *act;
+    struct err err = ERR_INIT;
+    int count, used = 0;
+
+    (void)snprintf(copy, sizeof copy, "%s", line);
+    count = split(copy, words);
+    if (count == 0)
+        return;
+    act = action_by_words(count, words, &used, &err);
+    if (act == NULL)
+        console_say(c, TONE_BAD, "%s", err.msg);
+    else if ((act->flags & UI) != 0)
+        run_ui_act(c, act);
+    else if (used == count && (act->flags & (CASE | CONFIRM)) != 0)
+        begin_act(c, act, act->command, now_ms); /* as its key: the selected case */
+    else if ((act->flags & CONFIRM) != 0 && strstr(line, " --yes") == NULL)
+        open_ask(c, line, act->help);
+    else
+        console_post_line(c, line);
+}
+
+/* --- keys ------------------------------------------------------------------------------- */
+
+static void normal_key(struct console *c, const char *name, uint64_t now_ms)
+{
+    const struct action *act = action_by_key(c->pane, name);
+
+    list_sync(current_list(c), c->app);
+    if (act == NULL && strcmp(name, "C-c") == 0)
+        do_quit(c, 0);
+    else if (act == NULL)
+        console_say(c, TONE_DIM, "'%s' does nothing here; ? lists the keys", name);
+    else if ((act->flags & UI) != 0)
+        run_ui_act(c, act);
+    else
+        begin_act(c, act, name, now_ms);
+}
+
+/* In a script nobody looks: what is selected counts as seen. */
+static void show_at_once(struct console *c)
+{
+    struct list *l = current_list(c);
+
+    list_sync(l, c->app);
+    c->shown = (struct target){ .is_set = l->has_row, .pane = c->pane, .id = l->selected };
+    if (l->has_row)
+        c->shown.version = query_version(c->app, l->table, l->selected);
+}
+
+void console_key(struct console *c, const char *name, uint64_t now_ms)
+{
+    const struct layer_ops *before = console_layer(c);
+    const struct layer_ops *after;
+
+    app_lock(c->app);
+    query_status(c->app, &c->status);
+    if (c->options.is_scripted)
+        show_at_once(c);
+    if (before != NULL)
+        before->key(c, name, now_ms);
+    else
+        normal_key(c, name, now_ms);
+    app_unlock(c->app);
+
+    after = console_layer(c);
+    if ((before != NULL && before->holds_clock) != (after != NULL && after->holds_clock))
+        app_hold(c->app, after != NULL && after->holds_clock);
+    if (c->outbox[0] != '\0')
+        app_post(c->app, c->outbox);
+    c->outbox[0] = '\0';
+}
+
+void console_paste(struct console *c, const char *text)
+{
+    const struct layer_ops *layer = console_layer(c);
+
+    if (layer != NULL && layer->paste != NULL)
+        layer->paste(c, text);
+    else
+        console_say(c, TONE_WARN, "pasted text ignored; : opens a line that takes it");
+}

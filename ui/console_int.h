@@ -1,0 +1,108 @@
+/* console_int.h - what the parts of the console share: console.c (keys and acts), screen.c
+ * (the picture) and one file for each layer. Not for anybody else. */
+#ifndef UI_CONSOLE_INT_H
+#define UI_CONSOLE_INT_H
+
+#include "app/query.h"
+#include "ui/console.h"
+#include "ui/list.h"
+
+#define PROMPT_MAX 512
+#define HISTORY_MAX 32
+#define OUTBOX_MAX 1024
+
+/* Layers lie over the panes and take every key; at most one is open. */
+enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
+             LAYER_COUNT };
+
+struct layer_ops {
+    const char *hint;  /* the bottom line while it is open */
+    bool holds_clock;  /* ticks wait, so that nothing moves under a decision */
+    void (*key)(struct console *c, const char *name, uint64_t now_ms);
+    void (*draw)(struct console *c, struct frame *f);
+    void (*paste)(struct console *c, const char *text); /* NULL: dropped */
+};
+extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help;
+
+/* The row that an act is about: what was on the screen, not what is there by now. */
+struct target {
+    bool is_set;
+    enum pane pane;
+    uint64_t id;
+    uint32_t version;
+    uint64_t since_ms;
+};
+
+struct console {
+    struct app *app;
+    struct console_options options;
+    unsigned requests;
+    struct status status; /* of the last key or frame */
+
+    enum pane pane;
+    struct list lists[PANE_ANY];
+    struct list strip; /* the tail of the log on wide screens */
+    struct target shown;
+    bool has_card;
+    struct card card; /* of the shown row */
+    int card_top;
+    int card_rows[PANE_ANY]; /* what the cards of a pane needed so far at this size */
+
+    int w, h;      /* of the last frame */
+    int page_rows; /* of the list on it */
+    bool is_wide;  /* two columns; remembered for the hysteresis */
+
+    enum layer layer;
+    const struct action *act; /* what the open layer is about */
+    struct target act_target;
+    struct {
+        char verb;
+        size_t count;
+        struct reason_line lines[9];
+    } reason;
+    struct {
+        struct card sheet;
+        uint64_t pending;
+        char typed[8];
+    } batch;
+    struct {
+        struct safe_text question;
+        char line[PROMPT_MAX]; /* posted on yes; "" quits */
+    } ask;
+    struct {
+        char text[PROMPT_MAX];
+        char history[HISTORY_MAX][PROMPT_MAX];
+        size_t history_count, history_at;
+    } prompt;
+    int help_top, help_rows;
+
+    bool has_acted;
+    uint64_t last_act_ms;
+    struct safe_text message;
+    enum tone message_tone;
+    uint64_t message_serial; /* of the session's message that was current with ours */
+    char outbox[OUTBOX_MAX]; /* posted when the lock is given back */
+};
+
+/* A message of the console's own, until the session has a newer one. */
+void console_say(struct console *c, enum tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+void console_open_layer(struct console *c, enum layer layer);
+void console_close_layer(struct console *c);
+const struct layer_ops *console_layer(const struct console *c); /* NULL: none open */
+
+/* Queue the act for the core: command, target, reason code (NULL: none). */
+void console_post_act(struct console *c, const struct action *act, const struct target *t,
+                      const char *reason, uint64_t now_ms);
+void console_post_line(struct console *c, const char *line);
+
+/* A typed line: a console action is done here, all else is posted. */
+void console_run_line(struct console *c, const char *line, uint64_t now_ms);
+
+bool console_is_tiny(const struct console *c);
+
+/* A box over the middle of the frame, its inside blanked; *inside is smaller than asked for
+ * where the frame is. */
+void screen_box(struct frame *f, int w, int h, const char *title, struct rect *inside);
+
+#endif

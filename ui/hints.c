@@ -1,0 +1,39 @@
+#include "config.h"
+
+#include "ui/hints.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_hinted(const struct action *act, enum pane pane)
+{
+    if (act->keys[0] == '\0' || (act->pane != PANE_ANY && act->pane != pane))
+        return false;
+    return (act->flags & UI) == 0 || act->id == ACTION_CASE_NEXT || act->id == ACTION_HELP ||
+           act->id == ACTION_COMMAND || act->id == ACTION_QUIT;
+}
+
+/* "case approve" is said "approve", "anchor now" "anchor". */
+static void set_label(struct hint *h, const char *command)
+{
+    const char *word = strncmp(command, "case ", 5) == 0 ? command + 5 : command;
+
+    (void)snprintf(h->label, sizeof h->label, "%.*s", (int)strcspn(word, " "), word);
+}
+
+size_t hints_for(enum pane pane, struct hint out[HINTS_MAX])
+{
+    size_t n = 0;
+
+    for (int i = 0; i < ACTION_COUNT && n < HINTS_MAX; i++) {
+        const struct action *act = action_get((enum action_id)i);
+        if (!is_hinted(act, pane))
+            continue;
+        out[n].act = act;
+        (void)snprintf(out[n].key, sizeof out[n].key, "%.*s",
+                       (int)strcspn(act->keys, " "), act->keys);
+        set_label(&out[n], act->command);
+        n++;
+    }
+    return n;
+}
