@@ -281,7 +281,8 @@ enum rc csv_read_header(struct csv *c, struct err *err)
     if (rc != RC_OK)
         return rc;
     if (c->is_at_end)
-        return err_set(err, RC_INPUT, "line %zu: no line of column names", c->record_line);
+        return err_set(err, RC_INPUT, "line %zu: no line of column names",
+                       c->record_line);
     struct record names = c->record;
     c->record = c->header;
     c->record.count = 0;

@@ -54,7 +54,7 @@ size_t csv_line(const struct csv *c); /* where the record began, from 1 */
 enum rc csv_read_header(struct csv *c, struct err *err) MUST_CHECK;
 
 size_t csv_header_count(const struct csv *c);
-struct csv_field csv_header_field(const struct csv *c, size_t i); /* valid until csv_free() */
+struct csv_field csv_header_field(const struct csv *c, size_t i); /* until csv_free() */
 
 /* The column of that name, ASCII case and blanks around it ignored, or -1. Empty names
  * are never found; of equal names the first counts. */

@@ -49,7 +49,8 @@ struct magnitude {
     bool is_rounded; /* digits other than 0 were beyond the scale */
 };
 
-static bool parse_magnitude(const char *s, size_t len, unsigned scale, struct magnitude *m)
+static bool parse_magnitude(const char *s, size_t len, unsigned scale,
+                            struct magnitude *m)
 {
     size_t digits = 0;
     unsigned decimals = 0;
@@ -84,7 +85,8 @@ static bool parse_magnitude(const char *s, size_t len, unsigned scale, struct ma
     return digits > 0;
 }
 
-static bool parse_signed(const char *s, size_t len, unsigned scale, bool exact, int64_t *out)
+static bool parse_signed(const char *s, size_t len, unsigned scale, bool exact,
+                         int64_t *out)
 {
     assert(scale <= DECIMAL_SCALE_MAX);
     bool is_negative = len > 0 && s[0] == '-';

@@ -25,7 +25,8 @@
 bool decimal_parse(const char *s, size_t len, unsigned scale, int64_t *out) MUST_CHECK;
 
 /* The same, but digits beyond the scale must be zeros: nothing is rounded. */
-bool decimal_parse_exact(const char *s, size_t len, unsigned scale, int64_t *out) MUST_CHECK;
+bool decimal_parse_exact(const char *s, size_t len, unsigned scale,
+                         int64_t *out) MUST_CHECK;
 
 /* Digits only (leading zeros allowed), at most `max`. */
 bool uint_parse(const char *s, size_t len, uint64_t max, uint64_t *out) MUST_CHECK;
@@ -41,7 +42,7 @@ bool bytes_parse_gib(const char *s, size_t len, uint32_t *gib) MUST_CHECK;
 void decimal_add(struct buf *b, int64_t v, unsigned scale, unsigned digits);
 
 /* Append a count in at most four characters: 0..9999 as it is, then "12k", "1.2M",
- * "345M" and on to "18E"; truncated, so that a shown number is never above the true one. */
+ * "345M" and on to "18E"; truncated, so the text never overstates. */
 void decimal_add_si(struct buf *b, uint64_t v);
 
 #endif

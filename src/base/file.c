@@ -86,7 +86,8 @@ static enum rc read_all(int fd, const char *path, size_t max, struct buf *out,
         out->len += (size_t)n;
         if (out->len - began > max)
             return err_set(err, RC_INPUT,
-                           "cannot read '%s': larger than the %zu bytes allowed", path, max);
+                           "cannot read '%s': larger than the %zu bytes allowed", path,
+                           max);
     }
 }
 
@@ -136,7 +137,7 @@ static bool write_all(int fd, const char *bytes, size_t len)
     return true;
 }
 
-/* Make the rename itself durable. A file system that cannot sync a directory says EINVAL. */
+/* Make the rename itself durable. EINVAL is a file system that cannot sync a directory. */
 static bool sync_directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -190,6 +191,6 @@ out:
     if (error == 0)
         return RC_OK;
     bool is_absent = error == ENOENT || error == ENOTDIR;
-    return err_set(err, is_absent ? RC_NOT_FOUND : RC_STORE, "cannot write '%s': %s", path,
-                   cause_of(error));
+    return err_set(err, is_absent ? RC_NOT_FOUND : RC_STORE, "cannot write '%s': %s",
+                   path, cause_of(error));
 }

@@ -21,7 +21,8 @@
 
 /* Append the whole file to `out`. Larger than `max` bytes is RC_INPUT; on any failure
  * what was in `out` is still there and nothing was added. */
-enum rc file_read(const char *path, size_t max, struct buf *out, struct err *err) MUST_CHECK;
+enum rc file_read(const char *path, size_t max, struct buf *out,
+                  struct err *err) MUST_CHECK;
 
 /* Open for streaming; the caller closes. NULL on failure. */
 FILE *file_open(const char *path, struct err *err) MUST_CHECK;

@@ -18,7 +18,7 @@
 /*
  * The nodes handed out are cJSON's own items. Two of their fields are ours once the
  * tree stands: `valueint` is the offset of the value in `text`, and `valuestring` of a
- * number points at its digits there (marked as a reference, so that cJSON does not free it).
+ * number points at its digits there (marked as a reference, so that cJSON leaves it).
  */
 struct json_doc {
     char *text;
@@ -102,9 +102,11 @@ static enum rc check_keys(const struct json_doc *doc, const cJSON *item, struct 
         size_t line, column;
         safe_text_from_str(&key, twin->string);
         json_position(doc, node_of(twin), &line, &column);
-        rc = err_set(err, RC_INPUT, "line %zu:%zu: duplicate key '%s'", line, column, key.s);
+        rc = err_set(err, RC_INPUT, "line %zu:%zu: duplicate key '%s'", line, column,
+                     key.s);
     }
-    for (const cJSON *child = item->child; child != NULL && rc == RC_OK; child = child->next)
+    for (const cJSON *child = item->child; child != NULL && rc == RC_OK;
+         child = child->next)
         rc = check_keys(doc, child, err);
     return rc;
 }
@@ -144,8 +146,8 @@ enum rc json_parse(const char *text, size_t len, const struct json_options *opti
     *out = NULL;
     assert(max <= JSON_BYTES_MAX);
     if (len > max)
-        return err_set(err, RC_INPUT, "JSON document of %zu bytes: at most %zu are allowed",
-                       len, max);
+        return err_set(err, RC_INPUT,
+                       "JSON document of %zu bytes: at most %zu are allowed", len, max);
     if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
         len -= 3;
@@ -254,7 +256,8 @@ size_t json_count(const struct json *node)
 {
     size_t n = 0;
 
-    for (const struct json *child = json_first(node); child != NULL; child = json_next(child))
+    for (const struct json *child = json_first(node); child != NULL;
+         child = json_next(child))
         n++;
     return n;
 }
@@ -301,7 +304,8 @@ static bool expand(const char *s, size_t len, struct buf *out)
     return !out->failed;
 }
 
-static bool number_decimal(const struct json *node, unsigned scale, bool exact, int64_t *out)
+static bool number_decimal(const struct json *node, unsigned scale, bool exact,
+                           int64_t *out)
 {
     size_t len;
     const char *s = json_number_text(node, &len);

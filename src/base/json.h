@@ -42,7 +42,8 @@ struct json_options {
 enum rc json_parse(const char *text, size_t len, const struct json_options *options,
                    struct json_doc **out, struct err *err) MUST_CHECK;
 
-/* The same for a file, with "cannot read 'PATH': " in front; also the errors of file_read(). */
+/* The same for a file, with "cannot read 'PATH': " in front; also the errors of
+ * file_read(). */
 enum rc json_parse_file(const char *path, const struct json_options *options,
                         struct json_doc **out, struct err *err) MUST_CHECK;
 
@@ -72,17 +73,19 @@ size_t json_count(const struct json *node); /* linear; 0 for scalars */
 /* The string, without NUL inside by construction; NULL when it is none. */
 const char *json_string(const struct json *node);
 
-/* The text of a number as it stands, `*len` bytes, not NUL-terminated; NULL when it is none. */
+/* The text of a number as it stands, `*len` bytes, not NUL-terminated; NULL when it is
+ * none. */
 const char *json_number_text(const struct json *node, size_t *len);
 
 /* A whole number, exactly: "8", "8.0" and "8e0" are 8. Numbers beyond +-(2^53 - 1) are
  * refused, because other programs will have rounded them, and so are exponents beyond
- * +-40; as a string of digits any int64 is taken. False, with *out unchanged, for all else. */
+ * +-40; as a string of digits any int64 is taken. False, with *out unchanged, for all
+ * else. */
 bool json_int64(const struct json *node, int64_t *out) MUST_CHECK;
 
-/* A number or a string with one, in units of 10^-scale (decimal.h), digits beyond the scale
- * rounded half away from zero. False outside int64, for an exponent beyond +-40 (any in
- * a string) and for all else. */
+/* A number or a string with one, in units of 10^-scale (decimal.h), digits beyond the
+ * scale rounded half away from zero. False outside int64, for an exponent beyond +-40
+ * (any in a string) and for all else. */
 bool json_decimal(const struct json *node, unsigned scale, int64_t *out) MUST_CHECK;
 
 bool json_bool(const struct json *node, bool *out) MUST_CHECK;

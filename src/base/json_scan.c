@@ -48,7 +48,8 @@ static enum rc fail_expected(const struct scan *s, const char *what)
         safe_text_setf(&sentence, "expected %s, not the end", what);
         return fail_at(s, s->at, sentence.s);
     }
-    safe_text_set(&found, s->text + s->at, utf8_decode(s->text + s->at, s->len - s->at, &cp));
+    safe_text_set(&found, s->text + s->at,
+                  utf8_decode(s->text + s->at, s->len - s->at, &cp));
     safe_text_setf(&sentence, "expected %s, not '%s'", what, found.s);
     return fail_at(s, s->at, sentence.s);
 }
@@ -136,7 +137,8 @@ static enum rc scan_escape(struct scan *s)
     s->at += 5;
     if (unit < 0xd800 || unit > 0xdfff)
         return RC_OK;
-    int low = peek(s) == '\\' && s->text[s->at + 1] == 'u' ? hex4(s->text + s->at + 2) : -1;
+    int low =
+        peek(s) == '\\' && s->text[s->at + 1] == 'u' ? hex4(s->text + s->at + 2) : -1;
     if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff)
         return fail_at(s, began, "lone surrogate in a string");
     s->at += 6;

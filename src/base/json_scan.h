@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The offset of each value in the order in which the text begins them. Caller frees `at`. */
+/* The offset of each value in the order of the text. The caller frees `at`. */
 struct json_offsets {
     uint32_t *at;
     size_t count, cap;

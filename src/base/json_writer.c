@@ -101,7 +101,7 @@ static void add_quoted(struct buf *out, const char *s, size_t len)
     buf_addc(out, '"');
 }
 
-/* The order of the last key and this one, by bytes; the shorter of equal starts is less. */
+/* Whether this key is above the last one by bytes; of equal starts the shorter is less. */
 static bool is_ascending(const struct json_writer *w, const char *key, size_t len)
 {
     const struct jw_level *level = &w->levels[w->depth];

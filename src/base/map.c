@@ -182,7 +182,8 @@ size_t strmap_count(const struct strmap *m)
     return m->count;
 }
 
-static size_t strmap_find(const struct strmap *m, uint64_t hash, const char *key, size_t len)
+static size_t strmap_find(const struct strmap *m, uint64_t hash, const char *key,
+                          size_t len)
 {
     size_t mask = ((size_t)1 << m->bits) - 1, at = home_of(hash, m->bits);
 
@@ -266,7 +267,8 @@ bool strmap_get(const struct strmap *m, const char *key, size_t len, uint32_t *v
 {
     if (m->count == 0)
         return false;
-    const struct strmap_slot *slot = &m->slots[strmap_find(m, hash_of(key, len), key, len)];
+    const struct strmap_slot *slot =
+        &m->slots[strmap_find(m, hash_of(key, len), key, len)];
     if (slot->offset == 0)
         return false;
     *value = slot->value;

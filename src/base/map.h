@@ -31,10 +31,13 @@ void map_init(struct map *m);
 void map_close(struct map *m);                /* back to empty, memory released */
 void map_clear(struct map *m);                /* empty, keeps the memory */
 size_t map_count(const struct map *m);
-bool map_reserve(struct map *m, size_t n) MUST_CHECK; /* n keys in all will fit without OOM */
-bool map_put(struct map *m, uint64_t key, uint32_t value) MUST_CHECK; /* adds or replaces */
-bool map_get(const struct map *m, uint64_t key, uint32_t *value); /* *value only when found */
-bool map_del(struct map *m, uint64_t key);                        /* true when it was there */
+
+/* Make room, so that puts up to n keys in all cannot fail. */
+bool map_reserve(struct map *m, size_t n) MUST_CHECK;
+
+bool map_put(struct map *m, uint64_t key, uint32_t value) MUST_CHECK; /* add or replace */
+bool map_get(const struct map *m, uint64_t key, uint32_t *value); /* set only when found */
+bool map_del(struct map *m, uint64_t key); /* true when it was there */
 
 struct strmap_slot; /* private */
 

@@ -23,7 +23,8 @@
 
 #define PPM_ONE 1000000u /* a certain event, in parts per million */
 
-/* A bijection of 64 bits in which each input bit flips each output bit about half the time. */
+/* A bijection of 64 bits in which each input bit flips each output bit about half the
+ * time. */
 static inline uint64_t rng_mix(uint64_t z)
 {
     z += UINT64_C(0x9e3779b97f4a7c15);
@@ -64,7 +65,7 @@ static inline uint64_t draw_below(uint64_t seed, uint32_t purpose, uint64_t enti
     return rng_mul_high(draw(seed, purpose, entity, tick, k), n);
 }
 
-/* True with probability chance_ppm / 1,000,000; 0 is never, PPM_ONE and more is always. */
+/* True with probability chance_ppm / 1,000,000; 0 is never, PPM_ONE or more always. */
 static inline bool draw_chance(uint64_t seed, uint32_t purpose, uint64_t entity,
                                uint64_t tick, uint32_t k, uint32_t chance_ppm)
 {

@@ -49,7 +49,7 @@ static bool is_control(uint32_t cp)
     return cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
 }
 
-/* Unicode 15.0, table 3-7: the lead byte decides the length and the range of the second. */
+/* Unicode 15.0, table 3-7: the lead byte decides the length and the second byte's range. */
 size_t utf8_decode(const char *s, size_t len, uint32_t *cp)
 {
     if (len == 0) {

@@ -31,12 +31,12 @@ struct safe_text {
 };
 
 void safe_text_set(struct safe_text *out, const char *bytes, size_t len);
-void safe_text_from_str(struct safe_text *out, const char *s); /* NULL is the empty text */
+void safe_text_from_str(struct safe_text *out, const char *s); /* NULL is empty */
 void safe_text_setf(struct safe_text *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Decode the character at s. Returns the bytes it takes: 1-4, or 0 when len is 0.
  * Malformed bytes give U+FFFD for each maximal subpart (Unicode 15.0, section 3.9, table
- * 3-7), so a loop always advances; use utf8_is_valid() to tell them from a real U+FFFD. */
+ * 3-7), so a loop always advances; utf8_is_valid() tells them from a real U+FFFD. */
 size_t utf8_decode(const char *s, size_t len, uint32_t *cp);
 
 /* Encode; returns 1-4 bytes, no NUL. What is no scalar value is encoded as U+FFFD. */
@@ -50,7 +50,7 @@ bool utf8_is_valid(const char *s, size_t len);
 int codepoint_width(uint32_t cp);
 int text_width(const char *s);
 
-/* How many bytes of s fit into `cells` cells, never cutting a character from its marks. */
+/* How many bytes of s fit into `cells` cells; a character keeps its marks. */
 size_t text_fit(const char *s, int cells);
 
 /* The one of names[0..n) nearest to a mistyped word, borrowed, or NULL when none is near:

@@ -1,5 +1,6 @@
 base_tests = tests/base/t_buf tests/base/t_csv tests/base/t_decimal tests/base/t_file \
-  tests/base/t_json tests/base/t_map tests/base/t_rng tests/base/t_text
+  tests/base/t_json tests/base/t_map tests/base/t_memory tests/base/t_rng \
+  tests/base/t_text
 if HAVE_CHECK
 check_PROGRAMS += $(base_tests)
 endif
@@ -21,9 +22,13 @@ tests_base_t_json_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_map_SOURCES  = %D%/t_map.c
 tests_base_t_map_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_map_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
+tests_base_t_memory_SOURCES  = %D%/t_memory.c
+tests_base_t_memory_CPPFLAGS = $(CHECK_CPP)
+tests_base_t_memory_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_rng_SOURCES  = %D%/t_rng.c
 tests_base_t_rng_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_rng_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_text_SOURCES  = %D%/t_text.c
 tests_base_t_text_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_text_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
+tests_base_t_memory_LDFLAGS  = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc

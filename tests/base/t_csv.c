@@ -97,8 +97,8 @@ END_TEST
 
 START_TEST(a_nul_byte_is_refused_wherever_it_stands)
 {
-    static const char *const files[] = { "a\n@b\n", "a\nb@,\n", "a\n\"b@\"\n", "a\n\"b\"@\n",
-                                         "a\nb,@" };
+    static const char *const files[] = { "a\n@b\n", "a\nb@,\n", "a\n\"b@\"\n",
+                                         "a\n\"b\"@\n", "a\nb,@" };
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         char file[16];
         size_t len = strlen(files[i]);
@@ -129,7 +129,8 @@ START_TEST(big_records_are_read_up_to_the_limits_and_refused_beyond)
         { "\"", "\n", 1000000, "\"", "" },
         { "", "x", CSV_RECORD_MAX - 1, "", "" },
         { "a\n", "x", CSV_RECORD_MAX, "", "line 2: record is longer than 4194304 bytes" },
-        { "a\n\"", "x", CSV_RECORD_MAX + 1, "", "line 2: record is longer than 4194304 bytes" },
+        { "a\n\"", "x", CSV_RECORD_MAX + 1, "",
+          "line 2: record is longer than 4194304 bytes" },
         { "", ",", CSV_FIELDS_MAX - 1, "\n", "" },
         { "\n", ",", CSV_FIELDS_MAX, "", "line 2: record has more than 16384 fields" },
     };
@@ -166,7 +167,8 @@ START_TEST(a_record_may_lie_across_any_piece_of_the_file)
 }
 END_TEST
 
-/* A random record and the same as a file, quoted where it must be and sometimes elsewhere. */
+/* A random record and the same as a file, quoted where it must be and sometimes
+ * elsewhere. */
 static void make_file(uint64_t seed, struct buf *file, struct buf *expected)
 {
     static const char *const ends[] = { "\n", "\r\n", "\r" };
@@ -180,10 +182,13 @@ static void make_file(uint64_t seed, struct buf *file, struct buf *expected)
             char text[8];
             size_t len = (size_t)draw_below(seed, 3, r, i, 0, sizeof text);
             for (size_t j = 0; j < len; j++) {
-                text[j] = letters[draw_below(seed, 4, r, i, (uint32_t)j, sizeof letters - 1)];
-                line += text[j] == '\r' || (text[j] == '\n' && (j == 0 || text[j - 1] != '\r'));
+                text[j] =
+                    letters[draw_below(seed, 4, r, i, (uint32_t)j, sizeof letters - 1)];
+                line += text[j] == '\r' ||
+                        (text[j] == '\n' && (j == 0 || text[j - 1] != '\r'));
             }
-            bool quotes = (fields == 1 && len == 0) || draw_chance(seed, 5, r, i, 0, 300000);
+            bool quotes =
+                (fields == 1 && len == 0) || draw_chance(seed, 5, r, i, 0, 300000);
             for (size_t j = 0; j < len; j++)
                 quotes = quotes || strchr(",\"\n\r", text[j]) != NULL;
             buf_adds(file, i != 0 ? "," : "");
@@ -212,8 +217,8 @@ START_TEST(what_was_written_by_the_rules_is_read_back)
         struct csv *c = csv_new_memory(file.data, file.len);
         transcribe(c, &out);
         ck_assert_msg(strcmp(out.data, expected.data) == 0,
-                      "seed %" PRIu64 ": '%s' gives '%s', not '%s'", seed, file.data, out.data,
-                      expected.data);
+                      "seed %" PRIu64 ": '%s' gives '%s', not '%s'", seed, file.data,
+                      out.data, expected.data);
         csv_free(c);
         buf_free(&file);
         buf_free(&expected);
@@ -224,16 +229,19 @@ END_TEST
 
 START_TEST(columns_are_found_by_name_in_any_order)
 {
-    static const char file[] = "\xef\xbb\xbf Node_ID ,,\"latency_ms\",node_id,größe\n7,x,12\n";
+    static const char file[] =
+        "\xef\xbb\xbf Node_ID ,,\"latency_ms\",node_id,größe,AZ[\n7,x,12\n";
     struct csv *c = csv_new_memory(file, sizeof file - 1);
     struct err err = ERR_INIT;
 
     ck_assert_int_eq(csv_read_header(c, &err), RC_OK);
-    ck_assert_uint_eq(csv_header_count(c), 5);
+    ck_assert_uint_eq(csv_header_count(c), 6);
     ck_assert_str_eq(csv_header_field(c, 2).s, "latency_ms");
     ck_assert_int_eq(csv_column(c, "node_id"), 0);
     ck_assert_int_eq(csv_column(c, "LATENCY_MS"), 2);
     ck_assert_int_eq(csv_column(c, "größe"), 4);
+    ck_assert_int_eq(csv_column(c, "az["), 5);
+    ck_assert_int_eq(csv_column(c, "az{"), -1);
     ck_assert_int_eq(csv_column(c, "latency"), -1);
     ck_assert_int_eq(csv_column(c, ""), -1);
     ck_assert_int_eq(csv_next(c, &err), RC_OK);
@@ -277,6 +285,7 @@ END_TEST
 SUITE("csv", sound_files_are_read_and_broken_ones_are_refused_with_their_line,
       a_nul_byte_is_refused_wherever_it_stands,
       big_records_are_read_up_to_the_limits_and_refused_beyond,
-      a_record_may_lie_across_any_piece_of_the_file, what_was_written_by_the_rules_is_read_back,
-      columns_are_found_by_name_in_any_order, a_file_without_a_header_is_refused,
+      a_record_may_lie_across_any_piece_of_the_file,
+      what_was_written_by_the_rules_is_read_back, columns_are_found_by_name_in_any_order,
+      a_file_without_a_header_is_refused,
       a_source_that_cannot_be_read_is_an_error_not_an_end)

@@ -38,8 +38,9 @@ START_TEST(a_decimal_is_read_exactly_and_rounded_half_away_from_zero)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         int64_t v = 77;
-        ck_assert_msg(decimal_parse(rows[i].text, strlen(rows[i].text), rows[i].scale, &v),
-                      "'%s' was refused", rows[i].text);
+        ck_assert_msg(
+            decimal_parse(rows[i].text, strlen(rows[i].text), rows[i].scale, &v),
+            "'%s' was refused", rows[i].text);
         ck_assert_int_eq(v, rows[i].v);
     }
 }
@@ -120,8 +121,8 @@ START_TEST(what_is_printed_reads_back_the_same)
         buf_reset(&b);
         decimal_add(&b, v, scale, scale);
         ck_assert_msg(decimal_parse_exact(b.data, b.len, scale, &back) && back == v,
-                      "seed %" PRIu64 ": %" PRId64 " at scale %u gave '%s'", seed, v, scale,
-                      b.data);
+                      "seed %" PRIu64 ": %" PRId64 " at scale %u gave '%s'", seed, v,
+                      scale, b.data);
     }
     buf_free(&b);
 }
@@ -149,19 +150,40 @@ START_TEST(memory_sizes_are_whole_gib_or_refused)
         const char *text;
         int64_t gib; /* -1 = refused */
     } rows[] = {
-        { "8GB", 8 },      { "8 GB", 8 },       { "8GiB", 8 },      { "8", 8 },
-        { "8g", 8 },       { "8Gi", 8 },        { "24576MiB", 24 }, { "24576 mb", 24 },
-        { "1.5TB", 1536 }, { "8.0", 8 },        { "0", 0 },         { "4294967295", 4294967295 },
-        { "500MB", -1 },   { "4294967296", -1 }, { "8.5GB", -1 },    { "8 ", -1 },
-        { " 8", -1 },      { "", -1 },          { "GB", -1 },       { "8KB", -1 },
-        { "8GBx", -1 },    { "8xB", -1 },       { "8Gx", -1 },      { "-8GB", -1 },
-        { "8GiX", -1 },    { "99999999999999999999GB", -1 },        { "9000000000000TB", -1 },
+        { "8GB", 8 },
+        { "8 GB", 8 },
+        { "8GiB", 8 },
+        { "8", 8 },
+        { "8g", 8 },
+        { "8Gi", 8 },
+        { "24576MiB", 24 },
+        { "24576 mb", 24 },
+        { "1.5TB", 1536 },
+        { "8.0", 8 },
+        { "0", 0 },
+        { "4294967295", 4294967295 },
+        { "500MB", -1 },
+        { "4294967296", -1 },
+        { "8.5GB", -1 },
+        { "8 ", -1 },
+        { " 8", -1 },
+        { "", -1 },
+        { "GB", -1 },
+        { "8KB", -1 },
+        { "8GBx", -1 },
+        { "8xB", -1 },
+        { "8Gx", -1 },
+        { "-8GB", -1 },
+        { "8GiX", -1 },
+        { "99999999999999999999GB", -1 },
+        { "9000000000000TB", -1 },
         { "8.0000001", -1 },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         uint32_t gib = 77;
         bool ok = bytes_parse_gib(rows[i].text, strlen(rows[i].text), &gib);
-        ck_assert_msg(ok == (rows[i].gib >= 0), "'%s' gives %d, %u", rows[i].text, ok, gib);
+        ck_assert_msg(ok == (rows[i].gib >= 0), "'%s' gives %d, %u", rows[i].text, ok,
+                      gib);
         ck_assert_int_eq(gib, ok ? rows[i].gib : 77);
     }
 }
@@ -188,7 +210,8 @@ END_TEST
 
 SUITE("decimal", a_decimal_is_read_exactly_and_rounded_half_away_from_zero,
       what_is_not_a_decimal_is_refused_and_changes_nothing,
-      an_exact_decimal_may_only_drop_zeros, a_decimal_is_printed_with_the_digits_asked_for,
-      what_is_printed_reads_back_the_same, an_unsigned_number_is_digits_within_its_limit,
+      an_exact_decimal_may_only_drop_zeros,
+      a_decimal_is_printed_with_the_digits_asked_for, what_is_printed_reads_back_the_same,
+      an_unsigned_number_is_digits_within_its_limit,
       memory_sizes_are_whole_gib_or_refused,
       a_short_count_takes_four_characters_and_never_overstates)

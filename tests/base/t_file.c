@@ -70,7 +70,8 @@ START_TEST(what_is_no_readable_file_is_refused_in_words)
         const char *msg;
     } rows[] = {
         { "none", RC_NOT_FOUND, "cannot read 'none': no such file or directory" },
-        { "f/x", RC_NOT_FOUND, "cannot read 'f/x': a part of the path is not a directory" },
+        { "f/x", RC_NOT_FOUND,
+          "cannot read 'f/x': a part of the path is not a directory" },
         { ".", RC_INPUT, "cannot read '.': is a directory" },
         { "fifo", RC_INPUT, "cannot read 'fifo': is not a regular file" },
         { "/dev/null", RC_INPUT, "cannot read '/dev/null': is not a regular file" },
@@ -126,5 +127,6 @@ START_TEST(a_failed_write_leaves_the_old_content_and_nothing_beside_it)
 END_TEST
 
 SUITE("file", what_was_written_is_read_back_with_the_mode_asked_for,
-      what_is_no_readable_file_is_refused_in_words, an_opened_file_streams_and_is_closed_on_exec,
+      what_is_no_readable_file_is_refused_in_words,
+      an_opened_file_streams_and_is_closed_on_exec,
       a_failed_write_leaves_the_old_content_and_nothing_beside_it)

@@ -17,8 +17,8 @@ static struct json_doc *parse(const char *text)
 {
     struct json_doc *doc;
     struct err err = ERR_INIT;
-    ck_assert_msg(json_parse(text, strlen(text), NULL, &doc, &err) == RC_OK, "%s: %s", text,
-                  err.msg);
+    ck_assert_msg(json_parse(text, strlen(text), NULL, &doc, &err) == RC_OK, "%s: %s",
+                  text, err.msg);
     return doc;
 }
 
@@ -48,6 +48,8 @@ START_TEST(sound_documents_are_read_and_copied_as_they_are)
         { "\"\\\"\\\\\\b\\f\\n\\r\\t\\u001f\x7f\"", NULL },
         { "[123456789012345678901234567890,1E400,0.10]", NULL },
         { "{\"\":\"\"}", NULL },
+        { "\"\\ud800\\udc00\\uDBFF\\uDFFF\\ud7ff\\ue000\"",
+          "\"\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80\"" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct json_doc *doc = parse(rows[i].text);
@@ -97,6 +99,10 @@ START_TEST(what_is_not_strict_json_is_refused_with_its_place)
         { "\"a\\u0000\"", "line 1:3: \\u0000 in a string" },
         { "\"\\ud83d\"", "line 1:2: lone surrogate in a string" },
         { "\"\\ud83d\\u0041\"", "line 1:2: lone surrogate in a string" },
+        { "\"\\ud800\\ue000\"", "line 1:2: lone surrogate in a string" },
+        { "\"\\udfff\"", "line 1:2: lone surrogate in a string" },
+        { "\"\\udc00\\udc00\"", "line 1:2: lone surrogate in a string" },
+        { "\"\\uG000\"", "line 1:2: unknown escape in a string" },
         { "\"\\ude00\"", "line 1:2: lone surrogate in a string" },
         { "\"a\nb\"", "line 1:3: control character in a string" },
         { "\"a\xff\"", "line 1:3: malformed UTF-8" },
@@ -104,11 +110,13 @@ START_TEST(what_is_not_strict_json_is_refused_with_its_place)
         { "{\"a\":1,\n \"a\":2}", "line 2:6: duplicate key 'a'" },
         { "{\"a\":1,\"\\u0061\":2}", "line 1:17: duplicate key 'a'" },
         { "[{\"x\":{\"b\":0,\"b\":1}}]", "line 1:18: duplicate key 'b'" },
-        { "{\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,\"6\":0,\"7\":0,\"8\":0,\"9\":0,\"1\":0}",
+        { "{\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,\"6\":0,\"7\":0,\"8\":0,\"9\":0,"
+          "\"1\":0}",
           "line 1:60: duplicate key '1'" },
         { "# c\n1", "line 1:1: expected a value, not '#'" },
         { "1 // c", "line 1:3: expected the end, not '/'" },
-        { "\xc2\xa0" "1", "line 1:1: expected a value, not '\xc2\xa0'" },
+        { "\xc2\xa0"
+          "1", "line 1:1: expected a value, not '\xc2\xa0'" },
         { "1234567890123456789012345678901234567890123456789012345678901",
           "line 1:1: number of more than 60 characters" },
     };
@@ -156,8 +164,9 @@ END_TEST
 
 START_TEST(comments_vanish_and_places_hold)
 {
-    static const char text[] = "# policy\n{ // first\n \"u\": \"http://x#y\", # \xc3\xa9\n"
-                               "\"v\": 0.5//end\r\n}#";
+    static const char text[] =
+        "# policy\n{ // first\n \"u\": \"http://x#y\", # \xc3\xa9\n"
+        "\"v\": 0.5//end\r\n}#";
     struct json_doc *doc;
     struct err err = ERR_INIT;
     size_t line, column;
@@ -208,7 +217,8 @@ START_TEST(each_value_has_its_type_and_no_other)
     ck_assert_ptr_null(json_key(NULL));
     ck_assert_ptr_null(json_string(NULL));
     ck_assert_uint_eq(json_count(NULL), 0);
-    ck_assert(!json_bool(NULL, &truth) && !json_int64(NULL, &v) && !json_decimal(NULL, 6, &v));
+    ck_assert(!json_bool(NULL, &truth) && !json_int64(NULL, &v) &&
+              !json_decimal(NULL, 6, &v));
 }
 END_TEST
 
@@ -238,7 +248,7 @@ START_TEST(numbers_are_read_exactly_or_not_at_all)
     enum { NO = 77 };
     static const struct {
         const char *text;
-        int64_t whole, micro; /* as json_int64 and as json_decimal at scale 6; NO = refused */
+        int64_t whole, micro; /* json_int64, and json_decimal at scale 6 */
     } rows[] = {
         { "8", 8, 8000000 },
         { "8.0", 8, 8000000 },
@@ -308,6 +318,9 @@ START_TEST(a_file_is_read_or_named_in_the_error)
     ck_assert_int_eq(json_parse_file(path, NULL, &doc, &err), RC_OK);
     ck_assert_uint_eq(json_count(json_root(doc)), 1);
     json_free(doc);
+    const struct json_options small = { .bytes_max = 3 };
+    ck_assert_int_eq(json_parse_file(path, &small, &doc, &err), RC_INPUT);
+    ck_assert_ptr_nonnull(strstr(err.msg, "larger than the 3 bytes allowed"));
     (void)unlink(path);
     ck_assert_int_eq(json_parse_file(path, NULL, &doc, &err), RC_NOT_FOUND);
     ck_assert_ptr_null(doc);
@@ -321,6 +334,8 @@ START_TEST(the_writer_puts_commas_and_quotes_where_they_belong)
     jw_init(&w, &out, true);
     ck_assert(!jw_is_done(&w));
     jw_begin_object(&w);
+    jw_key(&w, " ~");
+    jw_null(&w);
     jw_key(&w, "a");
     jw_begin_array(&w);
     jw_int64(&w, -5);
@@ -343,7 +358,8 @@ START_TEST(the_writer_puts_commas_and_quotes_where_they_belong)
     jw_end_object(&w);
     ck_assert(jw_is_done(&w));
     ck_assert_str_eq(out.data,
-                     "{\"a\":[-5,\"-9223372036854775808\",\"18446744073709551615\",true,null,{}],"
+                     "{\" ~\":null,\"a\":[-5,\"-9223372036854775808\","
+                     "\"18446744073709551615\",true,null,{}],"
                      "\"ab\":0.150000,\"b\":\"0.100000\",\"c\":12.3,\"h\":\"00af\"}");
     struct json_doc *doc;
     ck_assert_int_eq(json_parse(out.data, out.len, NULL, &doc, NULL), RC_OK);
@@ -363,6 +379,7 @@ START_TEST(strings_are_escaped_as_little_as_possible_and_always_valid)
         { "a\"\\/b", 5, "\"a\\\"\\\\/b\"" },
         { "\b\t\n\f\r\x01\x1f\x7f", 8, "\"\\b\\t\\n\\f\\r\\u0001\\u001f\x7f\"" },
         { "\0", 1, "\"\\u0000\"" },
+        { " !~", 3, "\" !~\"" },
         { "\xc3\xa9\xf0\x9f\x98\x80", 6, "\"\xc3\xa9\xf0\x9f\x98\x80\"" },
         { "a\xff\xe2\x82", 4, "\"a\xef\xbf\xbd\xef\xbf\xbd\"" },
     };
@@ -421,7 +438,8 @@ START_TEST(unsorted_keys_are_fine_outside_canonical_mode)
 END_TEST
 
 /* Append a random value; about three levels deep. */
-static void write_random(struct json_writer *w, uint64_t seed, uint32_t *k, unsigned depth)
+static void write_random(struct json_writer *w, uint64_t seed, uint32_t *k,
+                         unsigned depth)
 {
     uint64_t kind = draw_below(seed, 1, 0, 0, ++*k, depth < 4 ? 6 : 4);
     uint64_t bits = draw(seed, 2, 0, 0, *k);
@@ -502,7 +520,8 @@ int main(void)
     TCase *tc = tcase_create("json");
     for (size_t i = 0; i < ARRAY_LEN(tests); i++)
         tcase_add_test(tc, tests[i]);
-    tcase_add_loop_test_raise_signal(tc, a_broken_structure_or_order_is_caught, SIGABRT, 0, 11);
+    tcase_add_loop_test_raise_signal(tc, a_broken_structure_or_order_is_caught, SIGABRT,
+                                     0, 11);
     suite_add_tcase(s, tc);
     SRunner *sr = srunner_create(s);
     srunner_run_all(sr, CK_ENV);

@@ -29,7 +29,8 @@ START_TEST(a_map_answers_as_a_plain_array_does)
                 count += model[i] == 0;
                 model[i] = step;
             } else {
-                ck_assert_msg(map_del(&m, key_of(i)) == (model[i] != 0), "seed %" PRIu64, seed);
+                ck_assert_msg(map_del(&m, key_of(i)) == (model[i] != 0), "seed %" PRIu64,
+                              seed);
                 count -= model[i] != 0;
                 model[i] = 0;
             }
@@ -125,6 +126,8 @@ START_TEST(the_empty_name_and_names_with_nul_are_names)
 }
 END_TEST
 
-SUITE("map", a_map_answers_as_a_plain_array_does, an_empty_map_finds_nothing_and_can_be_cleared,
+SUITE("map", a_map_answers_as_a_plain_array_does,
+      an_empty_map_finds_nothing_and_can_be_cleared,
       reserved_room_is_enough_and_an_absurd_reserve_changes_nothing,
-      names_are_copied_and_found_by_their_bytes, the_empty_name_and_names_with_nul_are_names)
+      names_are_copied_and_found_by_their_bytes,
+      the_empty_name_and_names_with_nul_are_names)

@@ -18,24 +18,26 @@ START_TEST(hostile_text_becomes_harmless_and_stays_visible)
         { "Zürich 北京", "Zürich 北京" },
         { "a\033[2Jb", "a" FFFD "[2Jb" },
         { "a\r\n\t\x7f\b", "a" FFFD FFFD FFFD FFFD FFFD },
-        { "x\xc2\x9by", "x" FFFD "y" },                         /* C1 CSI */
-        { "gpu\xe2\x80\xaetxt", "gpu" FFFD "txt" },             /* right-to-left override */
-        { "\xe2\x81\xa6i\xe2\x81\xa9", FFFD "i" FFFD },         /* isolates */
-        { "\xd8\x9c\xe2\x80\x8f", FFFD FFFD },                  /* marks of direction */
-        { "pay\xe2\x80\x8bpal", "paypal" },                     /* zero-width space */
-        { "\xef\xbb\xbfid", "id" },                             /* BOM */
-        { "so\xc2\xad" "ft", "soft" },                             /* soft hyphen */
-        { "a\xf3\xa0\x81\x81z", "az" },                         /* tag letter */
-        { "\xe2\x80\xa8\xe2\x80\xa9", FFFD FFFD },              /* line separators */
+        { "x\xc2\x9by", "x" FFFD "y" },                 /* C1 CSI */
+        { "gpu\xe2\x80\xaetxt", "gpu" FFFD "txt" },     /* right-to-left override */
+        { "\xe2\x81\xa6i\xe2\x81\xa9", FFFD "i" FFFD }, /* isolates */
+        { "\xd8\x9c\xe2\x80\x8f", FFFD FFFD },          /* marks of direction */
+        { "pay\xe2\x80\x8bpal", "paypal" },             /* zero-width space */
+        { "\xef\xbb\xbfid", "id" },                     /* BOM */
+        { "so\xc2\xad"
+          "ft",
+          "soft" },                                /* soft hyphen */
+        { "a\xf3\xa0\x81\x81z", "az" },            /* tag letter */
+        { "\xe2\x80\xa8\xe2\x80\xa9", FFFD FFFD }, /* line separators */
         { "\xff\xfe", FFFD FFFD },
-        { "\xc0\xaf", FFFD FFFD },                              /* overlong slash */
-        { "\xed\xa0\x80", FFFD FFFD FFFD },                     /* surrogate */
-        { "\xf4\x90\x80\x80", FFFD FFFD FFFD FFFD },            /* above U+10FFFF */
-        { "\xf0\x9f\x98", FFFD },                               /* cut off */
-        { "\xef\xbf\xbf", FFFD },                               /* U+FFFF */
-        { "\xef\xb7\x90", FFFD },                               /* U+FDD0 */
-        { "e\xcc\x81", "e\xcc\x81" },                           /* combining acute */
-        { "\xcc\x81x", FFFD "x" },                              /* nothing to stand on */
+        { "\xc0\xaf", FFFD FFFD },                   /* overlong slash */
+        { "\xed\xa0\x80", FFFD FFFD FFFD },          /* surrogate */
+        { "\xf4\x90\x80\x80", FFFD FFFD FFFD FFFD }, /* above U+10FFFF */
+        { "\xf0\x9f\x98", FFFD },                    /* cut off */
+        { "\xef\xbf\xbf", FFFD },                    /* U+FFFF */
+        { "\xef\xb7\x90", FFFD },                    /* U+FDD0 */
+        { "e\xcc\x81", "e\xcc\x81" },                /* combining acute */
+        { "\xcc\x81x", FFFD "x" },                   /* nothing to stand on */
         { "z\xcc\x80\xcc\x80\xcc\x80\xcc\x80\xcc\x80\xcc\x80y",
           "z\xcc\x80\xcc\x80\xcc\x80\xcc\x80y" },
         { FFFD, FFFD },
@@ -105,7 +107,8 @@ START_TEST(random_bytes_give_clean_bounded_text)
         for (size_t i = 0; i < len; i++) {
             uint64_t r = draw(seed, 2, i, 0, 0);
             /* Lead and trail bytes of marks and bidi controls are made frequent. */
-            static const unsigned char likely[] = { 0xe2, 0x80, 0xae, 0xcc, 0x81, 'a', 0xf0, 0x9f };
+            static const unsigned char likely[] = { 0xe2, 0x80, 0xae, 0xcc,
+                                                    0x81, 'a',  0xf0, 0x9f };
             raw[i] = (char)(r % 3 == 0 ? r >> 32 : likely[(r >> 8) % sizeof likely]);
         }
         struct safe_text t, again;
@@ -125,8 +128,8 @@ START_TEST(every_scalar_value_survives_encoding_and_nothing_else_does)
         uint32_t back = 0;
         size_t n = utf8_encode(cp, s);
         bool is_scalar = cp <= 0x10ffff && !(cp >= 0xd800 && cp <= 0xdfff);
-        ck_assert(n >= 1 && n <= 4);
-        if (utf8_decode(s, n, &back) != n || back != (is_scalar ? cp : UTF8_REPLACEMENT))
+        if (n < 1 || n > 4 || utf8_decode(s, n, &back) != n ||
+            back != (is_scalar ? cp : UTF8_REPLACEMENT))
             ck_abort_msg("U+%04x", cp);
         for (size_t cut = 1; cut < n; cut++)
             if (utf8_is_valid(s, cut))
@@ -172,8 +175,9 @@ END_TEST
 
 START_TEST(a_mistyped_word_finds_its_nearest_name)
 {
-    static const char *const names[] = { "min_gpu_memory", "max_latency_ms", NULL, "sample_rate",
-                                         "run", "rum" };
+    static const char *const names[] = {
+        "min_gpu_memory", "max_latency_ms", NULL, "sample_rate", "run", "rum"
+    };
     static const struct {
         const char *word, *nearest;
     } rows[] = {
@@ -184,7 +188,15 @@ START_TEST(a_mistyped_word_finds_its_nearest_name)
         { "", NULL },                           { "x", NULL },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        ck_assert_pstr_eq(text_nearest(rows[i].word, names, ARRAY_LEN(names)), rows[i].nearest);
+        ck_assert_pstr_eq(text_nearest(rows[i].word, names, ARRAY_LEN(names)),
+                          rows[i].nearest);
+    static const char *const swaps[] = { "abcdef", "bacdfe" };
+    ck_assert_pstr_eq(text_nearest("abcdfe", swaps, 2), "abcdef"); /* one swap each */
+    ck_assert_pstr_eq(text_nearest("bacdef", swaps + 1, 1), "bacdfe");
+    ck_assert_ptr_null(text_nearest("fedcba", swaps, 2));
+    static const char *const short_name[] = { "ab" };
+    ck_assert_ptr_null(text_nearest("", short_name, 1));
+    ck_assert_ptr_null(text_nearest("cd", short_name, 1));
     char endless[200];
     memset(endless, 'a', sizeof endless - 1);
     endless[sizeof endless - 1] = '\0';

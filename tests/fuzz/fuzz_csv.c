@@ -1,4 +1,5 @@
-/* The CSV reader never crashes, and what it accepts, written by the rules, reads back the same. */
+/* The CSV reader never crashes, and what it accepts, written by the rules, reads back the
+ * same. */
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/csv.h"

@@ -26,7 +26,8 @@ static void visit(const struct json_doc *doc, const struct json *node)
     json_position(doc, node, &line, &column);
     if (line == 0 || column == 0)
         abort();
-    for (const struct json *child = json_first(node); child != NULL; child = json_next(child)) {
+    for (const struct json *child = json_first(node); child != NULL;
+         child = json_next(child)) {
         if (json_is_object(node) && json_get(node, json_key(child)) != child)
             abort(); /* a duplicate was let through */
         visit(doc, child);
