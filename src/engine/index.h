@@ -24,7 +24,8 @@
  * no ties, and the maximum names its node.
  *
  * Cost: query O(buckets) when the first candidate passes; update O(1) unless
- * a maximum changes. About 26 bytes a node, plus up to 5 KiB a bucket.
+ * a maximum changes. About 26 bytes a node, plus up to 5 KiB a bucket, so a few
+ * hundred nodes spread over many jurisdictions take more each.
  */
 #ifndef ENGINE_INDEX_H
 #define ENGINE_INDEX_H
@@ -33,7 +34,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define INDEX_NONE            UINT32_MAX  /* no node passes */
+#define INDEX_NONE            UINT32_MAX /* no node passes */
 #define INDEX_LATENCY_UNKNOWN UINT32_MAX
 #define INDEX_LATENCY_ANY     UINT32_MAX  /* as a limit: none */
 #define INDEX_SCORE_MAX       4000000000U /* scores are scaled by 1e9 */

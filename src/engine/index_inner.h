@@ -21,11 +21,7 @@
 #define NODE_IS_IN   0x4000U    /* beside KERNEL_OPEN in a node's place */
 #define KEY_CLOSED   UINT32_MAX /* no available node has a key up to this */
 #define CACHE_LINE   64
-#define BUCKETS_STEP 16
-
-/* Nodes per latency class and bucket that a rebuild aims at, and bounds. */
-#define CELL_AIM    8
-#define CLASSES_MIN 4
+#define BUCKETS_STEP KERNEL_BUCKETS /* capacities are this times a power of 2 */
 
 struct nodes {
     void *block;

@@ -62,8 +62,8 @@ static bool leaves_grow(struct leaves *l, uint32_t capacity)
 
 static size_t buckets_bytes(size_t capacity)
 {
-    return capacity * (CLASSES * (sizeof(struct cell) + sizeof(uint64_t)) +
-                       2 * sizeof(uint16_t));
+    return capacity *
+           (CLASSES * (sizeof(struct cell) + sizeof(uint64_t)) + 2 * sizeof(uint16_t));
 }
 
 bool index_buckets_grow(struct index *ix, uint32_t capacity)

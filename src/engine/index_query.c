@@ -91,19 +91,21 @@ uint32_t index_best(const struct index *ix, const struct index_query *q)
     s.last_class = index_latency_class(ix, q->max_latency_ms);
     s.is_cutting_class = ix->class_top_ms[s.last_class] != q->max_latency_ms;
 
-    const uint64_t *tops = &ix->buckets.prefix[(size_t)s.last_class * ix->buckets.capacity];
-    uint64_t top = KEY_CLOSED;
-    size_t top_bucket = 0;
-    for (size_t b = 0; b < ix->bucket_count; b++) {
-        uint64_t bound = tops[b] & (0 - (uint64_t)bucket_matches(&s, b));
-        top_bucket = bound > top ? b : top_bucket;
-        top = bound > top ? bound : top;
-    }
-    if (top == KEY_CLOSED)
+    const uint64_t *tops =
+        &ix->buckets.prefix[(size_t)s.last_class * ix->buckets.capacity];
+    const struct kernel_buckets columns = { tops, ix->buckets.gpu_top,
+                                            ix->buckets.jurisdiction };
+    size_t blocks = (ix->bucket_count + KERNEL_BUCKETS - 1) / KERNEL_BUCKETS;
+    uint64_t top =
+        q->jurisdictions != NULL
+            ? kernel_top_listed(&columns, blocks, q->min_gpu_gb, q->jurisdictions)
+            : kernel_top_any(&columns, blocks, q->min_gpu_gb);
+    if (top <= KEY_CLOSED)
         return INDEX_NONE;
     if (search_try(&s, top))
         return index_key_node(top);
-    search_bucket(&s, top_bucket, top);
+    uint32_t top_leaf = ix->nodes.slot[index_key_node(top)] / LEAF_SLOTS;
+    search_bucket(&s, ix->leaves.cell[top_leaf] / CLASSES, top);
     for (size_t b = 0; b < ix->bucket_count; b++)
         if (tops[b] > s.best && bucket_matches(&s, b))
             search_bucket(&s, b, tops[b]);
@@ -130,7 +132,8 @@ uint32_t index_scan(const struct index *ix, const struct index_query *q)
             continue;
         for (size_t i = from; i < from + KERNEL_BLOCK; i++) {
             uint32_t node = (uint32_t)i;
-            if (columns.score[i] >= best && kernel_passes_listed(&columns, &filter, i) != 0 &&
+            if (columns.score[i] >= best &&
+                kernel_passes_listed(&columns, &filter, i) != 0 &&
                 !is_excluded(q, node) && (q->fits == NULL || q->fits(q->ctx, node))) {
                 best = columns.score[i] + 1;
                 winner = node;

@@ -30,9 +30,7 @@ static uint32_t sample_take(struct index *ix)
 static void classes_choose(struct index *ix)
 {
     uint32_t n = sample_take(ix);
-    uint32_t room = CLASSES - 1 - ix->limit_count;
-    uint32_t want = ix->count / (CELL_AIM * (ix->bucket_count + 1));
-    want = want > room ? room : want < CLASSES_MIN ? CLASSES_MIN : want;
+    uint32_t want = CLASSES - ix->limit_count;
     uint32_t tops[CLASSES] = { 0 };
     uint32_t count = 0;
     for (uint32_t k = 1; k < want && n > 0; k++) {
@@ -119,8 +117,8 @@ void index_rebuild(struct index *ix)
     }
     for (uint32_t c = 0; c < ix->bucket_count * CLASSES; c++) {
         struct cell *cell = &ix->buckets.cells[c];
-        cell->head = cell->count > 0 ? cell->head + (cell->count - 1) / LEAF_SLOTS
-                                     : LEAF_NONE;
+        cell->head =
+            cell->count > 0 ? cell->head + (cell->count - 1) / LEAF_SLOTS : LEAF_NONE;
     }
     maxima_compute(ix);
     ix->placed = 0;

@@ -6,8 +6,8 @@
  * sets and the program chooses when it starts; `_plain` is the same loop for
  * the baseline machine, for the bench and the tests.
  *
- * A kernel works on a block of KERNEL_BLOCK nodes whose columns are padded to
- * whole blocks with closed nodes.
+ * Kernels work on whole blocks: columns of nodes are padded with closed nodes,
+ * columns of buckets with bounds of 0.
  */
 #ifndef ENGINE_KERNELS_H
 #define ENGINE_KERNELS_H
@@ -55,11 +55,27 @@ static inline uint32_t kernel_passes_listed(const struct kernel_columns *c,
  * 0 when none does: in any jurisdiction, or in those listed. */
 uint32_t kernel_best_any(const struct kernel_columns *c, const struct kernel_filter *f,
                          size_t from);
-uint32_t kernel_best_listed(const struct kernel_columns *c,
-                            const struct kernel_filter *f, size_t from);
+uint32_t kernel_best_listed(const struct kernel_columns *c, const struct kernel_filter *f,
+                            size_t from);
 uint32_t kernel_best_any_plain(const struct kernel_columns *c,
                                const struct kernel_filter *f, size_t from);
 uint32_t kernel_best_listed_plain(const struct kernel_columns *c,
                                   const struct kernel_filter *f, size_t from);
+
+/* Upper bounds of buckets of nodes. */
+#define KERNEL_BUCKETS 16
+
+struct kernel_buckets {
+    const uint64_t *tops;
+    const uint16_t *gpu_top;
+    const uint16_t *jurisdiction;
+};
+
+/* The largest bound among the first blocks * KERNEL_BUCKETS buckets that have
+ * at least min_gpu_gb and, unless the list is NULL, a jurisdiction in it. */
+uint64_t kernel_top_any(const struct kernel_buckets *b, size_t blocks,
+                        uint32_t min_gpu_gb);
+uint64_t kernel_top_listed(const struct kernel_buckets *b, size_t blocks,
+                           uint32_t min_gpu_gb, const uint64_t *jurisdictions);
 
 #endif

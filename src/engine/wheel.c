@@ -98,8 +98,9 @@ static void sort_small(uint64_t *keys, size_t n)
 static void radix_pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift,
                        unsigned bits)
 {
-    uint32_t start[1U << DIGIT_BITS_MAX] = { 0 };
+    uint32_t start[1U << DIGIT_BITS_MAX];
     const uint64_t mask = (1U << bits) - 1;
+    memset(start, 0, (mask + 1) * sizeof *start);
     for (size_t i = 0; i < n; i++)
         start[from[i] >> shift & mask]++;
     uint32_t sum = 0;

@@ -49,6 +49,15 @@ static inline bool bench_ratio(const char *name, double ratio, double at_least)
     return is_met;
 }
 
+/* The same for a ratio that must not grow beyond a bound. */
+static inline bool bench_growth(const char *name, double ratio, double at_most)
+{
+    bool is_met = ratio <= at_most;
+    printf("%s: ratio %.2f (expect <= %.4g)%s\n", name, ratio, at_most,
+           is_met ? "" : " FAILED");
+    return is_met;
+}
+
 static inline void bench_assert(bool is_true, const char *what)
 {
     if (is_true)

@@ -1,9 +1,13 @@
 # Benches: `make bench` builds and runs them. Each asserts ratios, not figures.
-bench_programs = tests/bench/bench_wheel
+bench_programs = tests/bench/bench_index
+bench_programs += tests/bench/bench_wheel
 bench_programs += tests/bench/bench_work
 EXTRA_PROGRAMS += $(bench_programs)
 EXTRA_DIST += %D%/bench.h
 CLEANFILES += $(bench_programs)
+
+tests_bench_bench_index_SOURCES = %D%/bench_index.c
+tests_bench_bench_index_LDADD   = libengine.a
 
 tests_bench_bench_wheel_SOURCES = %D%/bench_wheel.c
 tests_bench_bench_wheel_LDADD   = libengine.a

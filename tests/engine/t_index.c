@@ -275,8 +275,8 @@ END_TEST
 
 START_TEST(more_gpu_values_than_classes_still_give_the_exact_winner)
 {
-    static const struct population many = { "many GPUs", 1500, 4000, 512, 300, 1000000,
-                                            1000, true };
+    static const struct population many = { "many GPUs", 1500,    4000, 512,
+                                            300,         1000000, 1000, true };
     run_population(&many, 31);
     run_population(&many, 32);
 }
@@ -286,7 +286,8 @@ START_TEST(an_unknown_latency_fails_every_limit_and_passes_without_one)
 {
     struct index *ix = index_new(NULL);
     ck_assert(index_reserve(ix, 2));
-    struct index_node n = { .latency_ms = INDEX_LATENCY_UNKNOWN, .score = 5,
+    struct index_node n = { .latency_ms = INDEX_LATENCY_UNKNOWN,
+                            .score = 5,
                             .is_available = true };
     ck_assert(index_put(ix, 1, &n));
     struct index_query q = { .max_latency_ms = INDEX_LATENCY_ANY };
@@ -335,15 +336,18 @@ START_TEST(a_first_candidate_that_fits_is_the_only_one_asked)
     struct index *ix = index_new(NULL);
     ck_assert(index_reserve(ix, 5000));
     for (uint32_t i = 0; i < 5000; i++) {
-        struct index_node n = { .gpu_gb = (uint16_t)(i % 4), .jurisdiction = (uint16_t)(i % 9),
-                                .latency_ms = i % 100, .score = 10000 - i,
+        struct index_node n = { .gpu_gb = (uint16_t)(i % 4),
+                                .jurisdiction = (uint16_t)(i % 9),
+                                .latency_ms = i % 100,
+                                .score = 10000 - i,
                                 .is_available = true };
         put(ix, i, &n);
     }
     index_rebuild(ix);
     struct counting counting = { 0, 0 };
     struct counting *ctx = &counting;
-    struct index_query q = { .max_latency_ms = INDEX_LATENCY_ANY, .fits = refuse_some,
+    struct index_query q = { .max_latency_ms = INDEX_LATENCY_ANY,
+                             .fits = refuse_some,
                              .ctx = &ctx };
     ck_assert_uint_eq(index_best(ix, &q), 0);
     ck_assert_uint_eq(counting.calls, 1);
@@ -376,8 +380,10 @@ START_TEST(a_node_takes_at_most_forty_bytes_at_100k)
     struct index *ix = index_new(NULL);
     ck_assert(index_reserve(ix, 100000));
     for (uint32_t i = 0; i < 100000; i++) {
-        struct index_node n = { .gpu_gb = (uint16_t)(4 << i % 4), .jurisdiction = (uint16_t)(i % 30),
-                                .latency_ms = 10 + i * 7919 % 490, .score = i };
+        struct index_node n = { .gpu_gb = (uint16_t)(4 << i % 4),
+                                .jurisdiction = (uint16_t)(i % 30),
+                                .latency_ms = 10 + i * 7919 % 490,
+                                .score = i };
         put(ix, i, &n);
     }
     ck_assert_uint_le(index_memory(ix), 40 * 100000);
@@ -398,12 +404,14 @@ START_TEST(kernels_of_every_instruction_set_agree)
             gpu[i] = (uint16_t)random_next(&rng);
             place[i] = (uint16_t)random_next(&rng);
         }
-        struct kernel_filter f = { random_below(&rng, 70000), (uint32_t)random_next(&rng),
+        struct kernel_filter f = { random_below(&rng, 70000),
+                                   (uint32_t)random_next(&rng),
                                    { 0 } };
         for (size_t i = 0; i < 16; i++)
             f.jurisdictions[i] = (uint32_t)random_next(&rng);
         if (kernel_best_any(&columns, &f, 0) != kernel_best_any_plain(&columns, &f, 0) ||
-            kernel_best_listed(&columns, &f, 0) != kernel_best_listed_plain(&columns, &f, 0))
+            kernel_best_listed(&columns, &f, 0) !=
+                kernel_best_listed_plain(&columns, &f, 0))
             ck_abort_msg("kernels differ in round %d", round);
     }
 }
