@@ -69,6 +69,7 @@ START_TEST(sound_files_are_read_and_broken_ones_are_refused_with_their_line)
         { "a,b\n1,2\n", "1:a|b;2:1|2;" },
         { "a,b\r\n1,2\r3,4\n5,6", "1:a|b;2:1|2;3:3|4;4:5|6;" },
         { "\xef\xbb\xbfid\n1", "1:id;2:1;" },
+        { "a\n\xef\xbb\xbf", "1:a;2:\xef\xbb\xbf;" }, /* a mark only at the start */
         { "a\n\n\r\n\rb", "1:a;5:b;" },
         { "a,,\n,\n", "1:a||;2:|;" },
         { "a,", "1:a|;" },
