@@ -78,6 +78,8 @@ refuses layers 'may not include <cjson/cJSON.h>'
 plant src/base/json.c '#include <cjson/cJSON.h>'
 accepts layers
 fresh
+plant src/main.c '#include "engine/verifier.h"'
+refuses layers 'src/main.c may not include "engine/verifier.h"'
 plant src/stray.c 'int stray;'
 refuses layers 'in no layer'
 plant src/model/node.h 'struct a { size_t n; };'
@@ -118,6 +120,10 @@ plant data/nodes.csv "$(sed -n 2p "$tree/data/nodes.csv")"
 refuses data 'twice: node-001'
 sed 's/,SE,/,XX,/' "$from/data/nodes.csv" >"$tree/data/nodes.csv"
 refuses data 'no country XX'
+plant src/app/reasons.def 'REASON(REJECT, 1, "R01", "another title")'
+refuses data 'reasons.def and reasons.csv differ'
+plant src/model/jurisdictions.def 'JURISDICTION(AD, 1)'
+refuses data 'jurisdictions.def and jurisdictions.csv differ'
 sed 's/"reward": /"reward": 1/' "$from/data/tasks.json" >"$tree/data/tasks.json"
 refuses data 'not what make-tasks.awk writes'
 

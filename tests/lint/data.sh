@@ -66,6 +66,29 @@ tasks=$(grep -o '"task_id": "[^"]*"' tasks.json)
 [ "$(echo "$tasks" | wc -l)" -eq 60 ] || refuse 'tasks.json: not 60 tasks'
 [ -z "$(echo "$tasks" | sort | uniq -d)" ] || refuse 'tasks.json: a task_id twice'
 
+# The tables compiled in and the files that people read are the same lists.
+same() { # same WHAT: two lists on the lines of $a and $b
+    [ "$a" = "$b" ] && return
+    printf '%s\n' "$a" >"$tmp.a"
+    printf '%s\n' "$b" >"$tmp.b"
+    refuse "$1 differ: $(diff "$tmp.a" "$tmp.b" | head -n 5)"
+}
+tmp=$(mktemp) || exit 99
+trap 'rm -f "$tmp" "$tmp.a" "$tmp.b"' EXIT
+if [ -f ../src/app/reasons.def ]; then
+    a=$(sed -n 's/^REASON(\([A-Z]*\), *\([0-9]\), *"\([A-Z0-9]*\)", *"\(.*\)").*/\1,\2,\3,\4/p' \
+        ../src/app/reasons.def)
+    b=$(sed 1d reasons.csv | tr -d '"' | "$awk" -F, '{
+        $2 = toupper($2); title = $5; for (i = 6; i <= NF; i++) title = title "," $i
+        print $2 "," $3 "," $4 "," title }')
+    same 'src/app/reasons.def and reasons.csv'
+fi
+if [ -f ../src/model/jurisdictions.def ]; then
+    a=$(sed -n 's/^JURISDICTION(\([A-Z]*\), *\([01]\)).*/\1 \2/p' ../src/model/jurisdictions.def)
+    b=$("$awk" -F, 'NR > 1 { print $1, $(NF - 1) }' jurisdictions.csv)
+    same 'src/model/jurisdictions.def and jurisdictions.csv'
+fi
+
 "$awk" -f make-nodes.awk gpus.csv | cmp -s - nodes.csv ||
     refuse 'nodes.csv is not what make-nodes.awk writes'
 "$awk" -f make-tasks.awk </dev/null | cmp -s - tasks.json ||
