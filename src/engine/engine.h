@@ -79,7 +79,7 @@ void engine_node(const struct engine *e, uint32_t node, struct node_info *out);
 
 /* Tasks stand in slots; the slots of tasks that are over are used again, oldest first. */
 uint32_t engine_task_slots(const struct engine *e);
-bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out); /* false: empty */
+bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out); /* false: none */
 bool engine_task(const struct engine *e, uint32_t id, struct task_info *out); /* false: gone */
 
 uint32_t engine_case_count(const struct engine *e); /* ids 1 .. count */
