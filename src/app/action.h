@@ -58,7 +58,8 @@ const struct action *action_by_words(int argc, const char *const argv[], int *us
                                      struct err *err);
 
 /* Read a command line: common options, a command, its words and options. *act is NULL when
- * no command is named. RC_USAGE as args_parse() and action_by_words(), with the command in
+ * no command is named. An option that a row names itself (--version of a case) is not the
+ * common one of that name. RC_USAGE as args_parse() and action_by_words(), with the command in
  * front. What `out` points to is borrowed from argv. */
 enum rc action_parse(int argc, const char *const argv[], const struct action **act,
                      struct args *out, struct err *err) MUST_CHECK;

@@ -4,6 +4,7 @@
 
 #include "app/action.h"
 #include "app/history.h"
+#include "app/metrics.h"
 #include "app/names.h"
 #include "app/query.h"
 #include "engine/engine.h"
@@ -22,6 +23,7 @@ struct app {
     struct app_options options;
     struct safe_text operator_name;
     enum role_needed role;    /* of the operator; ADMIN is the only one for now */
+    struct metrics_timing allocation_time; /* of this process; count 0: none yet */
     uint32_t head_tick;       /* newest tick; the engine may stand before it */
     uint64_t ledger_size;
     struct digest ledger_root;

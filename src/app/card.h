@@ -26,6 +26,9 @@ bool card_case(struct app *a, uint64_t id, struct card *out);
 bool card_anchor(struct app *a, uint64_t id, struct card *out);
 bool card_event(struct app *a, uint64_t id, struct card *out);
 
+/* The card of a task that may be gone from the engine. */
+void card_task_fill(struct app *a, const struct task_info *t, struct card *out);
+
 /* Append a line; the tone follows from the mark. Lines beyond CARD_LINES_MAX are dropped. */
 void card_line(struct card *c, char key, char mark, const char *label, const char *fmt,
                ...) PRINTF_LIKE(5, 6);

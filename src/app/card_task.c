@@ -61,34 +61,51 @@ static void add_times(const struct task_info *t, struct card *out)
     buf_free(&text);
 }
 
+static void add_checks(const struct task_info *t, struct card *out)
+{
+    struct buf text = BUF_INIT;
+    if (t->checks == 0) {
+        card_line(out, ' ', '-', "checks", "none ran yet");
+        return;
+    }
+    card_add_layers(&text, t->checks, t->failed);
+    card_buf(out, ' ', t->failed != 0 ? 'x' : '+', "checks", &text);
+    buf_free(&text);
+}
+
+static void add_reward(const struct app *a, const struct task_info *t, struct card *out)
+{
+    struct buf text = BUF_INIT;
+    struct safe_text requester;
+    value_add_money(&text, t->row.reward_uusd);
+    names_get(a->names, NAME_REQUESTER, t->row.requester, &requester);
+    buf_addf(&text, " from %s, for %" PRIu32 " s", requester.s, t->row.duration_s);
+    card_buf(out, ' ', ' ', "reward", &text);
+    buf_free(&text);
+}
+
+void card_task_fill(struct app *a, const struct task_info *t, struct card *out)
+{
+    const char *kind = work_kind_name((enum work_kind)t->row.spec.kind);
+    *out = (struct card){ .id = t->id };
+    safe_text_setf(&out->title, "t-%" PRIu32 " %s of size %" PRIu32, t->id,
+                   kind == NULL ? "?" : kind, t->row.spec.size);
+    card_line(out, ' ', task_states[t->state].sign, "state", "%s", task_states[t->state].word);
+    add_times(t, out);
+    add_results(t, out);
+    add_checks(t, out);
+    add_needs(&t->row.spec, out);
+    add_reward(a, t, out);
+    if (t->case_id != 0)
+        card_line(out, ' ', '!', "case", "C-%04" PRIu32 " waits for a person", t->case_id);
+    safe_text_from_str(&out->foot, "process check, not proof of correctness");
+}
+
 bool card_task(struct app *a, uint64_t id, struct card *out)
 {
     struct task_info t;
     if (id == 0 || id > UINT32_MAX || !engine_task(a->engine, (uint32_t)id, &t))
         return false;
-    struct buf text = BUF_INIT;
-    struct safe_text requester;
-    const char *kind = work_kind_name((enum work_kind)t.row.spec.kind);
-    *out = (struct card){ .id = id };
-    safe_text_setf(&out->title, "t-%" PRIu32 " %s of size %" PRIu32, t.id,
-                   kind == NULL ? "?" : kind, t.row.spec.size);
-    card_line(out, ' ', task_states[t.state].sign, "state", "%s", task_states[t.state].word);
-    add_times(&t, out);
-    add_results(&t, out);
-    if (t.checks == 0)
-        card_line(out, ' ', '-', "checks", "none ran yet");
-    else
-        card_add_layers(&text, t.checks, t.failed);
-    if (text.len > 0)
-        card_buf(out, ' ', t.failed != 0 ? 'x' : '+', "checks", &text);
-    add_needs(&t.row.spec, out);
-    value_add_money(&text, t.row.reward_uusd);
-    names_get(a->names, NAME_REQUESTER, t.row.requester, &requester);
-    buf_addf(&text, " from %s, for %" PRIu32 " s", requester.s, t.row.duration_s);
-    card_buf(out, ' ', ' ', "reward", &text);
-    if (t.case_id != 0)
-        card_line(out, ' ', '!', "case", "C-%04" PRIu32 " waits for a person", t.case_id);
-    safe_text_from_str(&out->foot, "process check, not proof of correctness");
-    buf_free(&text);
+    card_task_fill(a, &t, out);
     return true;
 }

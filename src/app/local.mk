@@ -8,3 +8,18 @@ libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/orde
 libapp_a_SOURCES += %D%/table.h %D%/table_anchors.c %D%/table_cases.c %D%/table_events.c \
                     %D%/table_nodes.c %D%/table_tasks.c %D%/table_verifications.c %D%/tables.def \
                     %D%/value.c %D%/value.h
+libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_metrics.c %D%/completion.h \
+                    %D%/entity.c %D%/entity.h %D%/help.c %D%/help.h %D%/metrics.c %D%/metrics.h \
+                    %D%/output.c %D%/output.h %D%/policy_print.c %D%/policy_print.h
+
+# Completions: made once for each shell, embedded, and installed by man/local.mk.
+completions = %D%/completion.bash %D%/completion.zsh %D%/completion.fish
+nodist_libapp_a_SOURCES = %D%/completion_lines.c
+CLEANFILES += $(completions) %D%/completion_lines.c
+EXTRA_DIST += %D%/completion.awk %D%/lines_c.awk
+app_tables = $(srcdir)/%D%/options.def $(srcdir)/%D%/actions.def
+$(completions): $(srcdir)/%D%/completion.awk $(app_tables)
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(AWK) -v shell=`echo $@ | sed 's/.*\.//'` \
+	  -f $(srcdir)/%D%/completion.awk $(app_tables) >$@.tmp && mv $@.tmp $@
+%D%/completion_lines.c: $(completions) $(srcdir)/%D%/lines_c.awk
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/%D%/lines_c.awk $(completions) >$@.tmp && mv $@.tmp $@

@@ -1,0 +1,15 @@
+/* help.h - what --help and `keys` print; everything in it comes from the tables. */
+#ifndef APP_HELP_H
+#define APP_HELP_H
+
+#include "app/action.h"
+#include "base/buf.h"
+
+/* Help of one command, or of the program when `only` is NULL. */
+void help_print(struct buf *out, const struct action *only);
+
+void help_print_keys(struct buf *out, enum output_format format);
+
+const char *help_pane_word(enum pane pane); /* "any", "nodes", ... */
+
+#endif
