@@ -117,7 +117,7 @@ struct globals {
     uint32_t task_hand, tasks_live, next_task, extra_hand, extras_live;
     uint32_t decide_order, pending_cases;
     uint32_t gpu_total, gpu_busy;
-    uint64_t last_ordinal_tick;
+    uint32_t ordinal, spare; /* of the next event in this tick */
     uint64_t next_verification;
     uint64_t beacon;
     /* accounts, micro-dollars; with every node's stake and earnings they add up to minted */
@@ -152,14 +152,14 @@ struct engine {
     struct map spec_by_hash;
     uint32_t *queue; /* slots that wait for a node in this tick */
     size_t queue_count, queue_capacity;
-    uint32_t *lost; /* nodes whose tasks move in this tick */
-    size_t lost_count, lost_capacity;
+    bool has_lost; /* some node's tasks move at the end of the frame */
     struct outbox_entry *outbox; /* by slot */
     uint32_t outbox_capacity;
     uint32_t first_fresh_task; /* tasks from this id on were made in the open frame */
-    uint32_t ordinal;
-    bool is_in_frame;
-    bool index_is_stale; /* scores changed for all: rebuild at the end of the frame */
+    uint32_t *due; /* the items of this tick */
+    size_t due_capacity;
+    bool is_stepping; /* the open frame is a step */
+    bool scores_are_stale; /* the policy changed: every score is to be computed again */
 };
 
 /* --- engine.c ----------------------------------------------------------------- */

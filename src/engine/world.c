@@ -212,31 +212,60 @@ bool world_newest_is_step(const struct world *w)
            (w->frames[(w->frame_end - 1) & (w->frame_capacity - 1)] & 1) != 0;
 }
 
-bool world_back(struct world *w, void (*restored)(void *ctx, uint32_t offset, uint32_t count),
+struct record {
+    uint32_t offset, count;
+    bool is_zero;
+    uint64_t from; /* position of its first word; of the record itself when is_zero */
+};
+
+/* The record that ends at position `end`. */
+static void read_record(const struct world *w, uint64_t end, struct record *r)
+{
+    uint64_t mask = w->ring_capacity - 1;
+    uint32_t header = w->ring[(end - 1) & mask], code = header >> 28;
+
+    r->offset = header & 0x0fffffff;
+    r->count = code >= 14 ? w->ring[(end - 2) & mask] : code;
+    r->is_zero = code == 14;
+    r->from = end - (code >= 14 ? 2 : 1) - (r->is_zero ? 0 : r->count);
+}
+
+static uint64_t newest_start(const struct world *w)
+{
+    return w->frames[(w->frame_end - 1) & (w->frame_capacity - 1)] >> 1;
+}
+
+void world_walk(const struct world *w,
+                void (*visit)(void *ctx, uint32_t offset, uint32_t count, bool is_zero),
+                void *ctx)
+{
+    struct record r = { .from = w->end };
+    if (world_frames(w) == 0)
+        return;
+    while (r.from > newest_start(w)) {
+        read_record(w, r.from, &r);
+        visit(ctx, r.offset, r.count, r.is_zero);
+    }
+}
+
+bool world_back(struct world *w,
+                void (*restored)(void *ctx, uint32_t offset, uint32_t count, bool is_zero),
                 void *ctx)
 {
     uint64_t mask = w->ring_capacity - 1;
 
     if (world_frames(w) == 0)
         return false;
-    uint64_t start = w->frames[(w->frame_end - 1) & (w->frame_capacity - 1)] >> 1;
-    while (w->end > start) {
-        uint32_t header = w->ring[(w->end - 1) & mask];
-        uint32_t offset = header & 0x0fffffff, code = header >> 28, count = code;
-        w->end -= 1;
-        if (code >= 14)
-            count = w->ring[--w->end & mask];
-        uint32_t *p = world_fresh(w, offset);
-        if (code == 14) {
-            memset(p, 0, (size_t)count * 4);
-        } else {
-            w->end -= count;
-            for (uint32_t i = 0; i < count; i++)
-                p[i] = w->ring[(w->end + i) & mask];
-        }
-        restored(ctx, offset, count);
+    while (w->end > newest_start(w)) {
+        struct record r;
+        read_record(w, w->end, &r);
+        uint32_t *p = world_fresh(w, r.offset);
+        for (uint32_t i = 0; i < r.count; i++)
+            p[i] = r.is_zero ? 0 : w->ring[(r.from + i) & mask];
+        w->end = r.from;
+        restored(ctx, r.offset, r.count, r.is_zero);
     }
-    assert(w->end == start);
+    assert(w->end == newest_start(w));
     w->frame_end--;
     return true;
 }

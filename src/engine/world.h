@@ -143,10 +143,11 @@ enum rc world_frame(struct world *w, bool is_step, struct err *err) MUST_CHECK;
 uint64_t world_frames(const struct world *w);         /* that can be taken back */
 bool world_newest_is_step(const struct world *w);     /* false when there is none */
 
-/* Take the newest frame back; `restored` is told every stretch of words, newest first.
- * False when there is none. */
-bool world_back(struct world *w, void (*restored)(void *ctx, uint32_t offset, uint32_t count),
-                void *ctx);
+/* Take the newest frame back; `restored` is told every stretch of words, newest first, each
+ * after it was restored; `is_zero`: rows that had not been used. False when there is none. */
+bool world_back(struct world *w, void (*restored)(void *ctx, uint32_t offset, uint32_t count, bool is_zero), void *ctx);
+/* The same walk without restoring anything. */
+void world_walk(const struct world *w, void (*visit)(void *ctx, uint32_t offset, uint32_t count, bool is_zero), void *ctx);
 void world_forget_frames(struct world *w);
 
 /* `rows[t]`: rows in use of each table. */

@@ -1,0 +1,495 @@
+#include "engine/nodes.h"
+
+#include "engine/accounts.h"
+#include "engine/behaviour.h"
+#include "engine/executor.h"
+#include "engine/load.h"
+#include "engine/reputation.h"
+#include "engine/results.h"
+#include "model/jurisdiction.h"
+
+#include <stdlib.h>
+
+#define BLAME_MISSED_BEAT_PPM 250000u
+
+static struct node_row *edit(struct engine *e, uint32_t node, uint32_t word, uint32_t count)
+{
+    uint32_t at = world_row(&e->world, WORLD_NODES, node);
+    (void)world_edit(&e->world, at + word, count);
+    return (struct node_row *)(void *)world_at(&e->world, at);
+}
+
+static bool is_up(unsigned state)
+{
+    return state == NODE_IDLE || state == NODE_BUSY;
+}
+
+static void count_state(struct engine *e, unsigned from, unsigned to)
+{
+    e->g->m.nodes_up += (uint64_t)is_up(to) - (uint64_t)is_up(from);
+}
+
+static void set_state(struct engine *e, uint32_t node, enum node_state state,
+                      enum drain_reason why, uint32_t due)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(due_tick), 2);
+    assert(state_follows(node_states, NODE_STATE_COUNT, n->state, state));
+    count_state(e, n->state, state);
+    n->state = (uint8_t)state;
+    n->drain = (uint8_t)why;
+    n->due_tick = due;
+    engine_due(e, DUE_NODE, node, due);
+    load_publish(e, node);
+}
+
+static void tell(struct engine *e, enum event_kind kind, uint32_t node, int64_t a)
+{
+    engine_emit(e, &(struct event){ .kind = kind, .node = node, .a = a });
+}
+
+/* --- joining -------------------------------------------------------------------- */
+
+enum rc nodes_reserve(struct engine *e, uint32_t count, struct err *err)
+{
+    uint64_t all = (uint64_t)e->g->rows[WORLD_NODES] + count;
+
+    if (all > NODE_MAX)
+        return err_set(err, RC_REFUSED, "cannot add %u nodes: a network holds at most %u",
+                       count, NODE_MAX);
+    enum rc rc = world_reserve(&e->world, WORLD_NODES, (uint32_t)all, err);
+    if (rc == RC_OK && (!index_reserve(e->index, (uint32_t)all) ||
+                        !wheel_reserve(e->wheel, (size_t)count + 1024)))
+        rc = err_nomem(err, "add nodes");
+    return rc;
+}
+
+static uint16_t narrow(uint32_t v)
+{
+    if (v == NODE_UNKNOWN)
+        return NODE_U16_UNKNOWN;
+    return (uint16_t)(v >= NODE_U16_UNKNOWN ? NODE_U16_UNKNOWN - 1 : v);
+}
+
+static uint32_t performance_of(const struct node_spec *s)
+{
+    if (s->performance_ppm != NODE_UNKNOWN)
+        return s->performance_ppm;
+    if (s->gpu_memory_gb == NODE_UNKNOWN)
+        return NODE_UNKNOWN;
+    return s->gpu_memory_gb >= 24 ? PPM_ONE : s->gpu_memory_gb * PPM_ONE / 24;
+}
+
+/* Ticks to the next loss: geometric in shape by halving the mean with each leading zero. */
+static uint32_t ticks_to_loss(const struct engine *e, uint32_t node, uint32_t after)
+{
+    int64_t mean = e->policy->mtbf_s / e->policy->tick_s;
+    if (mean <= 0)
+        return 0;
+    uint64_t d = draw(e->g->seed, DRAW_LOSS, node, after, 0);
+    uint32_t halvings = d == 0 ? 63 : (uint32_t)__builtin_clzll(d);
+    uint64_t part = draw_below(e->g->seed, DRAW_LOSS, node, after, 1, (uint64_t)mean);
+    uint64_t ticks = ((uint64_t)mean * halvings + part) * 2 / 3;
+    return ticks < 1 ? 1 : ticks > 100000000 ? 100000000 : (uint32_t)ticks;
+}
+
+static uint32_t next_loss(const struct engine *e, uint32_t node)
+{
+    uint32_t ticks = ticks_to_loss(e, node, e->g->tick);
+    return ticks == 0 ? 0 : e->g->tick + ticks;
+}
+
+static void fill(struct engine *e, struct node_row *n, uint32_t node, const struct node_spec *s)
+{
+    *n = (struct node_row){
+        .gpu_gb = narrow(s->gpu_memory_gb),
+        .gpu_count = narrow(s->gpu_count),
+        .cores = narrow(s->cpu_cores),
+        .ram_gb = narrow(s->ram_gb),
+        .price_uusd = s->price_uusd,
+        .performance_ppm = performance_of(s),
+        .latency_ms = s->latency_ms,
+        .green_ppm = s->green_claimed_ppm,
+        .reputation_ppm = s->reputation_ppm,
+        .owner = s->owner,
+        .region = s->region,
+        .jurisdiction = s->jurisdiction,
+        .gpu_model = s->gpu_model,
+        .hw_class = s->hw_class,
+        .joined_tick = e->g->tick,
+        .state = NODE_IDLE,
+        .gpus_free = load_slots(s->gpu_count == NODE_UNKNOWN ? 1 : s->gpu_count, s->cpu_cores),
+        .cores_free = narrow(s->cpu_cores),
+        .ram_free = narrow(s->ram_gb),
+        .stake_uusd = s->stake_uusd < 0 ? e->policy->stake_initial_uusd : s->stake_uusd,
+    };
+    n->behaviour = (uint8_t)behaviour_draw(e, node);
+    n->due_tick = next_loss(e, node);
+    reputation_prior(s->reputation_ppm, &n->r_ppm, &n->s_ppm);
+}
+
+void nodes_join(struct engine *e, const struct node_spec *spec)
+{
+    uint32_t node = e->g->rows[WORLD_NODES]++;
+    uint32_t at = world_row(&e->world, WORLD_NODES, node);
+    struct node_row *n = (struct node_row *)(void *)world_edit_zero(&e->world, at, 32);
+
+    fill(e, n, node, spec);
+    accounts_stake(e, n->stake_uusd);
+    e->g->gpu_total += n->gpus_free;
+    e->g->m.nodes_total++;
+    e->g->m.nodes_up++;
+    nodes_derive(e, node);
+    tell(e, EVENT_NODE_JOINED, node, 0);
+}
+
+void nodes_derive(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    bool is_known = n->gpu_gb != NODE_U16_UNKNOWN && n->gpu_count != 0;
+    struct index_node held;
+
+    engine_due(e, DUE_NODE, node, n->due_tick);
+    if (index_get(e->index, node, &held)) { /* its place never changes */
+        executor_publish_score(e, node);
+        load_publish(e, node);
+        return;
+    }
+    /* Room was made by nodes_reserve(); a class first seen here may still need memory. */
+    bool is_put = index_put(e->index, node,
+                            &(struct index_node){
+                                .gpu_gb = is_known ? n->gpu_gb : 0,
+                                .jurisdiction = n->jurisdiction,
+                                .latency_ms = n->latency_ms,
+                                .score = executor_score(e, n, e->policy->profile),
+                                .is_available = load_is_available(n),
+                            });
+    if (!is_put)
+        abort();
+}
+
+/* --- the generator --------------------------------------------------------------- */
+
+struct gpu_mix {
+    uint16_t gb, share; /* shares add up to 100 */
+};
+
+/* A realistic mix: memory of common GPUs (data/gpus.csv), in parts of a hundred. */
+static const struct gpu_mix realistic[] = {
+    { 8, 18 }, { 12, 17 }, { 16, 20 }, { 24, 25 }, { 48, 8 }, { 80, 9 }, { 141, 3 },
+};
+static const struct gpu_mix published[] = { { 4, 25 }, { 8, 25 }, { 12, 25 }, { 24, 25 } };
+
+static uint16_t pick_gpu(const struct gpu_mix *mix, size_t count, uint64_t percent)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (percent < mix[i].share)
+            return mix[i].gb;
+        percent -= mix[i].share;
+    }
+    return mix[count - 1].gb;
+}
+
+static uint64_t spec_draw(const struct engine *e, uint32_t node, uint32_t k, uint64_t n)
+{
+    return draw_below(e->g->seed, DRAW_NODE_SPEC, node, 0, k, n);
+}
+
+void nodes_generate_spec(const struct engine *e, uint32_t node, uint32_t mix,
+                         struct node_spec *out)
+{
+    static const char places[][3] = { "DE", "FR", "NL", "SE", "FI", "IE", "PL", "US", "US",
+                                      "US", "CA", "GB", "JP", "SG", "IN", "BR" };
+    uint64_t percent = spec_draw(e, node, 0, 100);
+    const char *place = places[spec_draw(e, node, 6, ARRAY_LEN(places))];
+    uint32_t gb = mix == 0 ? pick_gpu(published, ARRAY_LEN(published), percent)
+                           : pick_gpu(realistic, ARRAY_LEN(realistic), percent);
+
+    *out = (struct node_spec){
+        .gpu_memory_gb = gb,
+        .gpu_count = mix == 0 ? 1 : 1u << spec_draw(e, node, 1, 3),
+        .cpu_cores = 4 + (uint32_t)spec_draw(e, node, 2, 61),
+        .ram_gb = 16u << spec_draw(e, node, 3, 4),
+        .price_uusd = 40000 + gb * 2500 + (uint32_t)spec_draw(e, node, 4, 40000),
+        .performance_ppm = NODE_UNKNOWN,
+        .latency_ms = 10 + (uint32_t)spec_draw(e, node, 5, 491),
+        .green_claimed_ppm = (uint32_t)spec_draw(e, node, 7, PPM_ONE + 1),
+        .reputation_ppm = 500000 + (uint32_t)spec_draw(e, node, 8, 500001),
+        .owner = 1 + (uint32_t)spec_draw(e, node, 9, 1 + e->g->rows[WORLD_NODES] / 3 + 29),
+        .region = (uint16_t)(1 + spec_draw(e, node, 10, 12)),
+        .jurisdiction = jurisdiction_by_code(place, 2),
+        .stake_uusd = -1,
+    };
+}
+
+uint32_t nodes_churn_count(const struct engine *e)
+{
+    int64_t per_tick = e->policy->joins_per_hour_ppm * e->policy->tick_s / 3600;
+    return (uint32_t)(per_tick / PPM_ONE) + 2;
+}
+
+void nodes_churn(struct engine *e)
+{
+    struct globals *g = e->g;
+    g->join_accumulator_ppm += e->policy->joins_per_hour_ppm * e->policy->tick_s / 3600;
+    while (g->join_accumulator_ppm >= PPM_ONE && g->rows[WORLD_NODES] < NODE_MAX) {
+        struct node_spec spec;
+        g->join_accumulator_ppm -= PPM_ONE;
+        nodes_generate_spec(e, g->rows[WORLD_NODES], 1, &spec);
+        spec.reputation_ppm = NODE_UNKNOWN; /* a newcomer has no record */
+        nodes_join(e, &spec);
+    }
+}
+
+/* --- health ---------------------------------------------------------------------- */
+
+bool nodes_is_lost(const struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    return n->silent_since != 0 &&
+           e->g->tick - n->silent_since >= engine_ticks(e, e->policy->failover_s);
+}
+
+/* Lengths double with each zero bit: half the outages are short, a few are long. */
+static uint32_t outage_ticks(const struct engine *e, uint32_t node)
+{
+    uint64_t d = draw(e->g->seed, DRAW_OUTAGE, node, e->g->tick, 0);
+    uint32_t doublings = d == 0 ? 8 : (uint32_t)__builtin_ctzll(d);
+    uint64_t base = (uint64_t)engine_ticks(e, e->policy->outage_s);
+    uint64_t ticks = (base / 2 << (doublings > 8 ? 8 : doublings)) +
+                     draw_below(e->g->seed, DRAW_OUTAGE, node, e->g->tick, 1, base);
+    return ticks < 1 ? 1 : (uint32_t)ticks;
+}
+
+/* The tick after `now` at which something shows of a silence, or its end. */
+static uint32_t next_stage(const struct engine *e, const struct node_row *n)
+{
+    const int64_t stages_s[] = { e->policy->suspect_s, e->policy->failover_s, e->policy->down_s };
+    for (size_t i = 0; i < ARRAY_LEN(stages_s); i++) {
+        uint32_t at = n->silent_since + engine_ticks(e, stages_s[i]);
+        if (at > e->g->tick)
+            return at < n->back_tick ? at : n->back_tick;
+    }
+    return n->back_tick;
+}
+
+static void begin_silence(struct engine *e, uint32_t node)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(due_tick), 4);
+    n->silent_since = e->g->tick;
+    n->back_tick = e->g->tick + outage_ticks(e, node);
+    n->leaves = draw_chance(e->g->seed, DRAW_LEAVE, node, e->g->tick, 0,
+                            (uint32_t)e->policy->leave_ppm);
+    n->due_tick = next_stage(e, n);
+    engine_due(e, DUE_NODE, node, n->due_tick);
+}
+
+static enum node_state working_state(const struct node_row *n)
+{
+    return n->running > 0 ? NODE_BUSY : NODE_IDLE;
+}
+
+static void end_silence(struct engine *e, uint32_t node)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(due_tick), 4);
+    uint32_t silent = e->g->tick - n->silent_since;
+    bool was_seen = n->state == NODE_SUSPECT || n->state == NODE_DOWN;
+
+    n->silent_since = 0;
+    n->back_tick = 0;
+    n->due_tick = next_loss(e, node);
+    engine_due(e, DUE_NODE, node, n->due_tick);
+    if (was_seen) {
+        count_state(e, n->state, working_state(n));
+        n->state = (uint8_t)working_state(n);
+        tell(e, EVENT_NODE_BACK, node, silent);
+    }
+    load_publish(e, node);
+    reputation_fade(e, node, (uint32_t)((uint64_t)silent * (uint64_t)e->policy->tick_s / 3600));
+}
+
+static void leave(struct engine *e, uint32_t node)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 2);
+    accounts_withdraw(e, n->stake_uusd);
+    n->stake_uusd = 0;
+    set_state(e, node, NODE_LEFT, DRAIN_NONE, 0);
+    e->g->m.nodes_total--;
+    tell(e, EVENT_NODE_LEFT, node, 0);
+}
+
+static void advance_silence(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    uint32_t silent = e->g->tick - n->silent_since;
+    enum node_state state = (enum node_state)n->state;
+
+    if (silent >= engine_ticks(e, e->policy->down_s) && state == NODE_SUSPECT) {
+        set_state(e, node, NODE_DOWN, DRAIN_NONE, 0);
+        tell(e, EVENT_NODE_DOWN, node, 0);
+        if (n->leaves != 0 && n->running == 0 && n->locked_uusd == 0) {
+            leave(e, node);
+            return;
+        }
+    } else if (silent >= engine_ticks(e, e->policy->suspect_s) &&
+               (state == NODE_IDLE || state == NODE_BUSY)) {
+        set_state(e, node, NODE_SUSPECT, DRAIN_NONE, 0);
+        reputation_blame(e, node, BLAME_MISSED_BEAT_PPM, OUTCOME_NONE);
+        tell(e, EVENT_NODE_SUSPECT, node, 0);
+    }
+    if (silent == engine_ticks(e, e->policy->failover_s) && n->running > 0)
+        results_note_lost(e);
+    struct node_row *row = edit(e, node, NODE_WORD(due_tick), 1);
+    row->due_tick = next_stage(e, row);
+    engine_due(e, DUE_NODE, node, row->due_tick);
+}
+
+void nodes_due(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+
+    if (n->due_tick != e->g->tick)
+        return;
+    if (n->state == NODE_JAILED) {
+        set_state(e, node, NODE_IDLE, DRAIN_NONE, next_loss(e, node));
+        tell(e, EVENT_NODE_RESUMED, node, 0);
+    } else if (n->state == NODE_LEFT || n->state == NODE_DRAINED) {
+        return;
+    } else if (n->silent_since == 0) {
+        begin_silence(e, node);
+    } else if (e->g->tick >= n->back_tick) {
+        end_silence(e, node);
+    } else {
+        advance_silence(e, node);
+    }
+}
+
+/* --- acts upon a node ------------------------------------------------------------- */
+
+void nodes_set_busy(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    if ((n->state != NODE_IDLE && n->state != NODE_BUSY) || n->state == working_state(n))
+        return;
+    struct node_row *row = edit(e, node, NODE_WORD(due_tick) + 1, 1);
+    row->state = (uint8_t)working_state(row);
+}
+
+static void stop_silence(struct engine *e, uint32_t node)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(silent_since), 2);
+    n->silent_since = 0;
+    n->back_tick = 0;
+}
+
+void nodes_drain(struct engine *e, uint32_t node, enum drain_reason why)
+{
+    const struct node_row *n = node_at(e, node);
+    if (n->state == NODE_JAILED || n->state == NODE_LEFT || n->state == NODE_DRAINED)
+        return;
+    stop_silence(e, node);
+    set_state(e, node, NODE_DRAINED, why, 0);
+    tell(e, EVENT_NODE_DRAINED, node, why);
+}
+
+void nodes_resume(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    if (n->state != NODE_DRAINED)
+        return;
+    set_state(e, node, working_state(n), DRAIN_NONE, next_loss(e, node));
+    tell(e, EVENT_NODE_RESUMED, node, 0);
+}
+
+void nodes_jail(struct engine *e, uint32_t node, bool is_for_good)
+{
+    const struct node_row *n = node_at(e, node);
+    uint32_t until = is_for_good ? 0 : e->g->tick + engine_ticks(e, e->policy->jail_s);
+    if (n->state == NODE_LEFT)
+        return;
+    if (n->state == NODE_JAILED && (n->due_tick == 0 || (until != 0 && until <= n->due_tick)))
+        return;
+    stop_silence(e, node);
+    set_state(e, node, NODE_JAILED, DRAIN_NONE, until);
+    if (n->running > 0)
+        results_note_lost(e);
+    tell(e, EVENT_NODE_JAILED, node, until);
+}
+
+int64_t nodes_slash(struct engine *e, uint32_t node, uint32_t share_ppm, uint32_t task)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 4);
+    int64_t taken = (int64_t)((uint64_t)n->stake_uusd / PPM_ONE * share_ppm +
+                              (uint64_t)n->stake_uusd % PPM_ONE * share_ppm / PPM_ONE);
+    n->stake_uusd -= taken;
+    n->slashed_uusd += taken;
+    accounts_slash(e, taken);
+    if (taken > 0)
+        engine_emit(e, &(struct event){
+                           .kind = EVENT_SLASHED, .node = node, .task = task, .a = taken });
+    return taken;
+}
+
+void nodes_count_fault(struct engine *e, uint32_t node, bool is_fraud)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(faults), 1);
+    if (n->faults < UINT16_MAX)
+        n->faults++;
+    if (is_fraud && n->frauds < UINT16_MAX)
+        n->frauds++;
+}
+
+void nodes_forgive(struct engine *e, uint32_t node)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(faults), 1);
+    n->faults = 0;
+}
+
+/* --- reading --------------------------------------------------------------------- */
+
+static uint32_t widen(uint16_t v)
+{
+    return v == NODE_U16_UNKNOWN ? NODE_UNKNOWN : v;
+}
+
+void nodes_info(const struct engine *e, uint32_t node, struct node_info *out)
+{
+    const struct node_row *n = node_at(e, node);
+
+    *out = (struct node_info){
+        .id = node,
+        .spec = { .gpu_memory_gb = widen(n->gpu_gb),
+                  .gpu_count = widen(n->gpu_count),
+                  .cpu_cores = widen(n->cores),
+                  .ram_gb = widen(n->ram_gb),
+                  .price_uusd = n->price_uusd,
+                  .performance_ppm = n->performance_ppm,
+                  .latency_ms = n->latency_ms,
+                  .green_claimed_ppm = n->green_ppm,
+                  .reputation_ppm = n->reputation_ppm,
+                  .owner = n->owner,
+                  .region = n->region,
+                  .jurisdiction = n->jurisdiction,
+                  .gpu_model = n->gpu_model,
+                  .hw_class = n->hw_class,
+                  .stake_uusd = n->stake_uusd },
+        .state = (enum node_state)n->state,
+        .drain = (enum drain_reason)n->drain,
+        .gpus_free = n->gpus_free,
+        .cores_free = widen(n->cores_free),
+        .ram_free_gb = widen(n->ram_free),
+        .running = n->running,
+        .reputation_ppm = reputation_lower_ppm(n),
+        .reputation_mean_ppm = reputation_mean_ppm(n),
+        .score = executor_score(e, n, e->policy->profile),
+        .done = n->done,
+        .faults = n->faults,
+        .outcomes = n->outcomes,
+        .stake_uusd = n->stake_uusd,
+        .locked_uusd = n->locked_uusd,
+        .earned_uusd = n->earned_uusd,
+        .slashed_uusd = n->slashed_uusd,
+        .joined_tick = n->joined_tick,
+        .silent_since_tick = n->silent_since,
+        .back_tick = n->state == NODE_JAILED ? n->due_tick : n->back_tick,
+    };
+}

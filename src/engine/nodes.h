@@ -1,0 +1,37 @@
+/*
+ * nodes.h - who is in the network and how it is: joining, heartbeats, drain, jail, leaving.
+ * Owns words 0-15 and 27-31 of a node.
+ *
+ * A beat is due each tick, but only losses and returns are simulated: a lost node is
+ * silent from one tick on, and its due column walks through suspect, failover, down and
+ * its return. Millions of idle nodes cost nothing.
+ */
+#ifndef ENGINE_NODES_H
+#define ENGINE_NODES_H
+
+#include "engine/engine_int.h"
+
+/* Memory for `count` more nodes. */
+enum rc nodes_reserve(struct engine *e, uint32_t count, struct err *err) MUST_CHECK;
+void nodes_join(struct engine *e, const struct node_spec *spec); /* reserved before */
+void nodes_generate_spec(const struct engine *e, uint32_t node, uint32_t mix,
+                         struct node_spec *out);
+void nodes_due(struct engine *e, uint32_t node); /* its due tick is now */
+void nodes_churn(struct engine *e);              /* joins of this tick */
+uint32_t nodes_churn_count(const struct engine *e); /* upper bound, to reserve for */
+
+void nodes_set_busy(struct engine *e, uint32_t node); /* IDLE or BUSY as its load says */
+void nodes_drain(struct engine *e, uint32_t node, enum drain_reason why);
+void nodes_resume(struct engine *e, uint32_t node);
+void nodes_jail(struct engine *e, uint32_t node, bool is_for_good);
+/* Take a share of the stake; tells the world. Returns what was taken. */
+int64_t nodes_slash(struct engine *e, uint32_t node, uint32_t share_ppm, uint32_t task);
+void nodes_count_fault(struct engine *e, uint32_t node, bool is_fraud);
+void nodes_forgive(struct engine *e, uint32_t node); /* faults back to 0 */
+/* Beats are missing long enough that its tasks have moved. */
+bool nodes_is_lost(const struct engine *e, uint32_t node);
+
+void nodes_derive(struct engine *e, uint32_t node); /* index and wheel, from the row */
+void nodes_info(const struct engine *e, uint32_t node, struct node_info *out);
+
+#endif

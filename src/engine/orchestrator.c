@@ -1,0 +1,159 @@
+#include "engine/orchestrator.h"
+
+#include "engine/executor.h"
+#include "engine/tasks.h"
+#include "model/jurisdiction.h"
+
+#include <string.h>
+
+#define POLICY_WORDS ((uint32_t)(sizeof(struct policy) / 4))
+
+static void put_policy(struct engine *e, uint32_t word, const struct policy *p)
+{
+    uint32_t at = world_row(&e->world, WORLD_GLOBALS, 0) + word;
+    memcpy(world_edit_block(&e->world, at, POLICY_WORDS), p, sizeof *p);
+}
+
+void orchestrator_rescore(struct engine *e)
+{
+    uint32_t limit = e->policy->task_max_latency_ms > UINT32_MAX - 1
+                         ? UINT32_MAX
+                         : (uint32_t)e->policy->task_max_latency_ms;
+    index_set_limits(e->index, &(struct index_config){ .limits_ms = &limit, .limit_count = 1 });
+    for (uint32_t n = 0; n < e->g->rows[WORLD_NODES]; n++)
+        executor_publish_score(e, n);
+}
+
+static void enforce(struct engine *e, const struct policy *p)
+{
+    put_policy(e, POLICY_WORD, p);
+    e->g->policy_is_pending = 0;
+    orchestrator_rescore(e);
+    engine_emit(e, &(struct event){ .kind = EVENT_POLICY_CHANGED, .node = NODE_NONE });
+}
+
+void orchestrator_submit(struct engine *e, const struct policy *p)
+{
+    if (e->g->tick == 0) {
+        enforce(e, p);
+        return;
+    }
+    put_policy(e, POLICY_NEXT_WORD, p);
+    e->g->policy_is_pending = 1;
+}
+
+void orchestrator_begin_tick(struct engine *e)
+{
+    if (e->g->policy_is_pending != 0) {
+        struct policy next;
+        uint32_t at = world_row(&e->world, WORLD_GLOBALS, 0) + POLICY_NEXT_WORD;
+        memcpy(&next, world_at(&e->world, at), sizeof next);
+        enforce(e, &next);
+    }
+}
+
+/* --- demand ---------------------------------------------------------------------------- */
+
+static uint64_t demand_ppm(const struct engine *e, uint32_t tick)
+{
+    uint64_t mean = (uint64_t)e->policy->demand_ppm;
+    if (mean == 0)
+        return 0;
+    uint64_t drawn = draw_below(e->g->seed, DRAW_DEMAND, 0, tick, 0, 2 * mean + 1);
+    return (uint64_t)e->g->demand_accumulator_ppm + drawn;
+}
+
+uint32_t orchestrator_demand_count(const struct engine *e, uint32_t tick)
+{
+    return (uint32_t)(demand_ppm(e, tick) / PPM_ONE);
+}
+
+static const uint16_t gpu_sizes[] = { 0, 4, 4, 8, 8, 12, 16, 24 };
+static const uint16_t product_sizes_shift[] = { 0, 0, 0, 1 };
+
+/* Specs that the generator can make: all are reserved for, so that no task can fail. */
+#define GENERATED_SPECS 512u
+
+enum rc orchestrator_reserve(struct engine *e, uint32_t count, size_t pushes, struct err *err)
+{
+    struct task_spec largest[] = {
+        { .kind = WORK_CHAIN, .size = (uint32_t)e->policy->demand_chain_steps },
+        { .kind = WORK_MATMUL, .size = (uint32_t)e->policy->demand_matmul_n * 2 },
+    };
+    enum rc rc = tasks_reserve(e, count, count > 0 ? GENERATED_SPECS : 0, pushes, err);
+    if (largest[1].size > WORK_MATMUL_N_MAX)
+        largest[1].size = WORK_MATMUL_N_MAX;
+    for (size_t i = 0; rc == RC_OK && count > 0 && i < ARRAY_LEN(largest); i++)
+        rc = tasks_reserve_work(e, &largest[i], err);
+    return rc;
+}
+
+static uint64_t task_draw(const struct engine *e, uint32_t k, uint64_t n)
+{
+    return draw_below(e->g->seed, DRAW_TASK, e->g->next_task, 0, k, n);
+}
+
+static bool task_chance(const struct engine *e, uint32_t k, int64_t ppm)
+{
+    return task_draw(e, k, PPM_ONE) < (uint64_t)ppm;
+}
+
+static void draw_spec(const struct engine *e, struct task_spec *s)
+{
+    const struct policy *p = e->policy;
+    bool is_matmul = task_chance(e, 0, p->demand_matmul_ppm);
+    uint32_t n = (uint32_t)p->demand_matmul_n << product_sizes_shift[task_draw(e, 1, 4)];
+
+    *s = (struct task_spec){
+        .kind = is_matmul ? WORK_MATMUL : WORK_CHAIN,
+        .size = is_matmul ? (n > WORK_MATMUL_N_MAX ? WORK_MATMUL_N_MAX : n)
+                          : (uint32_t)p->demand_chain_steps,
+        .tier = task_chance(e, 2, p->demand_high_ppm) ? TIER_HIGH
+                : task_draw(e, 3, 10) == 0            ? TIER_LOW
+                                                      : TIER_STANDARD,
+        .privacy = PRIVACY_STANDARD,
+        .min_gpu_gb = gpu_sizes[task_draw(e, 4, ARRAY_LEN(gpu_sizes))],
+        .gpus = 1,
+        .max_price_uusd = UINT32_MAX,
+        .max_latency_ms = task_draw(e, 5, 4) == 0 ? 200 : 500,
+    };
+    if (task_chance(e, 6, p->demand_privacy_ppm)) {
+        s->privacy = PRIVACY_HIGH;
+        jurisdiction_set_eea(&s->allowed);
+    }
+}
+
+/* Half to three halves of the median, in tenths: simple, and wide enough to look alive. */
+static uint32_t draw_duration(const struct engine *e)
+{
+    uint64_t median = (uint64_t)e->policy->demand_duration_s;
+    uint64_t tenths = 5 + task_draw(e, 7, 11);
+    return median < 2 ? 1 : (uint32_t)(median * tenths / 10);
+}
+
+static void draw_task(const struct engine *e, struct task_row *row)
+{
+    const struct policy *p = e->policy;
+    int64_t hour_uusd = p->base_rate_uusd * 10;
+
+    draw_spec(e, &row->spec);
+    row->requester = 1 + (uint32_t)task_draw(e, 8, (uint64_t)p->demand_requesters);
+    row->duration_s = draw_duration(e);
+    row->arrival_tick = e->g->tick;
+    row->reward_uusd = hour_uusd * row->duration_s / 3600 + 1;
+    if (task_chance(e, 9, p->demand_high_value_ppm))
+        row->reward_uusd = p->high_value_uusd +
+                           (int64_t)task_draw(e, 10, (uint64_t)p->high_value_uusd * 4 + 1);
+}
+
+void orchestrator_demand(struct engine *e, uint32_t count)
+{
+    uint64_t all = demand_ppm(e, e->g->tick);
+    assert(all / PPM_ONE == count);
+    e->g->demand_accumulator_ppm = (int64_t)(all % PPM_ONE);
+    for (uint32_t i = 0; i < count; i++) {
+        struct task_row row = { 0 };
+        draw_task(e, &row);
+        tasks_add(e, &row);
+    }
+}

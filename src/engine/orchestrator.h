@@ -1,0 +1,23 @@
+/*
+ * orchestrator.h - the house rules at work: the policy in force, and the demand that the
+ * generator makes.
+ */
+#ifndef ENGINE_ORCHESTRATOR_H
+#define ENGINE_ORCHESTRATOR_H
+
+#include "engine/engine_int.h"
+
+/* Put a policy in force at the next tick; before the first tick at once. */
+void orchestrator_submit(struct engine *e, const struct policy *p);
+void orchestrator_begin_tick(struct engine *e);
+
+/* Tasks that the generator makes in the tick that comes: counted first, to reserve for. */
+uint32_t orchestrator_demand_count(const struct engine *e, uint32_t tick);
+enum rc orchestrator_reserve(struct engine *e, uint32_t count, size_t pushes,
+                             struct err *err) MUST_CHECK;
+void orchestrator_demand(struct engine *e, uint32_t count);
+
+/* Every score of the index from the policy in force. */
+void orchestrator_rescore(struct engine *e);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * results.h - the answers of nodes on their way: computing, the deadline, commitment, no
+ * reply, and the move to a backup when beats are missing. Writes through tasks.h.
+ *
+ * A result is SENT until its node finishes (OK), its deadline passes (LATE) or the grace
+ * after it (NO_REPLY). On finishing the node really computes, then commits:
+ * SHA-256("C" || task || node || root || nonce); the root is revealed a tick later.
+ */
+#ifndef ENGINE_RESULTS_H
+#define ENGINE_RESULTS_H
+
+#include "engine/engine_int.h"
+
+#define RESULT_SEGMENTS 32u /* checkpoints of a chain from which a backup resumes */
+
+void results_due(struct engine *e, uint32_t slot, uint32_t result);
+void results_extra_due(struct engine *e, uint32_t extra_result); /* row * 2 + result - 1 */
+/* The tick at which something shows of a result just sent: its end or its deadline. */
+uint32_t results_next_due(const struct engine *e, uint32_t slot, uint32_t result);
+uint32_t results_deadline(const struct engine *e, uint32_t slot, uint32_t result);
+
+/* Nodes that stopped answering (or were jailed): their work moves at the end of the frame. */
+void results_note_lost(struct engine *e);
+void results_move_lost(struct engine *e);
+
+/* Refused by the checks: blame, slash, jail; `is_hardware`: a single flipped bit. */
+void results_refuse(struct engine *e, uint32_t slot, uint32_t result, bool is_hardware);
+void results_no_reply(struct engine *e, uint32_t slot, uint32_t result);
+
+#endif

@@ -1,0 +1,55 @@
+#include "engine/submission.h"
+
+#include "engine/behaviour.h"
+#include "engine/tasks.h"
+
+#include <string.h>
+
+void submission_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *root)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    uint32_t node = tasks_result(e, slot, result)->node;
+    struct outbox_entry *kept = &e->outbox[slot];
+    struct work_task work;
+    struct cheat_plan plan;
+
+    if (result == 0 && kept->task == t->id && kept->node == node) {
+        *root = kept->root;
+        return;
+    }
+    tasks_work(e, t, &work);
+    behaviour_plan(e, t->id, node, &work, &plan);
+    cheat_root(e->scratch, &work, &plan, root);
+    if (result == 0)
+        *kept = (struct outbox_entry){ .task = t->id, .node = node, .root = *root };
+}
+
+uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
+                               const struct digest *root)
+{
+    uint64_t first, nonce = draw(e->g->seed, DRAW_NONCE, task, node, 0);
+    struct digest d = work_commit(e->scratch, task, node, root, nonce);
+    memcpy(&first, d.b, sizeof first);
+    return first == 0 ? 1 : first;
+}
+
+const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    struct work_task work;
+    struct cheat_plan plan;
+
+    tasks_work(e, t, &work);
+    behaviour_plan(e, t->id, tasks_result(e, slot, result)->node, &work, &plan);
+    enum rc rc = cheat_run(e->scratch, &work, &plan, &e->outputs[result], NULL);
+    assert(rc == RC_OK); /* tasks_reserve_work() made room when the task came in */
+    (void)rc;
+    return &e->outputs[result];
+}
+
+bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node, uint32_t slot)
+{
+    struct work_task work;
+    tasks_work(e, task_at(e, slot), &work);
+    return behaviour_is_honest(e, task, node, &work);
+}

@@ -1,0 +1,24 @@
+/*
+ * submission.h - what nodes hand in, as everybody sees it: a commitment, a root, and the
+ * units behind the root when asked. How it came about stays behind this header; the
+ * verifier sees nothing else of a node's answer.
+ */
+#ifndef ENGINE_SUBMISSION_H
+#define ENGINE_SUBMISSION_H
+
+#include "engine/engine_int.h"
+
+/* The root of a node's answer. Kept until its slot is used again, else computed anew. */
+void submission_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *root);
+
+/* First 8 bytes of the commitment, never 0. */
+uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
+                               const struct digest *root);
+
+/* The whole answer with its units, in e->outputs[result]. */
+const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result);
+
+/* Is it what an honest run gives? For the engine's own scores: no verdict may rest on it. */
+bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node, uint32_t slot);
+
+#endif

@@ -1,0 +1,715 @@
+#include "engine/tasks.h"
+
+#include "engine/accounts.h"
+#include "engine/behaviour.h"
+#include "engine/executor.h"
+#include "engine/load.h"
+#include "engine/nodes.h"
+#include "engine/reputation.h"
+#include "engine/results.h"
+#include "engine/verifier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RETRY_TICKS_MAX 30u /* a task that waits long is tried less often */
+#define SPEC_WORDS      16u
+
+/* --- memory ------------------------------------------------------------------------ */
+
+static enum rc reserve_vector(uint32_t **v, size_t *capacity, size_t need, struct err *err)
+{
+    if (need <= *capacity)
+        return RC_OK;
+    size_t wanted = *capacity < 256 ? 256 : *capacity;
+    while (wanted < need)
+        wanted *= 2;
+    uint32_t *grown = realloc(*v, wanted * sizeof *grown);
+    if (grown == NULL)
+        return err_nomem(err, "keep the queue");
+    *v = grown;
+    *capacity = wanted;
+    return RC_OK;
+}
+
+static enum rc reserve_outbox(struct engine *e, uint32_t slots, struct err *err)
+{
+    if (slots <= e->outbox_capacity)
+        return RC_OK;
+    uint32_t wanted = e->outbox_capacity < 256 ? 256 : e->outbox_capacity;
+    while (wanted < slots)
+        wanted *= 2;
+    struct outbox_entry *grown = realloc(e->outbox, wanted * sizeof *grown);
+    if (grown == NULL)
+        return err_nomem(err, "keep the commitments");
+    memset(grown + e->outbox_capacity, 0, (wanted - e->outbox_capacity) * sizeof *grown);
+    e->outbox = grown;
+    e->outbox_capacity = wanted;
+    return RC_OK;
+}
+
+enum rc tasks_reserve_work(struct engine *e, const struct task_spec *spec, struct err *err)
+{
+    struct work_task work = { .kind = (enum work_kind)spec->kind, .size = spec->size };
+    enum rc rc = work_task_check(&work, err);
+    for (int i = 0; rc == RC_OK && i < TASK_RESULTS_MAX; i++)
+        rc = work_output_reserve(&e->outputs[i], &work, err);
+    return rc;
+}
+
+enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t pushes,
+                      struct err *err)
+{
+    const struct globals *g = e->g;
+    uint64_t live = (uint64_t)g->tasks_live + count;
+    uint64_t slots = live * 2 + 64 > g->rows[WORLD_TASKS] ? live * 2 + 64 : g->rows[WORLD_TASKS];
+    uint64_t extras = (uint64_t)g->extras_live + count;
+    uint32_t extra_rows = (uint32_t)(extras * 2 + 64);
+
+    if (slots > DUE_ID(UINT32_MAX) / 4)
+        return err_set(err, RC_REFUSED, "cannot hold %llu live tasks",
+                       (unsigned long long)live);
+    if (extra_rows < g->rows[WORLD_EXTRAS])
+        extra_rows = g->rows[WORLD_EXTRAS];
+    enum rc rc = world_reserve(&e->world, WORLD_TASKS, (uint32_t)slots, err);
+    if (rc == RC_OK)
+        rc = world_reserve(&e->world, WORLD_EXTRAS, extra_rows, err);
+    if (rc == RC_OK)
+        rc = world_reserve(&e->world, WORLD_SPECS, g->rows[WORLD_SPECS] + specs, err);
+    if (rc == RC_OK)
+        rc = reserve_outbox(e, (uint32_t)slots, err);
+    if (rc == RC_OK)
+        rc = reserve_vector(&e->queue, &e->queue_capacity, live + 16, err);
+    if (rc == RC_OK && (!wheel_reserve(e->wheel, (size_t)live * 4 + pushes + 1024) ||
+                        !map_reserve(&e->spec_by_hash, g->rows[WORLD_SPECS] + specs + 16)))
+        rc = err_nomem(err, "take in tasks");
+    return rc;
+}
+
+/* --- specs --------------------------------------------------------------------------- */
+
+static uint64_t spec_hash(const struct task_spec *spec, uint32_t attempt)
+{
+    uint32_t words[SPEC_WORDS] = { 0 };
+    uint64_t h = attempt;
+    memcpy(words, spec, sizeof *spec);
+    for (uint32_t i = 0; i < SPEC_WORDS; i++)
+        h = rng_mix(h ^ words[i]);
+    return h;
+}
+
+/* The number of a spec; the same content has one number. Entries of the map that undo made
+ * stale point beyond the rows in use or at other content, and are taken over. */
+static uint32_t spec_number(struct engine *e, const struct task_spec *spec)
+{
+    uint32_t *count = &e->g->rows[WORLD_SPECS];
+    uint64_t key;
+
+    for (uint32_t attempt = 0;; attempt++) {
+        uint32_t found;
+        key = spec_hash(spec, attempt);
+        if (!map_get(&e->spec_by_hash, key, &found) || found >= *count)
+            break;
+        if (memcmp(spec_at(e, found), spec, sizeof *spec) == 0)
+            return found;
+    }
+    uint32_t number = (*count)++;
+    uint32_t at = world_row(&e->world, WORLD_SPECS, number);
+    memcpy(world_edit_zero(&e->world, at, SPEC_WORDS), spec, sizeof *spec);
+    bool is_put = map_put(&e->spec_by_hash, key, number);
+    assert(is_put); /* tasks_reserve() made room */
+    (void)is_put;
+    return number;
+}
+
+void tasks_derive_specs(struct engine *e)
+{
+    map_clear(&e->spec_by_hash);
+    for (uint32_t i = 0; i < e->g->rows[WORLD_SPECS]; i++)
+        for (uint32_t attempt = 0;; attempt++) {
+            uint32_t found;
+            uint64_t key = spec_hash(spec_at(e, i), attempt);
+            if (!map_get(&e->spec_by_hash, key, &found)) {
+                bool is_put = map_put(&e->spec_by_hash, key, i);
+                assert(is_put);
+                (void)is_put;
+                break;
+            }
+        }
+}
+
+/* --- rows ---------------------------------------------------------------------------- */
+
+struct task_row_w *tasks_edit(struct engine *e, uint32_t slot, uint32_t word, uint32_t count)
+{
+    uint32_t at = world_row(&e->world, WORLD_TASKS, slot);
+    struct task_row_w *t = (struct task_row_w *)(void *)world_at(&e->world, at);
+    if (t->id >= e->first_fresh_task)
+        (void)world_fresh(&e->world, at);
+    else
+        (void)world_edit(&e->world, at + word, count);
+    return t;
+}
+
+static uint32_t extra_number(const struct task_row_w *t)
+{
+    return t->result.state >> 8; /* plus 1; 0: none */
+}
+
+static struct extra_row *edit_extra(struct engine *e, uint32_t row, uint32_t word, uint32_t count)
+{
+    uint32_t at = world_row(&e->world, WORLD_EXTRAS, row);
+    (void)world_edit(&e->world, at + word, count);
+    return (struct extra_row *)(void *)world_at(&e->world, at);
+}
+
+struct result_cell *tasks_edit_result(struct engine *e, uint32_t slot, uint32_t result)
+{
+    if (result == 0)
+        return &tasks_edit(e, slot, TASK_WORD(result), 6)->result;
+    uint32_t word = (uint32_t)(offsetof(struct extra_row, result) / 4) + (result - 1) * 6;
+    return &edit_extra(e, extra_number(task_at(e, slot)) - 1, word, 6)->result[result - 1];
+}
+
+uint32_t tasks_result_count(const struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    if (extra_number(t) == 0)
+        return 1;
+    return extra_at(e, extra_number(t) - 1)->result[1].node == NODE_NONE ? 2 : 3;
+}
+
+const struct result_cell *tasks_result(const struct engine *e, uint32_t slot, uint32_t result)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    return result == 0 ? &t->result : &extra_at(e, extra_number(t) - 1)->result[result - 1];
+}
+
+uint32_t tasks_started(const struct engine *e, uint32_t slot, uint32_t result)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    return result == 0 ? t->started_tick
+                       : extra_at(e, extra_number(t) - 1)->started_tick[result - 1];
+}
+
+static uint32_t due_item(const struct engine *e, uint32_t slot, uint32_t result)
+{
+    if (result == 0)
+        return DUE_ITEM(DUE_TASK, slot);
+    return DUE_ITEM(DUE_EXTRA, (extra_number(task_at(e, slot)) - 1) * 2 + result - 1);
+}
+
+static void push_due(struct engine *e, uint32_t slot, uint32_t result, uint32_t due)
+{
+    if (due > e->g->tick)
+        wheel_push(e->wheel, due, due_item(e, slot, result));
+}
+
+void tasks_set_state(struct engine *e, uint32_t slot, enum task_state state, uint32_t due)
+{
+    struct task_row_w *t = tasks_edit(e, slot, TASK_WORD(state), 3);
+    assert(state_follows(task_states, TASK_STATE_COUNT, t->state, state));
+    t->state = (uint8_t)state;
+    t->result.due_tick = due;
+    push_due(e, slot, 0, due);
+}
+
+void tasks_set_result_state(struct engine *e, uint32_t slot, uint32_t result,
+                            enum result_state state, uint32_t due)
+{
+    struct result_cell *r;
+    if (result == 0) {
+        r = &tasks_edit(e, slot, TASK_WORD(result), 2)->result;
+    } else {
+        uint32_t word = (uint32_t)(offsetof(struct extra_row, result) / 4) + (result - 1) * 6;
+        r = &edit_extra(e, extra_number(task_at(e, slot)) - 1, word, 2)->result[result - 1];
+    }
+    assert(state_follows(result_states, RESULT_STATE_COUNT, r->state & 0xff, state));
+    r->state = (r->state & ~0xffu) | (uint32_t)state;
+    r->due_tick = due;
+    push_due(e, slot, result, due);
+}
+
+void tasks_set_checks(struct engine *e, uint32_t slot, uint32_t ran, uint32_t failed)
+{
+    struct task_row_w *t = tasks_edit(e, slot, TASK_WORD(state), 1);
+    t->ran = (uint8_t)ran;
+    t->failed = (uint8_t)failed;
+}
+
+/* --- slots --------------------------------------------------------------------------- */
+
+static uint32_t take_slot(struct engine *e)
+{
+    struct globals *g = e->g;
+    if ((g->tasks_live + 1) * 2 > g->rows[WORLD_TASKS])
+        return g->rows[WORLD_TASKS]++;
+    for (;;) {
+        g->task_hand = g->task_hand + 1 >= g->rows[WORLD_TASKS] ? 0 : g->task_hand + 1;
+        if (task_state_is_over((enum task_state)task_at(e, g->task_hand)->state))
+            return g->task_hand;
+    }
+}
+
+static uint32_t take_extra(struct engine *e)
+{
+    struct globals *g = e->g;
+    g->extras_live++;
+    if (g->extras_live * 2 > g->rows[WORLD_EXTRAS])
+        return g->rows[WORLD_EXTRAS]++;
+    for (;;) {
+        g->extra_hand = g->extra_hand + 1 >= g->rows[WORLD_EXTRAS] ? 0 : g->extra_hand + 1;
+        if (extra_at(e, g->extra_hand)->slot_plus_1 == 0)
+            return g->extra_hand;
+    }
+}
+
+static void make_extra(struct engine *e, uint32_t slot)
+{
+    uint32_t row = take_extra(e);
+    struct extra_row *x = edit_extra(e, row, 0, 8);
+    (void)edit_extra(e, row, 8, 8);
+    *x = (struct extra_row){ .slot_plus_1 = slot + 1 };
+    x->result[0].node = x->result[1].node = NODE_NONE;
+    tasks_edit(e, slot, TASK_WORD(result), 1)->result.state |= (row + 1) << 8;
+}
+
+/* The task is over: its extra results stay readable, the row may be used again. */
+static void free_extra(struct engine *e, uint32_t slot)
+{
+    uint32_t row = extra_number(task_at(e, slot));
+    if (row == 0)
+        return;
+    edit_extra(e, row - 1, 0, 1)->slot_plus_1 = 0;
+    tasks_edit(e, slot, TASK_WORD(result), 1)->result.state &= 0xff;
+    e->g->extras_live--;
+}
+
+void tasks_add(struct engine *e, const struct task_row *row)
+{
+    struct globals *g = e->g;
+    uint32_t spec = spec_number(e, &row->spec);
+    uint32_t before = g->rows[WORLD_TASKS], slot = take_slot(e);
+    uint32_t at = world_row(&e->world, WORLD_TASKS, slot);
+    bool is_now = e->is_stepping && row->arrival_tick <= g->tick;
+    uint32_t arrival = row->arrival_tick > g->tick || is_now ? row->arrival_tick : g->tick + 1;
+
+    if (slot >= before) {
+        (void)world_edit_zero(&e->world, at, 16);
+    } else {
+        (void)world_edit(&e->world, at, 8);
+        (void)world_edit(&e->world, at + 8, 8);
+    }
+    *(struct task_row_w *)(void *)world_at(&e->world, at) = (struct task_row_w){
+        .id = g->next_task++,
+        .spec = spec,
+        .arrival_tick = is_now ? g->tick : arrival,
+        .requester = row->requester,
+        .duration_s = row->duration_s,
+        .backup = NODE_NONE,
+        .reward_uusd = row->reward_uusd,
+        .state = TASK_QUEUED,
+        .result = { .state = RESULT_INIT, .node = NODE_NONE, .due_tick = is_now ? 0 : arrival },
+    };
+    g->tasks_live++;
+    accounts_hold(e, row->reward_uusd);
+    if (is_now)
+        tasks_arrive(e, slot);
+    else
+        push_due(e, slot, 0, arrival);
+}
+
+void tasks_arrive(struct engine *e, uint32_t slot)
+{
+    e->g->m.tasks_arrived++;
+    e->g->m.queue++;
+    e->queue[e->queue_count++] = slot;
+    engine_emit(e, &(struct event){ .kind = EVENT_TASK_QUEUED,
+                                    .task = task_at(e, slot)->id,
+                                    .slot = slot,
+                                    .node = NODE_NONE });
+}
+
+/* --- matching ------------------------------------------------------------------------ */
+
+void tasks_work(const struct engine *e, const struct task_row_w *t, struct work_task *out)
+{
+    const struct task_spec *s = spec_at(e, t->spec);
+    *out = (struct work_task){
+        .kind = (enum work_kind)s->kind,
+        .seed = draw(e->g->seed, DRAW_SEED, t->id, 0, 0),
+        .size = s->size,
+    };
+}
+
+uint32_t tasks_lock_of(const struct engine *e, const struct task_row_w *t)
+{
+    return executor_lock(e, spec_at(e, t->spec), t->reward_uusd);
+}
+
+void tasks_assign(struct engine *e, uint32_t slot, uint32_t result, uint32_t node,
+                  uint32_t started_tick)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    const struct task_spec *spec = spec_at(e, t->spec);
+    uint32_t lock = tasks_lock_of(e, t);
+
+    load_take(e, node, spec, lock);
+    nodes_set_busy(e, node);
+    if (result == 0) {
+        tasks_edit(e, slot, TASK_WORD(started_tick), 1)->started_tick = started_tick;
+    } else {
+        uint32_t word = (uint32_t)(offsetof(struct extra_row, started_tick) / 4) + result - 1;
+        edit_extra(e, extra_number(t) - 1, word, 1)->started_tick[result - 1] = started_tick;
+    }
+    struct result_cell *r = tasks_edit_result(e, slot, result);
+    r->state = (r->state & ~0xffu) | RESULT_SENT;
+    r->node = node;
+    r->lock_uusd = lock;
+    r->commitment = 0;
+    r->due_tick = results_next_due(e, slot, result);
+    push_due(e, slot, result, r->due_tick);
+}
+
+static void count_allocation(struct engine *e, const struct task_row_w *t, uint32_t node)
+{
+    struct metrics *m = &e->g->m;
+    const struct node_row *n = node_at(e, node);
+    uint64_t green = n->green_ppm == NODE_UNKNOWN ? 0 : n->green_ppm;
+    uint64_t seconds = t->duration_s;
+
+    m->allocations++;
+    m->green_sum_ppm += green;
+    m->gpu_seconds += seconds;
+    m->green_seconds_ppm += green * seconds;
+}
+
+static uint32_t replicas_of(const struct engine *e, const struct task_spec *spec)
+{
+    return spec->tier == TIER_HIGH ? (uint32_t)e->policy->replicas : 1;
+}
+
+/* The node of an earlier attempt is kept in the first result and not asked again. */
+static bool choose(struct engine *e, const struct task_row_w *t, struct placement *p,
+                   uint32_t nodes[TASK_RESULTS_MAX], uint32_t count)
+{
+    if (t->result.node != NODE_NONE)
+        p->exclude[p->exclude_count++] = t->result.node;
+    for (uint32_t i = 0; i < count; i++) {
+        bool has_backup = i == 0 && t->backup != NODE_NONE &&
+                          executor_filter(e, p, t->backup) == FILTER_COUNT;
+        nodes[i] = has_backup ? t->backup : executor_pick(e, p);
+        if (nodes[i] == NODE_NONE)
+            return false;
+        executor_avoid(e, p, nodes[i]);
+    }
+    return true;
+}
+
+static bool match(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    const struct task_spec *spec = spec_at(e, t->spec);
+    struct placement p = { .spec = spec, .lock_uusd = tasks_lock_of(e, t) };
+    uint32_t nodes[TASK_RESULTS_MAX], count = replicas_of(e, spec);
+
+    if (!choose(e, t, &p, nodes, count))
+        return false;
+    uint32_t backup = count == 1 && spec->tier != TIER_LOW ? executor_pick(e, &p) : NODE_NONE;
+    struct task_row_w *row = tasks_edit(e, slot, TASK_WORD(backup), 5);
+    row->backup = backup;
+    row->state = TASK_RUNNING;
+    e->g->m.queue--;
+    e->g->m.running++;
+    if (count > 1)
+        make_extra(e, slot);
+    for (uint32_t i = 0; i < count; i++) {
+        tasks_assign(e, slot, i, nodes[i], e->g->tick);
+        count_allocation(e, row, nodes[i]);
+    }
+    engine_emit(e, &(struct event){ .kind = EVENT_TASK_MATCHED,
+                                    .task = t->id,
+                                    .slot = slot,
+                                    .node = nodes[0] });
+    return true;
+}
+
+static void wait_on(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    uint32_t waited = e->g->tick - t->arrival_tick;
+    uint32_t pause = waited / 32 > RETRY_TICKS_MAX ? RETRY_TICKS_MAX : waited / 32;
+
+    if (waited >= engine_ticks(e, e->policy->queue_limit_s))
+        tasks_give_up(e, slot);
+    else
+        tasks_set_state(e, slot, TASK_QUEUED, e->g->tick + 1 + pause);
+}
+
+/* Higher priority first, then the older task. */
+static bool goes_before(const struct engine *e, uint32_t a, uint32_t b)
+{
+    const struct task_row_w *x = task_at(e, a), *y = task_at(e, b);
+    uint16_t px = spec_at(e, x->spec)->priority, py = spec_at(e, y->spec)->priority;
+    return px != py ? px > py : x->id < y->id;
+}
+
+static void sift(const struct engine *e, uint32_t *v, size_t i, size_t count)
+{
+    for (;;) {
+        size_t last = i, left = 2 * i + 1;
+        for (size_t c = left; c < left + 2 && c < count; c++)
+            if (goes_before(e, v[last], v[c]))
+                last = c;
+        if (last == i)
+            return;
+        uint32_t t = v[i];
+        v[i] = v[last];
+        v[last] = t;
+        i = last;
+    }
+}
+
+/* Heap sort: no memory, no recursion, the same on every machine. */
+static void sort_queue(const struct engine *e, uint32_t *v, size_t count)
+{
+    bool is_sorted = true;
+    for (size_t i = 1; is_sorted && i < count; i++)
+        is_sorted = !goes_before(e, v[i], v[i - 1]);
+    if (is_sorted)
+        return;
+    for (size_t i = count / 2; i-- > 0;)
+        sift(e, v, i, count);
+    for (size_t end = count; end-- > 1;) {
+        uint32_t t = v[0];
+        v[0] = v[end];
+        v[end] = t;
+        sift(e, v, 0, end);
+    }
+}
+
+void tasks_match_queue(struct engine *e)
+{
+    sort_queue(e, e->queue, e->queue_count);
+    for (size_t i = 0; i < e->queue_count; i++)
+        if (!match(e, e->queue[i]))
+            wait_on(e, e->queue[i]);
+    e->queue_count = 0;
+}
+
+/* --- ends ---------------------------------------------------------------------------- */
+
+static void leave_state(struct engine *e, enum task_state from)
+{
+    if (from == TASK_QUEUED)
+        e->g->m.queue--;
+    else if (from == TASK_REVIEW)
+        e->g->m.in_review--;
+    else
+        e->g->m.running--;
+}
+
+/* Stake in flight of every result that still holds some. */
+static void unlock_all(struct engine *e, uint32_t slot)
+{
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++) {
+        const struct result_cell *r = tasks_result(e, slot, i);
+        if (r->lock_uusd == 0)
+            continue;
+        load_unlock(e, r->node, r->lock_uusd);
+        tasks_edit_result(e, slot, i)->lock_uusd = 0;
+    }
+}
+
+static void end_task(struct engine *e, uint32_t slot, enum task_state state,
+                     enum event_kind kind, uint32_t node)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    leave_state(e, (enum task_state)t->state);
+    unlock_all(e, slot);
+    tasks_set_state(e, slot, state, 0);
+    engine_emit(e, &(struct event){ .kind = kind,
+                                    .task = t->id,
+                                    .slot = slot,
+                                    .node = node,
+                                    .a = t->reward_uusd });
+    free_extra(e, slot);
+    e->g->tasks_live--;
+}
+
+void tasks_give_up(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    accounts_refund(e, t->reward_uusd);
+    e->g->m.tasks_failed++;
+    end_task(e, slot, TASK_FAILED, EVENT_TASK_FAILED, t->result.node);
+}
+
+void tasks_again(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    if (t->attempts + 1 >= e->policy->attempts_max) {
+        tasks_give_up(e, slot);
+        return;
+    }
+    leave_state(e, (enum task_state)t->state);
+    unlock_all(e, slot);
+    free_extra(e, slot);
+    struct task_row_w *row = tasks_edit(e, slot, TASK_WORD(state), 2);
+    row->attempts++;
+    row->result.state = RESULT_INIT;
+    tasks_set_state(e, slot, TASK_QUEUED, e->g->tick + 1);
+    e->g->m.queue++;
+    e->g->m.tasks_requeued++;
+    engine_emit(e, &(struct event){ .kind = EVENT_TASK_REQUEUED,
+                                    .task = t->id,
+                                    .slot = slot,
+                                    .node = t->result.node });
+}
+
+void tasks_review(struct engine *e, uint32_t slot)
+{
+    leave_state(e, (enum task_state)task_at(e, slot)->state);
+    tasks_set_state(e, slot, TASK_REVIEW, 0);
+    e->g->m.in_review++;
+}
+
+/* Pay beyond the reward: green share times bonus, and the trust multiplier. */
+static int64_t bonus_of(const struct engine *e, const struct node_row *n, int64_t share_uusd)
+{
+    const struct policy *p = e->policy;
+    int64_t green = n->green_ppm == NODE_UNKNOWN ? 0 : n->green_ppm;
+    int64_t factor_ppm = PPM_ONE + green * p->green_bonus_ppm / PPM_ONE;
+    if (reputation_lower_ppm(n) >= p->trust_threshold_ppm)
+        factor_ppm = factor_ppm * p->reputation_multiplier_ppm / PPM_ONE;
+    int64_t extra_ppm = factor_ppm - PPM_ONE;
+    return share_uusd / PPM_ONE * extra_ppm + share_uusd % PPM_ONE * extra_ppm / PPM_ONE;
+}
+
+static void pay_result(struct engine *e, uint32_t slot, uint32_t result, int64_t share_uusd)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    struct work_task work;
+    const struct result_cell *r = tasks_result(e, slot, result);
+    int64_t bonus = bonus_of(e, node_at(e, r->node), share_uusd);
+
+    tasks_work(e, t, &work);
+    if (!behaviour_is_honest(e, t->id, r->node, &work))
+        e->g->m.wrong_accepted++;
+    accounts_pay(e, share_uusd);
+    accounts_pay_bonus(e, bonus);
+    reputation_accept(e, r->node, share_uusd + bonus, r->lock_uusd);
+    if (r->lock_uusd != 0)
+        tasks_edit_result(e, slot, result)->lock_uusd = 0;
+}
+
+static uint32_t count_bits(uint32_t mask)
+{
+    uint32_t n = 0;
+    for (; mask != 0; mask &= mask - 1)
+        n++;
+    return n;
+}
+
+void tasks_accept(struct engine *e, uint32_t slot, uint32_t paid)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    uint32_t left = count_bits(paid);
+    int64_t rest = t->reward_uusd;
+    uint32_t first = NODE_NONE;
+
+    assert(left > 0);
+    for (uint32_t i = 0; i < TASK_RESULTS_MAX; i++) {
+        if ((paid >> i & 1) == 0)
+            continue;
+        int64_t share = rest / left;
+        if (first == NODE_NONE)
+            first = tasks_result(e, slot, i)->node;
+        pay_result(e, slot, i, share);
+        rest -= share;
+        left--;
+    }
+    e->g->m.tasks_final++;
+    end_task(e, slot, TASK_FINAL, EVENT_TASK_FINAL, first);
+}
+
+/* --- due ----------------------------------------------------------------------------- */
+
+static void finish_provisional(struct engine *e, uint32_t slot)
+{
+    uint32_t paid = 0;
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++)
+        if (tasks_is_committed(tasks_result(e, slot, i)))
+            paid |= 1u << i;
+    tasks_accept(e, slot, paid);
+}
+
+void tasks_due(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    if (t->result.due_tick != e->g->tick)
+        return;
+    if (t->state == TASK_QUEUED && t->arrival_tick == e->g->tick)
+        tasks_arrive(e, slot);
+    else if (t->state == TASK_QUEUED)
+        e->queue[e->queue_count++] = slot;
+    else if (t->state == TASK_RUNNING)
+        results_due(e, slot, 0);
+    else if (t->state == TASK_COMMITTED)
+        verifier_check(e, slot);
+    else if (t->state == TASK_PROVISIONAL)
+        finish_provisional(e, slot);
+}
+
+void tasks_derive(struct engine *e, uint32_t slot)
+{
+    push_due(e, slot, 0, task_at(e, slot)->result.due_tick);
+}
+
+void tasks_derive_extra(struct engine *e, uint32_t row)
+{
+    const struct extra_row *x = extra_at(e, row);
+    for (uint32_t i = 0; x->slot_plus_1 != 0 && i < 2; i++)
+        if (x->result[i].node != NODE_NONE && x->result[i].due_tick > e->g->tick)
+            wheel_push(e->wheel, x->result[i].due_tick, DUE_ITEM(DUE_EXTRA, row * 2 + i));
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+uint32_t tasks_slot(const struct engine *e, uint32_t id)
+{
+    for (uint32_t slot = 0; slot < e->g->rows[WORLD_TASKS]; slot++)
+        if (task_at(e, slot)->id == id)
+            return slot;
+    return SLOT_NONE;
+}
+
+bool tasks_info(const struct engine *e, uint32_t slot, struct task_info *out)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    if (t->id == 0)
+        return false;
+    *out = (struct task_info){
+        .id = t->id,
+        .row = { .spec = *spec_at(e, t->spec),
+                 .requester = t->requester,
+                 .duration_s = t->duration_s,
+                 .arrival_tick = t->arrival_tick,
+                 .reward_uusd = t->reward_uusd },
+        .state = (enum task_state)t->state,
+        .backup = t->backup,
+        .started_tick = t->started_tick,
+        .due_tick = t->result.due_tick,
+        .attempts = t->attempts,
+        .checks = t->ran,
+        .failed = t->failed,
+        .result_count = tasks_result_count(e, slot),
+    };
+    for (uint32_t i = 0; i < out->result_count; i++) {
+        const struct result_cell *r = tasks_result(e, slot, i);
+        out->results[i] = (struct result_info){ .node = r->node,
+                                                .state = tasks_result_state(r),
+                                                .due_tick = r->due_tick };
+    }
+    return true;
+}

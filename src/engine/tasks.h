@@ -1,0 +1,72 @@
+/*
+ * tasks.h - tasks in their slots, what they ask for (interned), and which node runs them.
+ * Owns the tables TASKS, SPECS and EXTRAS; results.c shares the setters below.
+ *
+ * A task and its first result are one cache line; tasks of tier high have an extra row
+ * with two more results. A slot whose task is over is used again when the hand comes
+ * round: finished tasks stay readable until then. There are at least twice as many slots
+ * as live tasks.
+ */
+#ifndef ENGINE_TASKS_H
+#define ENGINE_TASKS_H
+
+#include "engine/engine_int.h"
+
+#define SLOT_NONE UINT32_MAX
+
+/* Memory for `count` more tasks with `specs` new specs among them, and for `pushes` more
+ * entries of the wheel than tasks need. */
+enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t pushes,
+                      struct err *err) MUST_CHECK;
+/* Room for what a node hands in for such a task. */
+enum rc tasks_reserve_work(struct engine *e, const struct task_spec *spec,
+                           struct err *err) MUST_CHECK;
+/* A new task, QUEUED, due at its arrival tick (the next one when that is not ahead; in
+ * this one while a step runs). */
+void tasks_add(struct engine *e, const struct task_row *row);
+
+void tasks_due(struct engine *e, uint32_t slot);
+void tasks_arrive(struct engine *e, uint32_t slot); /* counts it and lets it wait in this tick */
+void tasks_match_queue(struct engine *e); /* the tasks that wait in this tick */
+
+/* After the checks. The results of `paid` share the reward and count as accepted. */
+void tasks_accept(struct engine *e, uint32_t slot, uint32_t paid);
+void tasks_give_up(struct engine *e, uint32_t slot); /* FAILED, the reward is returned */
+void tasks_again(struct engine *e, uint32_t slot);   /* QUEUED anew, or given up */
+void tasks_review(struct engine *e, uint32_t slot);  /* waits for a person */
+void tasks_set_checks(struct engine *e, uint32_t slot, uint32_t ran, uint32_t failed);
+
+/* Give a result to a node: takes its load, sets SENT and the due tick. */
+void tasks_assign(struct engine *e, uint32_t slot, uint32_t result, uint32_t node,
+                  uint32_t started_tick);
+uint32_t tasks_lock_of(const struct engine *e, const struct task_row_w *t);
+
+/* Setters shared with results.c. The row of the task, or of its extra results, for writing. */
+struct task_row_w *tasks_edit(struct engine *e, uint32_t slot, uint32_t word, uint32_t count);
+struct result_cell *tasks_edit_result(struct engine *e, uint32_t slot, uint32_t result);
+void tasks_set_state(struct engine *e, uint32_t slot, enum task_state state, uint32_t due);
+void tasks_set_result_state(struct engine *e, uint32_t slot, uint32_t result,
+                            enum result_state state, uint32_t due);
+
+uint32_t tasks_result_count(const struct engine *e, uint32_t slot);
+const struct result_cell *tasks_result(const struct engine *e, uint32_t slot, uint32_t result);
+uint32_t tasks_started(const struct engine *e, uint32_t slot, uint32_t result);
+static inline enum result_state tasks_result_state(const struct result_cell *r)
+{
+    return (enum result_state)(r->state & 0xff);
+}
+/* Handed in: there is a commitment. */
+static inline bool tasks_is_committed(const struct result_cell *r)
+{
+    enum result_state s = tasks_result_state(r);
+    return (s == RESULT_OK || s == RESULT_LATE) && r->commitment != 0;
+}
+
+void tasks_work(const struct engine *e, const struct task_row_w *t, struct work_task *out);
+bool tasks_info(const struct engine *e, uint32_t slot, struct task_info *out);
+uint32_t tasks_slot(const struct engine *e, uint32_t id); /* SLOT_NONE: gone */
+void tasks_derive(struct engine *e, uint32_t slot);
+void tasks_derive_extra(struct engine *e, uint32_t row);
+void tasks_derive_specs(struct engine *e); /* the map from content to number */
+
+#endif

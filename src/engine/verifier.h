@@ -1,0 +1,50 @@
+/*
+ * verifier.h - the auditor: was the procedure followed, and do the checks refuse?
+ *
+ * The ladder of layers.def, cheapest first, each layer one file verify_X.c that looks at
+ * one submission: PASS says nothing was found, never that the answer is right. What the
+ * layers cannot settle becomes a case for a person.
+ */
+#ifndef ENGINE_VERIFIER_H
+#define ENGINE_VERIFIER_H
+
+#include "engine/engine_int.h"
+
+enum layer {
+#define LAYER(id, word, help) LAYER_##id,
+#include "engine/layers.def"
+#undef LAYER
+    LAYER_COUNT
+};
+extern const char *const layer_words[LAYER_COUNT];
+extern const char *const layer_helps[LAYER_COUNT];
+
+enum finding { FINDING_SKIPPED, FINDING_PASS, FINDING_REFUSED };
+
+/* One submission under check. */
+struct exhibit {
+    uint32_t slot, result;
+    const struct task_spec *spec;
+    struct work_task work;
+    struct digest root;
+    uint64_t challenge; /* drawn after the commitments */
+};
+
+enum finding verify_commit(struct engine *e, const struct exhibit *x);
+enum finding verify_freivalds(struct engine *e, const struct exhibit *x);
+enum finding verify_segment(struct engine *e, const struct exhibit *x);
+enum finding verify_recompute(struct engine *e, const struct exhibit *x);
+
+/* Which of the submissions agree with most others? `alive`: results that count. The mask of
+ * the largest group, 0 when no group is larger than all others and than half of `asked`. */
+uint32_t verify_vote(const struct digest roots[TASK_RESULTS_MAX], uint32_t alive, uint32_t asked);
+
+/* Compute again whatever the sample says; for a minority and for evidence. */
+bool verify_is_right(struct engine *e, const struct exhibit *x);
+/* Exactly one bit of the answer differs from the true one: failing hardware. */
+bool verify_is_single_bit(struct engine *e, const struct exhibit *x);
+
+/* All committed results of a task: check, then accept, refuse, ask again or open a case. */
+void verifier_check(struct engine *e, uint32_t slot);
+
+#endif
