@@ -115,8 +115,11 @@ static void install_handlers(void)
 
     fatal.sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK);
     (void)sigaltstack(&stack, &term.old_stack);
-    for (int i = 0; i < FATAL_COUNT; i++)
-        (void)sigaction(fatal_signals[i], &fatal, &term.old_fatal[i]);
+    for (int i = 0; i < FATAL_COUNT; i++) {
+        (void)sigaction(fatal_signals[i], NULL, &term.old_fatal[i]);
+        if (term.old_fatal[i].sa_handler != SIG_IGN) /* nohup(1) keeps its meaning */
+            (void)sigaction(fatal_signals[i], &fatal, NULL);
+    }
     for (int i = 0; i < EVENT_COUNT; i++)
         (void)sigaction(event_signals[i], &event, &term.old_event[i]);
     /* Setting modes from the background must not stop us. */
@@ -237,7 +240,10 @@ static enum rc open_screen(struct err *err)
         (void)close(fd);
         return err_nomem(err, "open the console");
     }
-    use_env(FALSE); /* the size comes from the terminal, not from LINES and COLUMNS */
+    /* The size comes from the terminal with the first frame. use_env(FALSE) would leave
+     * curses without one for terminals whose description has none (linux). */
+    (void)unsetenv("LINES");
+    (void)unsetenv("COLUMNS");
     term.screen = newterm(NULL, term.caught, stdin);
     if (term.screen == NULL) {
         (void)fclose(term.caught);

@@ -142,6 +142,15 @@ static void decide(struct app *a)
     a->status.review_open--;
 }
 
+/* For the test that a stack overflow gives the terminal back. */
+static int overflow(int depth)
+{
+    volatile char space[4096];
+
+    space[0] = (char)depth;
+    return depth < 0 ? 0 : overflow(depth + 1) + space[0];
+}
+
 void app_post(struct app *a, const char *line)
 {
     char text[160];
@@ -152,6 +161,8 @@ void app_post(struct app *a, const char *line)
         a->status.run = a->status.run == RUN_PAUSED ? RUN_RUNNING : RUN_PAUSED;
     else if (strcmp(line, "step") == 0)
         a->status.head_tick = ++a->status.tick;
+    else if (strcmp(line, "step 4242") == 0)
+        a->status.tick = (uint64_t)overflow(0);
     else if (strcmp(line, "back") == 0)
         a->status.tick--;
     else if (strcmp(line, "live") == 0)

@@ -3,7 +3,11 @@ ui_fake = %D%/fake_app.c %D%/fake_app.h
 ui_libs = libui.a libbase.a $(CURSES_LIBS)
 EXTRA_DIST += tests/golden
 if HAVE_CHECK
-check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_list
+check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_list \
+                  tests/ui/t_pty
+# No test of its own: t_pty runs it.
+EXTRA_PROGRAMS += tests/ui/ui_prog
+CLEANFILES     += tests/ui/ui_prog$(EXEEXT)
 endif
 tests_ui_t_console_SOURCES  = %D%/t_console.c $(ui_fake)
 tests_ui_t_console_CPPFLAGS = $(CHECK_CPP)
@@ -17,3 +21,9 @@ tests_ui_t_key_LDADD        = $(ui_libs) $(CHECK_LIBS)
 tests_ui_t_list_SOURCES     = %D%/t_list.c $(ui_fake)
 tests_ui_t_list_CPPFLAGS    = $(CHECK_CPP)
 tests_ui_t_list_LDADD       = $(ui_libs) $(CHECK_LIBS)
+tests_ui_t_pty_SOURCES      = %D%/t_pty.c %D%/pty.c %D%/pty.h
+tests_ui_t_pty_CPPFLAGS     = $(CHECK_CPP) -DBUILDDIR='"$(abs_top_builddir)"'
+tests_ui_t_pty_LDADD        = libbase.a $(CHECK_LIBS) -lutil
+EXTRA_tests_ui_t_pty_DEPENDENCIES = tests/ui/ui_prog$(EXEEXT)
+tests_ui_ui_prog_SOURCES    = %D%/ui_prog.c $(ui_fake)
+tests_ui_ui_prog_LDADD      = $(ui_libs)
