@@ -77,6 +77,7 @@ static void restore_terminal(void)
     if (is_taken == 0)
         return;
     is_taken = 0;
+    (void)tcsetattr(term.in_fd, TCSANOW, &term.found);
     (void)fcntl(term.out_fd, F_SETFL, flags | O_NONBLOCK);
     if (poll(&p, 1, STALLED_MS) == 1) {
         ssize_t n = write(term.out_fd, restore_bytes, restore_len);
@@ -84,7 +85,6 @@ static void restore_terminal(void)
         term.stats.bytes += n > 0 ? (uint64_t)n : 0;
     }
     (void)fcntl(term.out_fd, F_SETFL, flags);
-    (void)tcsetattr(term.in_fd, TCSANOW, &term.found);
     errno = saved_errno;
 }
 
