@@ -3,8 +3,10 @@
  *
  * Entries are bytes (canonical JSON by the caller), kept exactly as hashed. Over them
  * stands the Merkle tree of RFC 6962 (crypto/merkle.h) with every complete subtree
- * stored, and a chain: chain_hash = SHA-256(chain_hash before || leaf_hash), zeros
- * before the first. Checkpoints are C2SP signed notes, proofs C2SP tlog-proof texts.
+ * stored, and a chain that covers the other columns too: chain_hash = SHA-256(chain_hash
+ * before || leaf_hash || ref_number (8 bytes, big-endian) || tick (4) || kind (1) ||
+ * ref (1)), zeros before the first, kind and ref as numbered below (never renumbered).
+ * Checkpoints are C2SP signed notes, proofs C2SP tlog-proof texts.
  *
  * A proof says that an entry was in the log unaltered and that the log key vouched for
  * it. It does not say that the entry is right.

@@ -47,6 +47,8 @@ struct store; /* opaque */
 struct store_options {
     const char *path; /* NULL: in memory, thrown away when closed */
     bool is_read_only; /* takes no lock; the file must be there */
+    bool is_evidence;  /* read-only, and opened although its schema or its ends are damaged:
+                          for audits; SQLite itself must still be able to read it */
 };
 
 /*

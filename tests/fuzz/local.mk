@@ -39,3 +39,7 @@ tests_fuzz_fuzz_json_LDADD   = $(LIBS_BASE) $(FUZZ_LIBS)
 fuzz_programs += tests/fuzz/fuzz_note
 tests_fuzz_fuzz_note_SOURCES = %D%/fuzz_note.c $(fuzz_main)
 tests_fuzz_fuzz_note_LDADD   = $(LIBS_CRYPTO) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_journal
+tests_fuzz_fuzz_journal_SOURCES = %D%/fuzz_journal.c $(fuzz_main)
+tests_fuzz_fuzz_journal_LDADD   = $(LIBS_STORE) $(FUZZ_LIBS)
