@@ -590,6 +590,15 @@ uint64_t engine_undo_bytes(const struct engine *e)
     return e->world.end * 4;
 }
 
+bool engine_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *out)
+{
+    if (slot >= e->g->rows[WORLD_TASKS] || result >= tasks_result_count(e, slot) ||
+        tasks_result(e, slot, result)->commitment == 0)
+        return false;
+    submission_root(e, slot, result, out);
+    return true;
+}
+
 enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result, struct evidence *out,
                         struct err *err)
 {

@@ -98,6 +98,9 @@ struct evidence {
 enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result,
                         struct evidence *out, struct err *err) MUST_CHECK;
 
+/* The root that a result of the task in a slot committed to. False: none was handed in. */
+bool engine_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *out);
+
 /* Counters since the beginning, and the state of now. */
 struct metrics {
     uint64_t tasks_arrived, tasks_final, tasks_failed, tasks_requeued;
