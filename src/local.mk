@@ -11,3 +11,7 @@ LIBS_APP    = libapp.a libstore.a libchain.a $(LIBS_ENGINE) $(SQLITE_LIBS)
 LIBS_UI     = libui.a $(LIBS_APP) $(CURSES_LIBS)
 
 EXTRA_DIST += %D%/layers.txt %D%/ARCHITECTURE.md
+
+EXTRA_PROGRAMS += depin-console
+depin_console_SOURCES = %D%/main.c
+depin_console_LDADD   = $(LIBS_UI)

@@ -120,14 +120,13 @@ static struct list *current_list(struct console *c)
     return &c->lists[c->pane];
 }
 
-static void select_next_case(struct console *c)
+/* False when no other case is open. */
+static bool select_next_case(struct console *c, uint64_t after)
 {
-    struct list *l = &c->lists[PANE_REVIEW];
-    uint64_t id = query_next_case(c->app, l->has_row ? l->selected : 0);
+    uint64_t id = query_next_case(c->app, after);
 
-    if (id == 0 || !list_select(l, c->app, id))
-        console_say(c, TONE_NORMAL, "no other case is open");
     c->card_top = 0;
+    return id != 0 && list_select(&c->lists[PANE_REVIEW], c->app, id);
 }
 
 void console_post_act(struct console *c, const struct action *act, const struct target *t,
@@ -149,7 +148,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
         c->last_act_ms = now_ms;
     }
     if ((act->flags & CASE) != 0)
-        select_next_case(c);
+        (void)select_next_case(c, t->id);
 }
 
 /* Why a key that acts does nothing now; NULL when it may. */
@@ -270,10 +269,13 @@ static void do_card(struct console *c, int by)
 
 static void do_next_case(struct console *c, int unused)
 {
+    const struct list *l = &c->lists[PANE_REVIEW];
+
     (void)unused;
     do_pane(c, PANE_REVIEW);
     list_sync(current_list(c), c->app);
-    select_next_case(c);
+    if (!select_next_case(c, l->has_row ? l->selected : 0))
+        console_say(c, TONE_NORMAL, "no other case is open");
 }
 
 static void do_help(struct console *c, int unused)
@@ -430,7 +432,9 @@ void console_key(struct console *c, const char *name, uint64_t now_ms)
     query_status(c->app, &c->status);
     if (c->options.is_scripted)
         show_at_once(c);
-    if (before != NULL)
+    if (before != NULL && before->holds_clock && console_is_tiny(c))
+        before->key(c, "ESC", now_ms); /* nobody sees what it would decide */
+    else if (before != NULL)
         before->key(c, name, now_ms);
     else
         normal_key(c, name, now_ms);

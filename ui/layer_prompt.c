@@ -118,7 +118,7 @@ static void prompt_draw(struct console *c, struct frame *f)
     int x;
 
     frame_fill(f, row, (struct pen){ .tone = TONE_NORMAL });
-    while (text_width(s) > f->w - 3) { /* the end of the line stays in view */
+    while (*s != '\0' && text_width(s) > f->w - 3) { /* the end of the line stays in view */
         uint32_t cp;
         s += utf8_decode(s, strlen(s), &cp);
     }

@@ -8,6 +8,7 @@ libui_a_SOURCES = \
   %D%/key.c %D%/key.h \
   %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_prompt.c %D%/layer_reason.c \
   %D%/list.c %D%/list.h \
+  %D%/progress.c %D%/progress.h \
   %D%/screen.c \
   %D%/term.h %D%/term_curses.c \
   %D%/ui.c %D%/ui.h \

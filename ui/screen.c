@@ -346,6 +346,7 @@ static void draw_hints(const struct console *c, struct frame *f, int y)
 
 static void draw_tiny(struct console *c, struct frame *f)
 {
+    const struct layer_ops *layer = console_layer(c);
     struct safe_text text;
 
     safe_text_setf(&text, "T %" PRIu64 " %s review %" PRIu64 ", needs %dx%d", c->status.tick,
@@ -353,6 +354,8 @@ static void draw_tiny(struct console *c, struct frame *f)
     (void)frame_text(f, 0, 0, f->w, plain, text.s);
     c->shown.is_set = false;
     c->has_card = false;
+    if (layer != NULL && !layer->holds_clock)
+        layer->draw(c, f);
 }
 
 static void draw_full(struct console *c, struct frame *f, uint64_t now_ms)

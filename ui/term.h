@@ -37,8 +37,11 @@ struct term_stats {
 /* Events that arrive as signals; term_take_events() hands them over. */
 enum term_event { TERM_RESIZED = 1u << 0, TERM_STOP = 1u << 1, TERM_CONTINUED = 1u << 2 };
 
-/* RC_USAGE: no terminal, or TERM unset, unknown or too dumb for a console; the sentence
- * says what to use instead. Nothing has been changed then. */
+/* Could term_open() work? RC_USAGE: no terminal, or TERM unset, unknown or unable to place
+ * its cursor; the sentence says what to use instead. Changes nothing. */
+enum rc term_check(const struct term_options *options, struct err *err) MUST_CHECK;
+
+/* RC_USAGE as term_check(), RC_INTERNAL; nothing has been changed then. */
 enum rc term_open(const struct term_options *options, struct err *err) MUST_CHECK;
 void term_close(void); /* restores the terminal; harmless when not open */
 
@@ -61,6 +64,8 @@ int term_event_fd(void);
 unsigned term_take_events(void);
 
 void term_stats(struct term_stats *out);
-const char *term_library(void); /* name and version of the library in use */
+/* Name and version of the library that runs, and of the one this was compiled with. */
+const char *term_library_loaded(void);
+const char *term_library_built(void);
 
 #endif

@@ -186,8 +186,7 @@ static enum rc refuse(struct err *err, const char *why, const char *name)
                    why, name);
 }
 
-/* TERM must name a terminal that can place its cursor. */
-static enum rc check_terminal(const struct term_options *o, struct err *err)
+enum rc term_check(const struct term_options *o, struct err *err)
 {
     const char *name = getenv("TERM");
     int status = 0;
@@ -266,7 +265,7 @@ static void set_up_screen(enum color_when color)
 
 enum rc term_open(const struct term_options *options, struct err *err)
 {
-    enum rc rc = check_terminal(options, err);
+    enum rc rc = term_check(options, err);
 
     assert(!term.is_open);
     if (rc != RC_OK)
@@ -514,7 +513,15 @@ void term_stats(struct term_stats *out)
     *out = term.stats;
 }
 
-const char *term_library(void)
+const char *term_library_loaded(void)
 {
     return curses_version();
+}
+
+const char *term_library_built(void)
+{
+    static char text[48];
+
+    (void)snprintf(text, sizeof text, "ncurses %s.%d", NCURSES_VERSION, NCURSES_VERSION_PATCH);
+    return text;
 }

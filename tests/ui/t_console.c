@@ -6,6 +6,7 @@
 #include "ui/console.h"
 #include "ui/hints.h"
 #include "ui/key.h"
+#include "ui/progress.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -230,6 +231,37 @@ START_TEST(a_screen_too_small_ignores_acts_but_not_time)
     press("a r u $ p");
     ck_assert_uint_eq(app->posted_count, 1);
     ck_assert_str_eq(fake_last(app), "pause");
+}
+END_TEST
+
+START_TEST(a_menu_on_a_screen_that_became_too_small_decides_nothing)
+{
+    struct err err = ERR_INIT;
+
+    look();
+    press("r");
+    ck_assert_int_eq(frame_resize(&frame, 20, 5, &err), RC_OK);
+    look();
+    press("1");
+    ck_assert_uint_eq(app->posted_count, 0);
+    ck_assert(!app->is_held);
+    press("q");
+    ck_assert(screen_says("Lea"));
+}
+END_TEST
+
+START_TEST(long_work_shows_its_rate_and_what_remains)
+{
+    struct safe_text line;
+
+    progress_line(&line, "ticks", 500, 1000, 2000);
+    ck_assert_str_eq(line.s, "ticks [==========          ] 500/1000  250/s  0:02 left");
+    progress_line(&line, "ticks", 0, 1000, 0);
+    ck_assert_str_eq(line.s, "ticks [                    ] 0/1000  0/s  0:00 left");
+    progress_line(&line, "rows", 3000000, 0, 1000);
+    ck_assert_str_eq(line.s, "rows 3000000  3.0M/s");
+    progress_line(&line, "x", 7, 5, 1);
+    ck_assert_str_eq(line.s, "x [====================] 5/5  7.0k/s  0:00 left");
 }
 END_TEST
 
@@ -490,6 +522,8 @@ SUITE_WITH("console", set_up, tear_down,
            scripted_keys_need_no_time,
            ignored_keys_say_why,
            a_screen_too_small_ignores_acts_but_not_time,
+           a_menu_on_a_screen_that_became_too_small_decides_nothing,
+           long_work_shows_its_rate_and_what_remains,
            the_batch_closes_only_on_the_number_of_its_decisions,
            an_empty_batch_needs_one_yes,
            opening_a_confirm_drops_what_was_typed_ahead,

@@ -1,0 +1,294 @@
+/* main.c - argv -> one action, a screen without a terminal, or the console. */
+#include "config.h"
+
+#include "app/action.h"
+#include "app/app.h"
+#include "app/help.h"
+#include "ui/progress.h"
+#include "ui/term.h"
+#include "ui/ui.h"
+
+#include <inttypes.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NODES_MAX 10000000
+#define PATH_MAX_BYTES 4096
+
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+#if defined __SANITIZE_ADDRESS__ || __has_feature(address_sanitizer)
+#define IS_SANITIZED 1 /* the leak checker has to trace its own process */
+#else
+#define IS_SANITIZED 0
+#endif
+
+/* What the command line asks for. */
+struct request {
+    const struct action *act; /* NULL: the console */
+    struct args args;
+    struct app_options app;
+    struct ui_options ui;
+    struct ui_dump_options dump;
+    bool is_dump;
+    char db[PATH_MAX_BYTES];
+};
+
+/* Secrets stay in this process: no core, no tracing by others, private files. */
+static enum rc harden(struct err *err)
+{
+    const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
+
+    if (getuid() != geteuid() || getgid() != getegid())
+        return err_set(err, RC_REFUSED, "refusing to run with the rights of another user "
+                                        "(set-user-id or set-group-id)");
+    (void)umask(077);
+    (void)setrlimit(RLIMIT_CORE, &none);
+    if (!IS_SANITIZED)
+        (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    return RC_OK;
+}
+
+/* --- the command line ------------------------------------------------------------------- */
+
+static bool has(const struct request *r, const char *option)
+{
+    return args_option(&r->args, option) != NULL;
+}
+
+static enum color_when color_of(const char *word)
+{
+    return word == NULL || strcmp(word, "auto") == 0 ? COLOR_AUTO
+           : strcmp(word, "always") == 0             ? COLOR_ALWAYS
+                                                     : COLOR_NEVER;
+}
+
+static enum rc read_numbers(struct request *r, struct err *err)
+{
+    int64_t seed = 42, nodes = 0;
+    enum rc rc = args_number(&r->args, "seed", 0, INT64_MAX, &seed, err);
+
+    if (rc == RC_OK)
+        rc = args_number(&r->args, "generate-nodes", 1, NODES_MAX, &nodes, err);
+    r->app.seed = (uint64_t)seed;
+    r->app.has_seed = has(r, "seed");
+    r->app.generate_nodes = (uint32_t)nodes;
+    return rc;
+}
+
+static enum rc read_dump(struct request *r, struct err *err)
+{
+    const char *size = args_option(&r->args, "dump-screen");
+
+    r->dump.keys = args_option(&r->args, "keys");
+    r->dump.is_ascii = r->ui.is_ascii;
+    r->is_dump = size != NULL;
+    if (size == NULL && r->dump.keys != NULL)
+        return err_set(err, RC_USAGE, "--keys needs --dump-screen WxH");
+    if (size != NULL && r->act != NULL)
+        return err_set(err, RC_USAGE, "--dump-screen takes no command, and '%s' is one",
+                       r->act->command);
+    return size == NULL ? RC_OK : ui_dump_size(size, &r->dump, err);
+}
+
+/* Which store, and what a new one holds. Options that describe a new store mean one that is
+ * thrown away, unless --db says where it shall stay. */
+static enum rc choose_store(struct request *r, struct err *err)
+{
+    struct app_options *o = &r->app;
+    bool is_described = o->nodes_file != NULL || o->tasks_file != NULL ||
+                        o->policy_file != NULL || o->generate_nodes > 0 || o->has_seed;
+
+    o->db = args_option(&r->args, "db");
+    if (has(r, "demo") && o->db != NULL)
+        return err_set(err, RC_USAGE, "--demo takes no --db: its store is thrown away");
+    o->is_demo = has(r, "demo") || (!is_described && r->act == NULL);
+    if (o->db != NULL || has(r, "demo") || is_described)
+        return RC_OK;
+    o->is_demo = r->act == NULL || (r->act->flags & MUTATES) == 0;
+    o->db = r->db;
+    return app_default_db(r->db, sizeof r->db, err);
+}
+
+static enum rc read_options(struct request *r, struct err *err)
+{
+    enum rc rc;
+
+    r->app.nodes_file = args_option(&r->args, "nodes");
+    r->app.tasks_file = args_option(&r->args, "tasks");
+    r->app.policy_file = args_option(&r->args, "policy");
+    r->app.operator_name = args_option(&r->args, "operator");
+    r->app.is_fresh = has(r, "fresh");
+    r->app.is_read_only = has(r, "read-only");
+    r->ui.is_ascii = has(r, "ascii");
+    r->ui.color = color_of(args_option(&r->args, "color"));
+    rc = read_numbers(r, err);
+    return rc == RC_OK ? read_dump(r, err) : rc;
+}
+
+/* --- progress and interruption ------------------------------------------------------------- */
+
+static struct app *volatile interruptible;
+
+static void on_interrupt(int sig)
+{
+    struct app *a = interruptible;
+
+    (void)sig;
+    if (a != NULL)
+        app_interrupt(a);
+}
+
+/* The first Ctrl-C stops at a tick boundary, the second at once. */
+static void watch_interrupts(struct app *a)
+{
+    struct sigaction action = { .sa_handler = on_interrupt };
+
+    action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
+    interruptible = a;
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+struct progress {
+    uint64_t begun_ms, shown_ms;
+    bool is_shown;
+};
+
+static uint64_t now_ms(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t total)
+{
+    struct progress *p = ctx;
+    uint64_t now = now_ms();
+    struct safe_text line;
+
+    if (done == 0 || p->begun_ms == 0)
+        p->begun_ms = p->shown_ms = now;
+    if (now - p->shown_ms < PROGRESS_SPACING_MS)
+        return;
+    progress_line(&line, what, done, total, now - p->begun_ms);
+    (void)fprintf(stderr, "\r%s\033[K", line.s);
+    p->shown_ms = now;
+    p->is_shown = true;
+}
+
+static void end_progress(struct progress *p)
+{
+    if (p->is_shown)
+        (void)fputs("\r\033[K", stderr);
+    p->is_shown = false;
+}
+
+/* --- doing it ------------------------------------------------------------------------------- */
+
+static enum rc print(const struct buf *out, struct err *err)
+{
+    if (out->failed)
+        return err_nomem(err, "print");
+    if (fwrite(out->data, 1, out->len, stdout) != out->len || fflush(stdout) != 0)
+        return err_set(err, RC_INTERNAL, "cannot write the output");
+    return RC_OK;
+}
+
+/* Rows that look at no session: opening one would make a store for nothing. */
+static bool needs_session(const struct action *act)
+{
+    return act == NULL || (act->run != NULL && act->id != ACTION_KEYS &&
+                           act->id != ACTION_COMPLETION && act->id != ACTION_PROOF_VERIFY);
+}
+
+static enum rc perform(struct request *r, struct app *a, struct progress *p, struct buf *out,
+                       struct err *err)
+{
+    if (r->is_dump)
+        return ui_dump(a, &r->dump, out, err);
+    if (r->act == NULL)
+        return ui_run(a, &r->ui, err);
+    if (a != NULL)
+        watch_interrupts(a);
+    enum rc rc = action_run(a, r->act, &r->args, out, err);
+    end_progress(p);
+    return rc;
+}
+
+static enum rc run_request(struct request *r, struct buf *out, struct err *err)
+{
+    const struct term_options terminal = { .in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO };
+    struct progress progress = { .begun_ms = 0 };
+    struct app *a = NULL;
+    enum rc rc = RC_OK;
+
+    if (r->act == NULL && !r->is_dump)
+        rc = term_check(&terminal, err);
+    if (rc == RC_OK && needs_session(r->act)) {
+        rc = choose_store(r, err);
+        if (isatty(STDERR_FILENO) == 1) {
+            r->app.progress = show_progress;
+            r->app.progress_ctx = &progress;
+        }
+        if (rc == RC_OK)
+            rc = app_open(&a, &r->app, err);
+        end_progress(&progress);
+    }
+    if (rc == RC_OK)
+        rc = perform(r, a, &progress, out, err);
+    interruptible = NULL;
+    app_close(a);
+    return rc;
+}
+
+static void print_version(struct buf *out)
+{
+    buf_addf(out, "%s\n", PACKAGE_STRING);
+    buf_addf(out, "%s (built with %s)\n", term_library_loaded(), term_library_built());
+}
+
+static enum rc run(int argc, const char *const argv[], struct err *err)
+{
+    static struct request r;
+    struct buf out = BUF_INIT;
+    struct err print_err = ERR_INIT;
+    enum rc rc = harden(err);
+
+    if (rc == RC_OK)
+        rc = action_parse(argc - 1, argv + 1, &r.act, &r.args, err);
+    if (rc == RC_OK && has(&r, "help"))
+        help_print(&out, r.act);
+    else if (rc == RC_OK && has(&r, "version"))
+        print_version(&out);
+    else if (rc == RC_OK && (rc = read_options(&r, err)) == RC_OK)
+        rc = run_request(&r, &out, err);
+    if (print(&out, &print_err) != RC_OK && rc == RC_OK) {
+        *err = print_err;
+        rc = print_err.rc;
+    }
+    buf_free(&out);
+    return rc;
+}
+
+int main(int argc, char *argv[])
+{
+    struct err err = ERR_INIT;
+    enum rc rc;
+
+    (void)setlocale(LC_CTYPE, ""); /* nothing else: numbers and order never follow a locale */
+    rc = run(argc, (const char *const *)argv, &err);
+    if (rc != RC_OK && err.msg[0] != '\0')
+        (void)fprintf(stderr, "depin-console: %s\n", err.msg);
+    return (int)rc;
+}
