@@ -26,9 +26,11 @@ fresh() { # a clean tree, built anew before each plant
             "$name" "$name" "$name" >"$tree/src/$unit.h"
         printf '#include "%s.h"\n\nint %s_get(int x)\n{\n    return x;\n}\n' \
             "$unit" "$name" >"$tree/src/$unit.c"
+        echo "x_SOURCES = %D%/$name.c %D%/$name.h" >>"$tree/src/${unit%/*}/local.mk"
     done
     printf '#include "app/query.h"\n\nint view_draw(int x);\nint view_draw(int x)\n{\n' >"$tree/ui/view.c"
     printf '    return query_get(x);\n}\n' >>"$tree/ui/view.c"
+    echo 'x_SOURCES = %D%/view.c' >"$tree/ui/local.mk"
 }
 
 run() { # run LINT -> its status; what it said is in $tree/said
@@ -61,7 +63,7 @@ plant() { # plant FILE LINE
 }
 
 fresh
-for lint in layers headers banned style verifier paths data; do accepts $lint; done
+for lint in layers listed headers banned style verifier paths data; do accepts $lint; done
 
 plant src/base/one.c '#include "engine/verifier.h"'
 refuses layers 'src/base may not include "engine/verifier.h"'
@@ -82,6 +84,8 @@ plant src/main.c '#include "engine/verifier.h"'
 refuses layers 'src/main.c may not include "engine/verifier.h"'
 plant src/stray.c 'int stray;'
 refuses layers 'in no layer'
+plant src/base/on.c 'int on;'
+refuses listed 'src/base/on.c: is not in src/base/local.mk'
 plant src/model/node.h 'struct a { size_t n; };'
 refuses headers 'src/model/node.h'
 plant src/app/query.h 'struct twice { int n; };'
