@@ -50,7 +50,8 @@ void behaviour_plan(const struct engine *e, uint32_t task, uint32_t node,
                     const struct work_task *work, struct cheat_plan *plan)
 {
     enum behaviour b = (enum behaviour)node_at(e, node)->behaviour;
-    uint32_t flip_ppm = b == BEHAVIOUR_FLAKY ? FLAKY_FLIP_PPM : (uint32_t)e->policy->honest_flip_ppm;
+    uint32_t flip_ppm =
+        b == BEHAVIOUR_FLAKY ? FLAKY_FLIP_PPM : (uint32_t)e->policy->honest_flip_ppm;
 
     *plan = (struct cheat_plan){ .cheat = CHEAT_NONE };
     if (b == BEHAVIOUR_LAZY && chance(e, DRAW_CHEAT, task, node, LAZY_CHEAT_PPM)) {

@@ -58,7 +58,8 @@ static void terms_balanced(const struct engine *e, const struct node_row *n, str
     t->reputation = ratio_term(p->weight_reputation_ppm, reputation_lower_ppm(n));
     t->green = ratio_term(p->weight_green_ppm, n->green_ppm);
     if (n->latency_ms != NODE_UNKNOWN)
-        t->latency = (uint64_t)p->weight_latency_ppm * PPM_ONE * 100 / (100 + (uint64_t)n->latency_ms);
+        t->latency =
+            (uint64_t)p->weight_latency_ppm * PPM_ONE * 100 / (100 + (uint64_t)n->latency_ms);
     if (n->price_uusd != NODE_UNKNOWN && p->base_rate_uusd > 0)
         t->cost = (uint64_t)p->weight_cost_ppm *
                   ((uint64_t)p->base_rate_uusd * PPM_ONE /

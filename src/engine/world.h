@@ -145,9 +145,13 @@ bool world_newest_is_step(const struct world *w);     /* false when there is non
 
 /* Take the newest frame back; `restored` is told every stretch of words, newest first, each
  * after it was restored; `is_zero`: rows that had not been used. False when there is none. */
-bool world_back(struct world *w, void (*restored)(void *ctx, uint32_t offset, uint32_t count, bool is_zero), void *ctx);
+bool world_back(struct world *w,
+                void (*restored)(void *ctx, uint32_t offset, uint32_t count, bool is_zero),
+                void *ctx);
 /* The same walk without restoring anything. */
-void world_walk(const struct world *w, void (*visit)(void *ctx, uint32_t offset, uint32_t count, bool is_zero), void *ctx);
+void world_walk(const struct world *w,
+                void (*visit)(void *ctx, uint32_t offset, uint32_t count, bool is_zero),
+                void *ctx);
 void world_forget_frames(struct world *w);
 
 /* `rows[t]`: rows in use of each table. */
