@@ -15,6 +15,7 @@
 #include <inttypes.h>
 
 #define PRECEDENTS_SHOWN 4
+#define PPM              1000000
 #define PRECEDENTS_BACK  2000 /* cases looked at */
 
 /* Results with the same answer. */
@@ -90,7 +91,7 @@ static void set_title(const struct view *v, struct card *out)
     if (v->info.kind == CASE_NO_CONSENSUS && g != NULL) {
         card_add_digest(&b, &g->evidence.submitted);
         buf_adds(&b, " (");
-        card_add_nodes(&b, g->nodes, g->count);
+        card_add_nodes(&b, &v->info.node, 1);
         buf_adds(&b, ") is right");
     } else {
         buf_adds(&b, case_claims[v->info.kind]);
@@ -269,88 +270,78 @@ static void item_precedents(const struct view *v, struct card *out)
 
 /* --- consequences -------------------------------------------------------------------- */
 
-/* "007 50.00" for each node: what of its stake an attributed wrong result takes. */
-static void add_slashes(const struct view *v, const uint32_t *nodes, uint32_t count,
-                        struct buf *b)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        struct node_info n;
-        if (nodes[i] == NODE_NONE)
-            continue;
-        engine_node(v->app->engine, nodes[i], &n);
-        int64_t ppm = n.slashed_uusd > 0 ? v->policy->slash_again_ppm : v->policy->slash_first_ppm;
-        buf_addf(b, "%s%03" PRIu32 " ", i > 0 ? ", " : "", n.id);
-        value_add_money(b, n.stake_uusd / 1000000 * ppm + n.stake_uusd % 1000000 * ppm / 1000000);
-    }
-}
+/* What the engine does when the batch closes: src/engine/cases.c, closing. */
 
 static void add_reward(const struct view *v, struct buf *b)
 {
     value_add_money(b, v->has_task ? v->task.row.reward_uusd : v->info.at_risk_uusd);
 }
 
-static void pay_claimed(const struct view *v, struct buf *b)
+static void add_slash(const struct view *v, int64_t share_ppm, struct buf *b)
 {
-    const struct group *g = claimed_group(v);
+    struct node_info n;
+    engine_node(v->app->engine, v->info.node, &n);
+    buf_addf(b, "slash %03" PRIu32 " ", n.id);
+    value_add_money(b, n.stake_uusd / PPM * share_ppm +
+                           n.stake_uusd % PPM * share_ppm / PPM);
+}
+
+static void add_pay(const struct view *v, const uint32_t *nodes, uint32_t count, struct buf *b)
+{
     buf_adds(b, "pay ");
-    if (g != NULL)
-        card_add_nodes(b, g->nodes, g->count);
-    else
-        card_add_nodes(b, &v->info.node, 1);
+    card_add_nodes(b, nodes, count);
     buf_addc(b, ' ');
     add_reward(v, b);
+    buf_adds(b, count > 1 ? " in all" : "");
 }
 
 static void approve_text(const struct view *v, struct buf *b)
 {
+    const struct group *g = claimed_group(v);
     switch (v->info.kind) {
     case CASE_NO_CONSENSUS:
-        pay_claimed(v, b);
+        add_pay(v, &v->info.node, 1, b);
         buf_adds(b, "; nothing to the others");
         break;
     case CASE_LATE_CORRECT:
     case CASE_HIGH_VALUE:
-        pay_claimed(v, b);
+        if (g != NULL)
+            add_pay(v, g->nodes, g->count, b);
+        else
+            add_pay(v, &v->info.node, 1, b);
         break;
     case CASE_NODE_THRESHOLD:
     case CASE_KIND_COUNT:
         card_add_nodes(b, &v->info.node, 1);
-        buf_adds(b, " goes on working");
+        buf_adds(b, " works again; its faults are forgiven");
         break;
     }
 }
 
 static void reject_text(const struct view *v, struct buf *b)
 {
-    switch (v->info.kind) {
-    case CASE_NO_CONSENSUS:
-    case CASE_LATE_CORRECT:
-        buf_adds(b, "return ");
-        add_reward(v, b);
-        buf_adds(b, " to the requester; pay nobody");
-        break;
-    case CASE_HIGH_VALUE:
-        buf_adds(b, "return ");
-        add_reward(v, b);
-        buf_adds(b, "; slash ");
-        add_slashes(v, &v->info.node, 1, b);
-        break;
-    case CASE_NODE_THRESHOLD:
-    case CASE_KIND_COUNT:
-        buf_adds(b, "drain ");
-        card_add_nodes(b, &v->info.node, 1);
-        buf_adds(b, ": no more tasks");
-        break;
+    if (v->info.kind == CASE_NODE_THRESHOLD) {
+        add_slash(v, v->policy->slash_first_ppm, b);
+        buf_adds(b, "; jail it for ");
+        value_add_seconds(b, v->policy->jail_s);
+        return;
+    }
+    buf_adds(b, "pay nobody; return ");
+    add_reward(v, b);
+    buf_adds(b, " to the requester");
+    if (v->info.kind == CASE_LATE_CORRECT) {
+        buf_adds(b, "; ");
+        add_slash(v, v->policy->slash_missed_ppm, b);
     }
 }
 
 static void escalate_text(const struct view *v, struct buf *b)
 {
     if (v->info.level >= CASE_LEVEL_MAX) {
-        buf_adds(b, "stays at the last level; due again in ");
-    } else {
-        buf_addf(b, "to level %" PRIu32 "; due again in ", v->info.level + 1);
+        buf_adds(b, "not possible: the highest level");
+        return;
     }
+    buf_addf(b, "to level %" PRIu32 "; due again in ", v->info.level + 1);
     value_add_seconds(b, v->policy->review_sla_s);
 }
 
@@ -391,10 +382,13 @@ static void add_losses(const struct view *v, struct card *out)
 static void add_detail(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
-    card_line(out, ' ', case_states[v->info.state].sign, "state",
-              "%s, level %" PRIu32 ", opened T %" PRIu32 ", due T %" PRIu32,
-              case_states[v->info.state].word, v->info.level, v->info.opened_tick,
-              v->info.due_tick);
+    buf_addf(&b, "%s, level %" PRIu32 ", opened T %" PRIu32 ", ",
+             case_states[v->info.state].word, v->info.level, v->info.opened_tick);
+    if (v->info.due_tick == 0)
+        buf_adds(&b, "overdue");
+    else
+        buf_addf(&b, "due T %" PRIu32, v->info.due_tick);
+    card_buf(out, ' ', case_states[v->info.state].sign, "state", &b);
     card_line(out, ' ', ' ', "kind", "%s", case_kind_words[v->info.kind]);
     add_losses(v, out);
     if (v->has_task) {

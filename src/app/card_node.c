@@ -39,6 +39,10 @@ static void add_state(const struct app *a, const struct node_info *n, struct car
     if (n->drain != DRAIN_NONE)
         buf_addf(&text, " %s", drain_words[n->drain]);
     buf_addf(&text, " since T %" PRIu32, n->changed_tick);
+    if (n->state == NODE_JAILED && n->back_tick == 0)
+        buf_adds(&text, " for good");
+    else if (n->state == NODE_JAILED)
+        buf_addf(&text, " until T %" PRIu32, n->back_tick);
     if (n->silent_since_tick != 0) {
         buf_adds(&text, ", silent for ");
         value_add_seconds(&text, ((int64_t)engine_tick(a->engine) - n->silent_since_tick) * tick_s);

@@ -64,10 +64,12 @@ static void set_times(const struct app *a, const struct case_info *info, struct 
     int64_t now = engine_tick(a->engine);
     value_set_number(&c[COL_AGE], VALUE_SECONDS, (now - info->opened_tick) * tick_s);
     if (!is_waiting(info)) {
-        value_set_unknown(&c[COL_DUE], VALUE_SECONDS);
+        value_set_none(&c[COL_DUE], VALUE_SECONDS);
         return;
     }
-    value_set_number(&c[COL_DUE], VALUE_SECONDS, (info->due_tick - now) * tick_s);
+    /* Overdue at the last level: no tick is due any more. */
+    int64_t left = info->due_tick == 0 ? 0 : info->due_tick - now;
+    value_set_number(&c[COL_DUE], VALUE_SECONDS, left * tick_s);
     if (card_case_is_due(a, info)) {
         c[COL_DUE].sign = '!';
         c[COL_DUE].tone = TONE_WARN;

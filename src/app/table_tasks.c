@@ -82,7 +82,7 @@ static void set_times(const struct app *a, const struct task_info *t, struct val
     int64_t end = is_over ? t->ended_tick : now;
     value_set_number(&c[COL_AGE], VALUE_SECONDS, (end - t->row.arrival_tick) * tick_s);
     if (is_over || t->due_tick == 0) {
-        value_set_unknown(&c[COL_DUE], VALUE_SECONDS);
+        value_set_none(&c[COL_DUE], VALUE_SECONDS);
         return;
     }
     value_set_number(&c[COL_DUE], VALUE_SECONDS, (t->due_tick - now) * tick_s);

@@ -11,6 +11,11 @@ void value_set_unknown(struct value *v, enum value_kind kind)
     *v = (struct value){ .kind = kind, .sign = ' ', .tone = TONE_DIM };
 }
 
+void value_set_none(struct value *v, enum value_kind kind)
+{
+    *v = (struct value){ .kind = kind, .sign = '-', .tone = TONE_DIM };
+}
+
 void value_set_text(struct value *v, const char *text)
 {
     *v = (struct value){ .kind = VALUE_TEXT, .is_known = true, .sign = ' ' };
@@ -126,7 +131,7 @@ static void add_shown(struct buf *out, const struct value *v)
 void value_format(const struct value *v, struct safe_text *out)
 {
     if (!v->is_known) {
-        safe_text_from_str(out, "?");
+        safe_text_from_str(out, v->sign == '-' ? "-" : "?");
         return;
     }
     if (v->kind == VALUE_TEXT) {

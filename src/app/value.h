@@ -10,6 +10,8 @@
 #include "model/state.h"
 
 void value_set_unknown(struct value *v, enum value_kind kind);
+/* There is none: not known either, but shown as "-". */
+void value_set_none(struct value *v, enum value_kind kind);
 void value_set_text(struct value *v, const char *text);
 void value_set_buf(struct value *v, struct buf *text); /* and resets it */
 void value_set_number(struct value *v, enum value_kind kind, int64_t n);

@@ -185,6 +185,7 @@ START_TEST(cases_stand_by_urgency)
     check_cell(a, TABLE_CASES, 0, "nodes", "001 002 000");
     check_cell(a, TABLE_CASES, 0, "at_risk", "40.00");
     check_cell(a, TABLE_CASES, 2, "task", "-");
+    check_cell(a, TABLE_CASES, 3, "due_s", "-");
     check_cell(a, TABLE_CASES, 3, "decision", "reject");
     check_cell(a, TABLE_CASES, 3, "reason", "R02");
     fake_app_end();
@@ -246,7 +247,7 @@ START_TEST(the_evidence_card_has_nine_items_and_three_consequences)
     ck_assert(query_card(a, TABLE_CASES, 2, &c));
     ck_assert_uint_eq(c.version, 3);
     ck_assert_ptr_nonnull(strstr(c.title.s, "C-0002 chain t-5 - claim: "));
-    ck_assert_ptr_nonnull(strstr(c.title.s, "(001 002) is right"));
+    ck_assert_ptr_nonnull(strstr(c.title.s, "(001) is right"));
     for (size_t i = 0; i < 12; i++) {
         ck_assert_int_eq(c.lines[i].key, "123456789are"[i]);
         ck_assert_uint_gt(strlen(c.lines[i].text.s), 3);
