@@ -11,6 +11,7 @@ libapp_a_SOURCES += %D%/table.h %D%/table_anchors.c %D%/table_cases.c %D%/table_
 libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_metrics.c %D%/completion.h \
                     %D%/entity.c %D%/entity.h %D%/help.c %D%/help.h %D%/metrics.c %D%/metrics.h \
                     %D%/output.c %D%/output.h %D%/policy_print.c %D%/policy_print.h
+libapp_a_SOURCES += %D%/policy_json.c %D%/policy_json.h
 
 # Completions: made once for each shell, embedded, and installed by man/local.mk.
 completions = %D%/completion.bash %D%/completion.zsh %D%/completion.fish

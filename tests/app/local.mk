@@ -17,3 +17,11 @@ tests_app_t_table_LDADD     = $(app_read_libs) $(CHECK_LIBS)
 tests_app_t_value_SOURCES   = %D%/t_value.c
 tests_app_t_value_CPPFLAGS  = $(CHECK_CPP)
 tests_app_t_value_LDADD     = $(app_read_libs) $(CHECK_LIBS)
+
+import_tests = tests/app/t_policy_json
+if HAVE_CHECK
+check_PROGRAMS += $(import_tests)
+endif
+tests_app_t_policy_json_SOURCES  = %D%/t_policy_json.c
+tests_app_t_policy_json_CPPFLAGS = $(CHECK_CPP)
+tests_app_t_policy_json_LDADD    = $(app_read_libs) $(CHECK_LIBS)

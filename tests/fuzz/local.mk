@@ -43,3 +43,7 @@ tests_fuzz_fuzz_note_LDADD   = $(LIBS_CRYPTO) $(FUZZ_LIBS)
 fuzz_programs += tests/fuzz/fuzz_journal
 tests_fuzz_fuzz_journal_SOURCES = %D%/fuzz_journal.c $(fuzz_main)
 tests_fuzz_fuzz_journal_LDADD   = $(LIBS_STORE) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_policy
+tests_fuzz_fuzz_policy_SOURCES = %D%/fuzz_policy.c $(fuzz_main)
+tests_fuzz_fuzz_policy_LDADD   = $(app_read_libs) $(FUZZ_LIBS)

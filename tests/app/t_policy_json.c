@@ -1,0 +1,269 @@
+/* The policy as a document: what is read, what is refused and with which words, and that
+ * what is written reads back the same. */
+#include "config.h"
+
+#include "../suite.h"
+#include "app/policy_json.h"
+#include "base/rng.h"
+
+#include <string.h>
+
+static struct policy defaults(void)
+{
+    struct policy p;
+    policy_defaults(&p);
+    return p;
+}
+
+static enum rc read_text(struct policy *p, const char *text, struct err *err)
+{
+    return policy_read(p, text, strlen(text), "p.json", err);
+}
+
+START_TEST(the_published_document_loads_as_it_stands)
+{
+    struct policy p = defaults();
+    const char *text =
+        "{\"task_requirements\":{\"min_gpu_memory\":\"8GB\",\"max_latency_ms\":500,"
+        "\"privacy_level\":\"high\"},\"incentive_model\":{\"base_rate\":0.10,"
+        "\"green_bonus\":0.02,\"reputation_multiplier\":1.2},\"verification\":"
+        "{\"sample_rate\":0.15,\"dispute_threshold\":3}}";
+
+    ck_assert_int_eq(read_text(&p, text, NULL), RC_OK);
+    ck_assert_int_eq(p.task_min_gpu_gb, 8);
+    ck_assert_int_eq(p.task_max_latency_ms, 500);
+    ck_assert_int_eq(p.task_privacy, 2);
+    ck_assert_int_eq(p.base_rate_uusd, 100000);
+    ck_assert_int_eq(p.green_bonus_ppm, 20000);
+    ck_assert_int_eq(p.reputation_multiplier_ppm, 1200000);
+    ck_assert_int_eq(p.sample_rate_ppm, 150000);
+    ck_assert_int_eq(p.dispute_threshold, 3);
+}
+END_TEST
+
+START_TEST(the_shipped_document_loads_with_its_comments)
+{
+    struct policy p = defaults();
+    struct err err = ERR_INIT;
+
+    ck_assert_msg(policy_read_file(&p, SRCDIR "/data/policy.json", &err) == RC_OK, "%s",
+                  err.msg);
+    ck_assert_int_eq(p.task_min_gpu_gb, 8);
+    ck_assert_int_eq(policy_read_file(&p, SRCDIR "/data/no-such-policy", &err),
+                     RC_NOT_FOUND);
+}
+END_TEST
+
+/* One key changes, the others keep what they had. */
+START_TEST(a_value_is_read_as_its_kind_allows)
+{
+    static const struct {
+        const char *text;
+        enum policy_key key;
+        int64_t value;
+    } rows[] = {
+        { "{}", POLICY_KEY_tick_s, 10 },
+        { "{\"heartbeat\":{}}", POLICY_KEY_tick_s, 10 },
+        { "\xef\xbb\xbf{ // c\r\n # c\n\"heartbeat\":{\"tick_s\":60}}", POLICY_KEY_tick_s,
+          60 },
+        { "{\"heartbeat\":{\"tick_s\":6e1}}", POLICY_KEY_tick_s, 60 },
+        { "{\"heartbeat\":{\"tick_s\":\"60\"}}", POLICY_KEY_tick_s, 60 },
+        { "{\"task_requirements\":{\"min_gpu_memory\":8}}", POLICY_KEY_task_min_gpu_gb,
+          8 },
+        { "{\"task_requirements\":{\"min_gpu_memory\":\"8 GiB\"}}",
+          POLICY_KEY_task_min_gpu_gb, 8 },
+        { "{\"task_requirements\":{\"min_gpu_memory\":\"24576MB\"}}",
+          POLICY_KEY_task_min_gpu_gb, 24 },
+        { "{\"stake\":{\"initial\":\"12.5\"}}", POLICY_KEY_stake_initial_uusd, 12500000 },
+        { "{\"stake\":{\"initial\":0.000001}}", POLICY_KEY_stake_initial_uusd, 1 },
+        { "{\"stake\":{\"slash_missed\":1}}", POLICY_KEY_slash_missed_ppm, 1000000 },
+        { "{\"stake\":{\"slash_missed\":0.5000000}}", POLICY_KEY_slash_missed_ppm,
+          500000 },
+        { "{\"scoring\":{\"profile\":\"article\"}}", POLICY_KEY_profile,
+          PROFILE_ARTICLE },
+        { "{\"scoring\":{\"profile\":\"balanced\"}}", POLICY_KEY_profile,
+          PROFILE_BALANCED },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct policy p = defaults(), expected = defaults();
+        struct err err = ERR_INIT;
+        ck_assert_msg(read_text(&p, rows[i].text, &err) == RC_OK, "row %zu: %s", i,
+                      err.msg);
+        policy_set(&expected, rows[i].key, rows[i].value);
+        ck_assert_msg(memcmp(&p, &expected, sizeof p) == 0, "row %zu", i);
+    }
+}
+END_TEST
+
+START_TEST(what_is_wrong_is_refused_with_its_line_its_path_and_what_is_allowed)
+{
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        { "{\n\n\"verification\":{\n\"sampel_rate\":0.2}}",
+          "line 4: verification.sampel_rate: no such key; did you mean 'sample_rate'?" },
+        { "{\"scoring\":{\"sample_rate\":0.2}}",
+          "line 1: scoring.sample_rate: no such key; did you mean "
+          "'verification.sample_rate'?" },
+        { "{\"scoring\":{\"qqqqqqqqqqq\":1}}",
+          "line 1: scoring.qqqqqqqqqqq: no such key" },
+        { "{\"verificaton\":{}}",
+          "line 1: verificaton: no such group; did you mean 'verification'?" },
+        { "{\"sample_rate\":1}", "line 1: sample_rate: no such group; did you mean "
+                                 "'verification.sample_rate'?" },
+        { "{\"stake\":3}", "line 1: stake: expected an object, not 3" },
+        { "[]", "line 1: expected an object, not a list" },
+        { "", "line 1:1: expected a value, not the end" },
+        { "{\"verification\":{\"sample_rate\":1.5}}",
+          "line 1: verification.sample_rate: 1.5 is outside 0.0 to 1.0 (ratio)" },
+        { "{\"verification\":{\"sample_rate\":-0.5}}",
+          "line 1: verification.sample_rate: -0.5 is outside 0.0 to 1.0 (ratio)" },
+        { "{\"verification\":{\"sample_rate\":0.1234567}}",
+          "line 1: verification.sample_rate: 0.1234567 has more than six decimals; "
+          "allowed "
+          "are 0.0 to 1.0 (ratio)" },
+        { "{\"verification\":{\"sample_rate\":true}}",
+          "line 1: verification.sample_rate: a truth value is no number; allowed are 0.0 "
+          "to "
+          "1.0 (ratio)" },
+        { "{\"verification\":{\"dispute_threshold\":2.5}}",
+          "line 1: verification.dispute_threshold: 2.5 is no whole number; allowed are 1 "
+          "to "
+          "1000 (faults)" },
+        { "{\"verification\":{\"dispute_threshold\":null}}",
+          "line 1: verification.dispute_threshold: null is no whole number; allowed are "
+          "1 to "
+          "1000 (faults)" },
+        { "{\"task_requirements\":{\"min_gpu_memory\":\"8 apples\"}}",
+          "line 1: task_requirements.min_gpu_memory: '8 apples' is no whole number of "
+          "GiB "
+          "such as 8 or \"8GB\"; allowed are \"0GB\" to \"4096GB\" (GiB)" },
+        { "{\"task_requirements\":{\"min_gpu_memory\":\"5TB\"}}",
+          "line 1: task_requirements.min_gpu_memory: '5TB' is outside \"0GB\" to "
+          "\"4096GB\" "
+          "(GiB)" },
+        { "{\"task_requirements\":{\"privacy_level\":\"hihg\"}}",
+          "line 1: task_requirements.privacy_level: 'hihg' is not one of \"low\", "
+          "\"standard\", \"high\"" },
+        { "{\"task_requirements\":{\"privacy_level\":\"low|standard\"}}",
+          "line 1: task_requirements.privacy_level: 'low|standard' is not one of "
+          "\"low\", "
+          "\"standard\", \"high\"" },
+        { "{\"task_requirements\":{\"privacy_level\":\"\"}}",
+          "line 1: task_requirements.privacy_level: '' is not one of \"low\", "
+          "\"standard\", \"high\"" },
+        { "{\"incentive_model\":{\"base_rate\":1e30}}",
+          "line 1: incentive_model.base_rate: 1e30 is no number; allowed are 0.0 to "
+          "1000.0 "
+          "($ per GPU-hour)" },
+        { "{\"heartbeat\":{\"failover_s\":10}}",
+          "heartbeat.failover_s: 10 is below heartbeat.suspect_s" },
+        { "{\"heartbeat\":{\"down_s\":29}}",
+          "heartbeat.down_s: 29 is below heartbeat.failover_s" },
+        { "{\"demand\":{\"matmul_n\":12}}",
+          "demand.matmul_n: 12 must be a multiple of 8" },
+        { "{\"stake\":{},\"stake\":{}}", "line 1:21: duplicate key 'stake'" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct policy p = defaults(), before = defaults();
+        struct err err = ERR_INIT;
+        struct buf expected = BUF_INIT;
+        buf_addf(&expected, "cannot read 'p.json': %s", rows[i].message);
+        ck_assert_int_eq(read_text(&p, rows[i].text, &err), RC_INPUT);
+        ck_assert_str_eq(err.msg, expected.data);
+        ck_assert(memcmp(&p, &before, sizeof p) == 0);
+        buf_free(&expected);
+    }
+}
+END_TEST
+
+START_TEST(one_wrong_key_leaves_the_policy_as_it_was)
+{
+    struct policy p = defaults(), before = defaults();
+
+    ck_assert_int_eq(read_text(&p, "{\"heartbeat\":{\"tick_s\":60,\"tock_s\":1}}", NULL),
+                     RC_INPUT);
+    ck_assert(memcmp(&p, &before, sizeof p) == 0);
+}
+END_TEST
+
+static struct policy random_policy(uint64_t seed, uint64_t round)
+{
+    struct policy p = defaults();
+
+    for (int i = 0; i < POLICY_KEY_COUNT; i++) {
+        const struct policy_info *info = &policy_infos[i];
+        uint64_t span = (uint64_t)(info->max - info->min) + 1;
+        uint64_t r = draw(seed, 1, round, 0, (uint32_t)i);
+        policy_set(&p, (enum policy_key)i, info->min + (int64_t)(r % span));
+    }
+    p.suspect_s = 1 + p.suspect_s % 1000;
+    p.failover_s = p.suspect_s + p.failover_s % 1000;
+    p.down_s = p.failover_s + p.down_s % 1000;
+    p.demand_matmul_n -= p.demand_matmul_n % 8;
+    ck_assert_int_eq(policy_check(&p), POLICY_KEY_COUNT);
+    return p;
+}
+
+START_TEST(what_is_written_reads_back_the_same_and_writes_the_same)
+{
+    const uint64_t seed = 7;
+
+    for (uint64_t round = 0; round < 200; round++) {
+        struct policy p = round == 0 ? defaults() : random_policy(seed, round);
+        for (int with_comments = 0; with_comments < 2; with_comments++) {
+            struct policy again = defaults();
+            struct buf text = BUF_INIT, twice = BUF_INIT;
+            struct err err = ERR_INIT;
+            policy_write(&p, with_comments != 0, &text);
+            ck_assert_msg(policy_read(&again, text.data, text.len, "w", &err) == RC_OK,
+                          "seed %d round %d: %s", (int)seed, (int)round, err.msg);
+            ck_assert_msg(memcmp(&p, &again, sizeof p) == 0, "seed %d round %d",
+                          (int)seed, (int)round);
+            policy_write(&again, with_comments != 0, &twice);
+            ck_assert_str_eq(text.data, twice.data);
+            buf_free(&text);
+            buf_free(&twice);
+        }
+    }
+}
+END_TEST
+
+START_TEST(the_canonical_form_is_sorted_and_compact)
+{
+    struct policy p = defaults();
+    struct buf text = BUF_INIT;
+
+    policy_write(&p, false, &text);
+    ck_assert_ptr_eq(strstr(text.data, "{\"behaviour\":{\"bit_flip\":0.000200,"),
+                     text.data);
+    ck_assert_ptr_nonnull(strstr(text.data, "\"base_rate\":\"0.100000\","));
+    ck_assert_ptr_nonnull(strstr(text.data, "\"privacy_level\":\"standard\"}"));
+    ck_assert_ptr_null(strchr(text.data, ' '));
+    ck_assert_ptr_null(strchr(text.data, '\n'));
+    buf_free(&text);
+}
+END_TEST
+
+START_TEST(a_difference_is_a_line_a_key)
+{
+    struct policy old = defaults(), now = defaults();
+    struct buf text = BUF_INIT;
+
+    ck_assert_uint_eq(policy_diff(&old, &now, &text), 0);
+    ck_assert_str_eq(text.data, "");
+    now.sample_rate_ppm = 200000;
+    now.profile = PROFILE_ARTICLE;
+    ck_assert_uint_eq(policy_diff(&old, &now, &text), 2);
+    ck_assert_str_eq(text.data, "verification.sample_rate 0.15 -> 0.2\n"
+                                "scoring.profile \"balanced\" -> \"article\"\n");
+    buf_free(&text);
+}
+END_TEST
+
+SUITE("policy_json", the_published_document_loads_as_it_stands,
+      the_shipped_document_loads_with_its_comments, a_value_is_read_as_its_kind_allows,
+      what_is_wrong_is_refused_with_its_line_its_path_and_what_is_allowed,
+      one_wrong_key_leaves_the_policy_as_it_was,
+      what_is_written_reads_back_the_same_and_writes_the_same,
+      the_canonical_form_is_sorted_and_compact, a_difference_is_a_line_a_key)
