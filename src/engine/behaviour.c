@@ -5,7 +5,7 @@
 #define LAZY_CHEAT_PPM     300000u /* of a lazy node's answers are not computed in full */
 #define LATE_PPM           150000u /* of a late node's answers come after the deadline */
 
-enum behaviour behaviour_draw(const struct engine *e, uint32_t node)
+static enum behaviour draw_behaviour(const struct engine *e, uint32_t node)
 {
     const struct policy *p = e->policy;
     const struct {
@@ -24,6 +24,22 @@ enum behaviour behaviour_draw(const struct engine *e, uint32_t node)
         at -= mix[i].share_ppm;
     }
     return BEHAVIOUR_HONEST;
+}
+
+void behaviour_draw(const struct engine *e, uint32_t node, struct node_row *n)
+{
+    enum behaviour b = draw_behaviour(e, node);
+    uint32_t flip_ppm =
+        b == BEHAVIOUR_FLAKY ? FLAKY_FLIP_PPM : (uint32_t)e->policy->honest_flip_ppm;
+
+    n->behaviour = (uint8_t)b;
+    for (unsigned i = 0; i < sizeof n->flip_ppm; i++)
+        n->flip_ppm[i] = (uint8_t)(flip_ppm >> 8 * i);
+}
+
+static uint32_t flip_ppm_of(const struct node_row *n)
+{
+    return n->flip_ppm[0] | (uint32_t)n->flip_ppm[1] << 8 | (uint32_t)n->flip_ppm[2] << 16;
 }
 
 static bool chance(const struct engine *e, enum draw_purpose purpose, uint32_t task,
@@ -49,14 +65,12 @@ static void plan_lazy(const struct engine *e, uint32_t task, uint32_t node,
 void behaviour_plan(const struct engine *e, uint32_t task, uint32_t node,
                     const struct work_task *work, struct cheat_plan *plan)
 {
-    enum behaviour b = (enum behaviour)node_at(e, node)->behaviour;
-    uint32_t flip_ppm =
-        b == BEHAVIOUR_FLAKY ? FLAKY_FLIP_PPM : (uint32_t)e->policy->honest_flip_ppm;
+    const struct node_row *n = node_at(e, node);
 
     *plan = (struct cheat_plan){ .cheat = CHEAT_NONE };
-    if (b == BEHAVIOUR_LAZY && chance(e, DRAW_CHEAT, task, node, LAZY_CHEAT_PPM)) {
+    if (n->behaviour == BEHAVIOUR_LAZY && chance(e, DRAW_CHEAT, task, node, LAZY_CHEAT_PPM)) {
         plan_lazy(e, task, node, work, plan);
-    } else if (chance(e, DRAW_FLIP, task, node, flip_ppm)) {
+    } else if (chance(e, DRAW_FLIP, task, node, flip_ppm_of(n))) {
         plan->cheat = CHEAT_BIT_FLIP;
         plan->draw = draw(e->g->seed, DRAW_FLIP, task, node, 1);
     }

@@ -12,8 +12,9 @@
 enum behaviour { BEHAVIOUR_HONEST, BEHAVIOUR_FLAKY, BEHAVIOUR_LAZY, BEHAVIOUR_LATE,
                  BEHAVIOUR_COUNT };
 
-/* Drawn when a node joins, by the shares of the policy in force. */
-enum behaviour behaviour_draw(const struct engine *e, uint32_t node);
+/* Drawn when a node joins, by the shares and the chance of the policy in force. A later
+ * policy changes nothing about it: an answer must not differ between commitment and reveal. */
+void behaviour_draw(const struct engine *e, uint32_t node, struct node_row *n);
 
 /* What the node does to its answer for a task. */
 void behaviour_plan(const struct engine *e, uint32_t task, uint32_t node,

@@ -391,6 +391,7 @@ static void restored(void *ctx, uint32_t offset, uint32_t count, bool is_zero)
             nodes_derive(e, row);
         break;
     case WORLD_TASKS:
+        e->outbox[row].task = 0; /* another future may give the number to another task */
         tasks_derive(e, row);
         break;
     case WORLD_EXTRAS:
@@ -510,7 +511,8 @@ enum rc engine_load(struct engine *e, const void *bytes, size_t len, struct err 
         return rc;
     for (uint32_t i = 0; i < e->g->rows[WORLD_NODES]; i++)
         index_remove(e->index, i);
-    memset(e->outbox, 0, e->outbox_capacity * sizeof *e->outbox);
+    for (uint32_t i = 0; i < e->outbox_capacity; i++)
+        e->outbox[i].task = 0;
     world_load(&e->world, rows,
                (const uint8_t *)bytes + sizeof saved_magic + sizeof rows);
     if (e->g->engine_version != ENGINE_VERSION ||

@@ -43,8 +43,8 @@ struct node_row {
     uint32_t price_uusd, performance_ppm, latency_ms, green_ppm, reputation_ppm, owner;
     uint16_t region, jurisdiction, gpu_model, hw_class;
     uint32_t joined_tick;
-    uint8_t behaviour; /* hidden truth: behaviour.c alone reads it */
-    uint8_t spare[3];
+    uint8_t behaviour; /* hidden truth: behaviour.c alone reads it and the next */
+    uint8_t flip_ppm[3]; /* chance of a flipped bit, lowest byte first: fixed on joining */
     /* words 12-15: health */
     uint32_t due_tick;
     uint8_t state, drain, losses_low, leaves;

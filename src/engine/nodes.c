@@ -122,7 +122,7 @@ static void fill(struct engine *e, struct node_row *n, uint32_t node, const stru
         .ram_free = narrow(s->ram_gb),
         .stake_uusd = s->stake_uusd < 0 ? e->policy->stake_initial_uusd : s->stake_uusd,
     };
-    n->behaviour = (uint8_t)behaviour_draw(e, node);
+    behaviour_draw(e, node, n);
     n->due_tick = next_loss(e, node);
     reputation_prior(s->reputation_ppm, &n->r_ppm, &n->s_ppm);
 }
@@ -313,6 +313,7 @@ static void leave(struct engine *e, uint32_t node)
     accounts_withdraw(e, n->stake_uusd);
     n->stake_uusd = 0;
     set_state(e, node, NODE_LEFT, DRAIN_NONE, 0);
+    e->g->gpu_total -= n->gpus_free; /* it leaves with nothing running */
     e->g->m.nodes_total--;
     tell(e, EVENT_NODE_LEFT, node, 0);
 }
@@ -321,22 +322,21 @@ static void advance_silence(struct engine *e, uint32_t node)
 {
     const struct node_row *n = node_at(e, node);
     uint32_t silent = e->g->tick - n->silent_since;
-    enum node_state state = (enum node_state)n->state;
 
-    if (silent >= engine_ticks(e, e->policy->down_s) && state == NODE_SUSPECT) {
+    if (silent >= engine_ticks(e, e->policy->suspect_s) && is_up(n->state)) {
+        set_state(e, node, NODE_SUSPECT, DRAIN_NONE, 0);
+        reputation_blame(e, node, BLAME_MISSED_BEAT_PPM, OUTCOME_NONE);
+        tell(e, EVENT_NODE_SUSPECT, node, 0);
+    }
+    if (silent >= engine_ticks(e, e->policy->down_s) && n->state == NODE_SUSPECT) {
         set_state(e, node, NODE_DOWN, DRAIN_NONE, 0);
         tell(e, EVENT_NODE_DOWN, node, 0);
         if (n->leaves != 0 && n->running == 0 && n->locked_uusd == 0) {
             leave(e, node);
             return;
         }
-    } else if (silent >= engine_ticks(e, e->policy->suspect_s) &&
-               (state == NODE_IDLE || state == NODE_BUSY)) {
-        set_state(e, node, NODE_SUSPECT, DRAIN_NONE, 0);
-        reputation_blame(e, node, BLAME_MISSED_BEAT_PPM, OUTCOME_NONE);
-        tell(e, EVENT_NODE_SUSPECT, node, 0);
     }
-    if (silent == engine_ticks(e, e->policy->failover_s) && n->running > 0)
+    if (silent >= engine_ticks(e, e->policy->failover_s) && n->running > 0)
         results_note_lost(e);
     struct node_row *row = edit(e, node, NODE_WORD(due_tick), 1);
     row->due_tick = next_stage(e, row);

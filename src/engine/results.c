@@ -152,6 +152,8 @@ void results_due(struct engine *e, uint32_t slot, uint32_t result)
         postpone(e, slot, result, n->back_tick); /* what it has cannot be sent */
     else if (finish <= e->g->tick)
         commit(e, slot, result);
+    else if (e->g->tick < results_deadline(e, slot, result))
+        postpone(e, slot, result, results_next_due(e, slot, result)); /* ticks are shorter now */
     else
         pass_deadline(e, slot, result, finish);
 }

@@ -396,7 +396,7 @@ static bool choose(struct engine *e, const struct task_row_w *t, struct placemen
     if (t->result.node != NODE_NONE)
         p->exclude[p->exclude_count++] = t->result.node;
     for (uint32_t i = 0; i < count; i++) {
-        bool has_backup = i == 0 && t->backup != NODE_NONE &&
+        bool has_backup = i == 0 && t->backup != NODE_NONE && t->backup != t->result.node &&
                           executor_filter(e, p, t->backup) == FILTER_COUNT;
         nodes[i] = has_backup ? t->backup : executor_pick(e, p);
         if (nodes[i] == NODE_NONE)
@@ -639,7 +639,7 @@ static void finish_provisional(struct engine *e, uint32_t slot)
 {
     uint32_t paid = 0;
     for (uint32_t i = 0; i < tasks_result_count(e, slot); i++)
-        if (tasks_is_committed(tasks_result(e, slot, i)))
+        if (tasks_result_state(tasks_result(e, slot, i)) == RESULT_OK)
             paid |= 1u << i;
     tasks_accept(e, slot, paid);
 }

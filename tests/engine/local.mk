@@ -1,7 +1,9 @@
 # Tests of this folder.
+engine_tests = tests/engine/t_engine_back
 if HAVE_CHECK
-check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel
+check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
 endif
+EXTRA_DIST += %D%/kit.h
 tests_engine_t_wheel_SOURCES  = %D%/t_wheel.c
 tests_engine_t_wheel_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_wheel_LDADD    = libengine.a $(CHECK_LIBS)
@@ -9,3 +11,7 @@ tests_engine_t_wheel_LDADD    = libengine.a $(CHECK_LIBS)
 tests_engine_t_index_SOURCES  = %D%/t_index.c
 tests_engine_t_index_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_index_LDADD    = libengine.a $(CHECK_LIBS)
+
+tests_engine_t_engine_back_SOURCES  = %D%/t_engine_back.c
+tests_engine_t_engine_back_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_engine_back_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
