@@ -13,11 +13,10 @@ static const char *const stmt_sql[STMT_COUNT] = {
 
 static void reset(struct stmt *q)
 {
+    /* Bindings stay: every run binds all its parameters again. */
     q->at = 0;
-    if (q->h != NULL) {
+    if (q->h != NULL)
         (void)sqlite3_reset(q->h);
-        (void)sqlite3_clear_bindings(q->h);
-    }
 }
 
 void stmt_open(struct stmt *q, struct store *s, enum stmt_id id)

@@ -1,6 +1,6 @@
 /*
  * store_int.h - what a store owns, and how its parts run statements and transactions.
- * Only src/store includes this.
+ * Only src/store and its tests include this.
  *
  * Writing: store_enter() opens a transaction unless a group is open; store_leave() ends
  * what store_enter() opened. An error inside a group spoils the group: part of a row may
