@@ -34,7 +34,7 @@ enum tone { TONE_NORMAL, TONE_DIM, TONE_GOOD, TONE_WARN, TONE_BAD, TONE_MINE, TO
 
 struct value {
     enum value_kind kind;
-    bool is_known; /* false: shown as "?" (none at all, sign '-': "-"), null in JSON, empty in CSV */
+    bool is_known; /* false: shown as "?" ("-" with that sign), null in JSON, empty in CSV */
     char sign;     /* one ASCII cell before a state's word: + x ~ ^ = * ! ? or ' ' */
     enum tone tone;
     int64_t n;

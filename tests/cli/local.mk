@@ -1,1 +1,2 @@
 # Tests of this folder.
+cli_tests += %D%/parity.sh
