@@ -59,9 +59,20 @@ static enum rc harden(struct err *err)
 
 /* --- the command line ------------------------------------------------------------------- */
 
+/* A common option's value, or NULL. A command may have an option of its own by the same
+ * name (bench --nodes N), which is not for us. */
+static const char *common(const struct request *r, const char *name)
+{
+    const char *at = r->act == NULL ? NULL : strstr(r->act->args, name);
+    bool is_its_own = at != NULL && at - r->act->args >= 2 && at[-1] == '-' && at[-2] == '-' &&
+                      strchr(" ]", at[strlen(name)]) != NULL;
+
+    return is_its_own ? NULL : args_option(&r->args, name);
+}
+
 static bool has(const struct request *r, const char *option)
 {
-    return args_option(&r->args, option) != NULL;
+    return common(r, option) != NULL;
 }
 
 static enum color_when color_of(const char *word)
@@ -74,9 +85,11 @@ static enum color_when color_of(const char *word)
 static enum rc read_numbers(struct request *r, struct err *err)
 {
     int64_t seed = 42, nodes = 0;
-    enum rc rc = args_number(&r->args, "seed", 0, INT64_MAX, &seed, err);
+    enum rc rc = RC_OK;
 
-    if (rc == RC_OK)
+    if (has(r, "seed"))
+        rc = args_number(&r->args, "seed", 0, INT64_MAX, &seed, err);
+    if (rc == RC_OK && has(r, "generate-nodes"))
         rc = args_number(&r->args, "generate-nodes", 1, NODES_MAX, &nodes, err);
     r->app.seed = (uint64_t)seed;
     r->app.has_seed = has(r, "seed");
@@ -86,9 +99,9 @@ static enum rc read_numbers(struct request *r, struct err *err)
 
 static enum rc read_dump(struct request *r, struct err *err)
 {
-    const char *size = args_option(&r->args, "dump-screen");
+    const char *size = common(r, "dump-screen");
 
-    r->dump.keys = args_option(&r->args, "keys");
+    r->dump.keys = common(r, "keys");
     r->dump.is_ascii = r->ui.is_ascii;
     r->is_dump = size != NULL;
     if (size == NULL && r->dump.keys != NULL)
@@ -105,9 +118,10 @@ static enum rc choose_store(struct request *r, struct err *err)
 {
     struct app_options *o = &r->app;
     bool is_described = o->nodes_file != NULL || o->tasks_file != NULL ||
-                        o->policy_file != NULL || o->generate_nodes > 0 || o->has_seed;
+                        o->policy_file != NULL || o->generate_nodes > 0 || o->has_seed ||
+                        (r->act != NULL && r->act->id == ACTION_BENCH);
 
-    o->db = args_option(&r->args, "db");
+    o->db = common(r, "db");
     if (has(r, "demo") && o->db != NULL)
         return err_set(err, RC_USAGE, "--demo takes no --db: its store is thrown away");
     o->is_demo = has(r, "demo") || (!is_described && r->act == NULL);
@@ -122,14 +136,14 @@ static enum rc read_options(struct request *r, struct err *err)
 {
     enum rc rc;
 
-    r->app.nodes_file = args_option(&r->args, "nodes");
-    r->app.tasks_file = args_option(&r->args, "tasks");
-    r->app.policy_file = args_option(&r->args, "policy");
-    r->app.operator_name = args_option(&r->args, "operator");
+    r->app.nodes_file = common(r, "nodes");
+    r->app.tasks_file = common(r, "tasks");
+    r->app.policy_file = common(r, "policy");
+    r->app.operator_name = common(r, "operator");
     r->app.is_fresh = has(r, "fresh");
     r->app.is_read_only = has(r, "read-only");
     r->ui.is_ascii = has(r, "ascii");
-    r->ui.color = color_of(args_option(&r->args, "color"));
+    r->ui.color = color_of(common(r, "color"));
     rc = read_numbers(r, err);
     return rc == RC_OK ? read_dump(r, err) : rc;
 }

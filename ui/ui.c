@@ -17,16 +17,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FRAME_MS 33     /* at most 30 frames a second for what happens by itself */
-#define KEY_FRAME_MS 8  /* a key is answered sooner */
+#define FRAME_MS 33 /* at most 30 frames a second for what happens by itself */
 
 struct loop {
     struct app *app;
     struct console *console;
     struct key_reader reader;
     struct frame frame;
-    bool is_dirty;    /* something may look different */
-    bool is_answer;   /* and a key did it */
+    bool is_dirty;  /* something may look different */
+    bool is_answer; /* and a key did it: that is shown at once */
     bool is_over;
     uint64_t drawn_ms;
 };
@@ -66,11 +65,11 @@ static enum rc draw(struct loop *l, struct err *err)
 /* Milliseconds until the next frame is due; -1: nothing to draw. */
 static int frame_wait_ms(const struct loop *l, uint64_t now)
 {
-    uint64_t spacing = l->is_answer ? KEY_FRAME_MS : FRAME_MS;
+    uint64_t age = now - l->drawn_ms;
 
     if (!l->is_dirty)
         return -1;
-    return now - l->drawn_ms >= spacing ? 0 : (int)(spacing - (now - l->drawn_ms));
+    return l->is_answer || age >= FRAME_MS ? 0 : (int)(FRAME_MS - age);
 }
 
 /* --- what comes in ---------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 bench_programs = tests/bench/bench_index
 bench_programs += tests/bench/bench_wheel
 bench_programs += tests/bench/bench_work
+bench_programs += tests/bench/bench_key
 EXTRA_PROGRAMS += $(bench_programs)
 EXTRA_DIST += %D%/bench.h
 CLEANFILES += $(bench_programs)
@@ -13,6 +14,10 @@ tests_bench_bench_wheel_SOURCES = %D%/bench_wheel.c
 tests_bench_bench_wheel_LDADD   = libengine.a
 tests_bench_bench_work_SOURCES  = %D%/bench_work.c
 tests_bench_bench_work_LDADD    = $(LIBS_WORK)
+tests_bench_bench_key_SOURCES  = %D%/bench_key.c tests/ui/pty.c tests/ui/pty.h
+tests_bench_bench_key_CPPFLAGS = $(AM_CPPFLAGS) -DBUILDDIR='"$(abs_top_builddir)"'
+tests_bench_bench_key_LDADD    = libbase.a -lutil
+EXTRA_tests_bench_bench_key_DEPENDENCIES = tests/ui/ui_prog$(EXEEXT)
 
 .PHONY: bench
 bench: $(bench_programs)

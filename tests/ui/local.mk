@@ -7,7 +7,7 @@ check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t
                   tests/ui/t_pty
 # No test of its own: t_pty runs it.
 EXTRA_PROGRAMS += tests/ui/ui_prog
-CLEANFILES     += tests/ui/ui_prog$(EXEEXT)
+CLEANFILES     += tests/ui/ui_prog$(EXEEXT) ui_stats.*
 endif
 tests_ui_t_console_SOURCES  = %D%/t_console.c $(ui_fake)
 tests_ui_t_console_CPPFLAGS = $(CHECK_CPP)
