@@ -136,6 +136,13 @@ void cases_open_node(struct engine *e, uint32_t node)
     tell(e, EVENT_CASE_OPENED, c, CASE_NODE_THRESHOLD);
 }
 
+/* What was done about a case so far can no longer be taken back. */
+static void forget_acts(struct case_row *c)
+{
+    c->decided_order = 0;
+    c->escalated_order[0] = c->escalated_order[1] = 0;
+}
+
 /* --- time ---------------------------------------------------------------------------- */
 
 void cases_due(struct engine *e, uint32_t row)
@@ -148,7 +155,7 @@ void cases_due(struct engine *e, uint32_t row)
     if (c->level < CASE_LEVEL_MAX) {
         c->level++;
         c->due_tick = e->g->tick + sla_ticks(e);
-        c->decided_order = 0;
+        forget_acts(c);
         set_state(e, c, CASE_ESCALATED);
         engine_due(e, DUE_CASE, row, c->due_tick);
     } else {
@@ -189,27 +196,38 @@ void cases_decide(struct engine *e, const struct command *cmd)
     c->verb = (uint8_t)cmd->decide.verb;
     c->reason = cmd->decide.reason;
     c->decided_tick = e->g->tick;
-    c->decided_order = ++e->g->decide_order;
-    c->escalated = c->state == CASE_ESCALATED;
+    e->g->decide_order++;
     if (cmd->decide.verb == VERB_ESCALATE) {
+        c->escalated_order[c->level - 1] = e->g->decide_order;
         c->level++;
         c->due_tick = e->g->tick + sla_ticks(e);
         engine_due(e, DUE_CASE, c->id - 1, c->due_tick);
         set_state(e, c, CASE_ESCALATED);
     } else {
+        c->decided_order = e->g->decide_order;
         set_state(e, c, CASE_PENDING);
     }
     e->g->m.decisions++;
     tell(e, EVENT_CASE_DECIDED, c, c->verb);
 }
 
-/* The case of the newest act that still can be taken back; 0 none. */
+/* The order of the newest act about a case that still can be taken back; 0 none. */
+static uint32_t newest_order(const struct case_row *c)
+{
+    uint32_t order = c->decided_order;
+    for (size_t i = 0; i < ARRAY_LEN(c->escalated_order); i++)
+        if (c->escalated_order[i] > order)
+            order = c->escalated_order[i];
+    return order;
+}
+
+/* The case of the newest act; 0 none. */
 static uint32_t newest_act(const struct engine *e)
 {
     uint32_t id = 0, order = 0;
     for (uint32_t i = 1; i <= e->g->rows[WORLD_CASES]; i++)
-        if (case_at(e, i)->decided_order > order) {
-            order = case_at(e, i)->decided_order;
+        if (newest_order(case_at(e, i)) > order) {
+            order = newest_order(case_at(e, i));
             id = i;
         }
     return id;
@@ -224,13 +242,13 @@ void cases_undo(struct engine *e)
 {
     struct case_row *c = edit(e, newest_act(e));
 
-    if (c->verb == VERB_ESCALATE)
-        c->level--;
-    c->verb = VERB_NONE;
-    c->reason = 0;
+    if (c->decided_order == 0)
+        c->escalated_order[--c->level - 1] = 0;
     c->decided_order = 0;
     c->decided_tick = 0;
-    set_state(e, c, c->escalated != 0 ? CASE_ESCALATED : CASE_OPEN);
+    c->verb = VERB_NONE;
+    c->reason = 0;
+    set_state(e, c, c->level > 1 ? CASE_ESCALATED : CASE_OPEN);
     if (c->due_tick <= e->g->tick) {
         c->due_tick = e->g->tick + sla_ticks(e);
         engine_due(e, DUE_CASE, c->id - 1, c->due_tick);
@@ -295,8 +313,8 @@ void cases_close_batch(struct engine *e)
         count++;
     }
     for (uint32_t i = 1; i <= e->g->rows[WORLD_CASES]; i++)
-        if (case_at(e, i)->decided_order != 0)
-            edit(e, i)->decided_order = 0;
+        if (newest_order(case_at(e, i)) != 0)
+            forget_acts(edit(e, i));
     engine_emit(e, &(struct event){ .kind = EVENT_BATCH_CLOSED, .node = NODE_NONE, .a = count });
 }
 

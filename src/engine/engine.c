@@ -5,6 +5,7 @@
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
 #include "engine/results.h"
+#include "engine/saved.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
 #include "engine/verifier.h"
@@ -231,6 +232,10 @@ static void apply_generate(struct engine *e, const struct command *c)
 
 static enum rc check_nodes(struct engine *e, const struct command *c, struct err *err)
 {
+    for (uint32_t i = 0; i < c->nodes.count; i++)
+        if (!nodes_spec_is_sane(&c->nodes.rows[i]))
+            return err_set(err, RC_USAGE, "node %u: a ratio, the stake or the place out of range",
+                           i);
     return nodes_reserve(e, c->nodes.count, err);
 }
 
@@ -247,8 +252,11 @@ static enum rc check_tasks(struct engine *e, const struct command *c, struct err
     enum rc rc = tasks_reserve(e, c->tasks.count, c->tasks.count, c->tasks.count, err);
     for (uint32_t i = 0; rc == RC_OK && i < c->tasks.count; i++) {
         const struct task_row *t = &c->tasks.rows[i];
-        if (t->reward_uusd < 0 || t->duration_s == 0 || t->spec.tier >= TIER_COUNT)
-            rc = err_set(err, RC_USAGE, "task %u: reward, duration or tier out of range", i);
+        if (t->reward_uusd < 0 || t->reward_uusd > TASK_REWARD_MAX_UUSD || t->duration_s == 0 ||
+            t->duration_s > TASK_DURATION_MAX_S || t->arrival_tick > TASK_ARRIVAL_MAX)
+            rc = err_set(err, RC_USAGE, "task %u: reward, duration or arrival out of range", i);
+        else if (t->spec.tier >= TIER_COUNT || t->spec.privacy >= PRIVACY_COUNT)
+            rc = err_set(err, RC_USAGE, "task %u: no such tier or privacy level", i);
         else
             rc = tasks_reserve_work(e, &t->spec, err);
     }
@@ -451,9 +459,13 @@ static const char saved_magic[8] = { 'D', 'P', 'N', 'W', '0', '0', '0', ENGINE_V
 
 enum rc engine_save(struct engine *e, struct buf *out, struct err *err)
 {
+    struct digest d;
+
     buf_add(out, saved_magic, sizeof saved_magic);
     buf_add(out, e->g->rows, sizeof e->g->rows);
     world_save(&e->world, e->g->rows, out);
+    engine_digest(e, &d);
+    buf_add(out, d.b, sizeof d.b);
     return out->failed ? err_nomem(err, "save the state") : RC_OK;
 }
 
@@ -495,30 +507,54 @@ static enum rc check_saved(const uint8_t *bytes, size_t len, uint32_t rows[WORLD
     for (int t = 0; t < WORLD_TABLE_COUNT; t++)
         if (rows[t] > DUE_ID(UINT32_MAX) >> world_stride_log2[t])
             return err_set(err, RC_INPUT, "the saved state has impossible counts");
-    if (rows[WORLD_GLOBALS] != 1 || world_save_size(rows) != len - head)
+    if (rows[WORLD_GLOBALS] != 1 || world_save_size(rows) + DIGEST_BYTES != len - head)
         return err_set(err, RC_INPUT, "the saved state is cut off");
     return RC_OK;
 }
 
-enum rc engine_load(struct engine *e, const void *bytes, size_t len, struct err *err)
+/* `e` is new and empty. */
+static enum rc load(struct engine *e, const uint8_t *bytes,
+                    const uint32_t rows[WORLD_TABLE_COUNT], struct err *err)
 {
-    uint32_t rows[WORLD_TABLE_COUNT];
-    enum rc rc = check_saved(bytes, len, rows, err);
+    struct digest d;
+    enum rc rc = RC_OK;
 
     for (int t = 0; rc == RC_OK && t < WORLD_TABLE_COUNT; t++)
         rc = world_reserve(&e->world, (enum world_table)t, rows[t], err);
     if (rc != RC_OK)
         return rc;
-    for (uint32_t i = 0; i < e->g->rows[WORLD_NODES]; i++)
-        index_remove(e->index, i);
-    for (uint32_t i = 0; i < e->outbox_capacity; i++)
-        e->outbox[i].task = 0;
-    world_load(&e->world, rows,
-               (const uint8_t *)bytes + sizeof saved_magic + sizeof rows);
-    if (e->g->engine_version != ENGINE_VERSION ||
-        memcmp(e->g->rows, rows, sizeof rows) != 0)
+    world_load(&e->world, rows, bytes);
+    if (e->g->engine_version != ENGINE_VERSION || memcmp(e->g->rows, rows, sizeof e->g->rows) != 0)
         return err_set(err, RC_INPUT, "the saved state contradicts itself");
-    return derive(e, err);
+    engine_digest(e, &d);
+    if (memcmp(d.b, bytes + world_save_size(rows), DIGEST_BYTES) != 0)
+        return err_set(err, RC_INPUT, "the saved state was altered: its digest differs");
+    rc = saved_check(e, err);
+    if (rc == RC_OK)
+        rc = derive(e, err);
+    if (rc == RC_OK && engine_verify(e, err) != RC_OK)
+        rc = err != NULL ? (err->rc = RC_INPUT) : RC_INPUT;
+    return rc;
+}
+
+enum rc engine_load(struct engine *e, const void *bytes, size_t len, struct err *err)
+{
+    uint32_t rows[WORLD_TABLE_COUNT];
+    struct engine *fresh;
+    enum rc rc = check_saved(bytes, len, rows, err);
+
+    if (rc == RC_OK)
+        rc = engine_new(&fresh, &e->config, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = load(fresh, (const uint8_t *)bytes + sizeof saved_magic + sizeof rows, rows, err);
+    if (rc == RC_OK) { /* all or nothing */
+        struct engine old = *e;
+        *e = *fresh;
+        *fresh = old;
+    }
+    engine_free(fresh);
+    return rc;
 }
 
 /* --- reading ------------------------------------------------------------------------------ */

@@ -59,8 +59,9 @@ size_t engine_back_count(const struct engine *e); /* frames the ring holds */
 /* SHA-256 over the whole primary state. Only blocks that changed are hashed again. */
 void engine_digest(struct engine *e, struct digest *out);
 
-/* A saved state: portable bytes with a version. load: RC_INPUT for bytes that are no saved
- * state, or of another version; *e is unchanged then. The undo ring is empty afterwards. */
+/* A saved state: portable bytes with a version, the digest last. load: RC_INPUT for bytes that
+ * are no saved state, of another version, altered or impossible; *e is unchanged then. It
+ * holds both states while it loads. The undo ring is empty afterwards. */
 enum rc engine_save(struct engine *e, struct buf *out, struct err *err) MUST_CHECK;
 enum rc engine_load(struct engine *e, const void *bytes, size_t len,
                     struct err *err) MUST_CHECK;

@@ -101,10 +101,10 @@ struct case_row {
     uint32_t nodes[3];
     uint32_t node_count;
     uint32_t opened_tick, due_tick, decided_tick, decided_order;
-    uint32_t escalated; /* the pending verb keeps the state it came from: 1 if ESCALATED */
-    uint32_t truth;     /* 1: the claim is true */
+    uint32_t escalated_order[2]; /* of the acts that left level 1 and 2; 0: none to take back */
+    uint32_t truth;              /* 1: the claim is true */
     int64_t at_risk_uusd, loss_approve_uusd, loss_reject_uusd;
-    uint32_t spare[8];
+    uint32_t spare[6];
 };
 _Static_assert(sizeof(struct case_row) == 128, "a case has thirty-two words");
 

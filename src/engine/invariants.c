@@ -4,10 +4,13 @@
 #include "engine/load.h"
 #include "engine/tasks.h"
 
+#include <stdlib.h>
+
 struct sums {
     int64_t nodes_uusd;
     int64_t escrow_uusd;
-    uint64_t up, gpu_free, gpu_used;
+    uint64_t up, total, gpus;
+    uint64_t queue, running, review; /* tasks */
     uint32_t live, extras;
 };
 
@@ -27,6 +30,8 @@ static enum rc check_node(const struct engine *e, uint32_t node, struct sums *su
                        node_states[n->state].word, n->running);
     sums->nodes_uusd += n->stake_uusd + n->earned_uusd;
     sums->up += n->state == NODE_IDLE || n->state == NODE_BUSY;
+    sums->total += n->state != NODE_LEFT;
+    sums->gpus += n->state != NODE_LEFT ? load_slots(n) : 0;
     return RC_OK;
 }
 
@@ -42,6 +47,12 @@ static enum rc check_task(const struct engine *e, uint32_t slot, struct sums *su
                    ? RC_OK
                    : err_set(err, RC_CHECK, "task t-%u is over and holds stake", t->id);
     sums->live++;
+    if (t->state == TASK_QUEUED) /* before its arrival it does not wait yet */
+        sums->queue += t->arrival_tick < e->g->tick || t->result.due_tick != t->arrival_tick;
+    else if (t->state == TASK_REVIEW)
+        sums->review++;
+    else
+        sums->running++;
     sums->escrow_uusd += t->reward_uusd;
     for (uint32_t i = 0; i < tasks_result_count(e, slot); i++) {
         const struct result_cell *r = tasks_result(e, slot, i);
@@ -55,17 +66,70 @@ static enum rc check_task(const struct engine *e, uint32_t slot, struct sums *su
     return RC_OK;
 }
 
-static enum rc check_locks(const struct engine *e, struct err *err)
+/* What a node's results in flight take from it, added up. */
+struct load {
+    uint32_t running, gpus, cores, ram;
+    int64_t locked_uusd;
+};
+
+static void add_result(const struct engine *e, const struct task_row_w *t,
+                       const struct result_cell *r, struct load *loads)
 {
-    int64_t locked = 0;
-    for (uint32_t i = 0; i < e->g->rows[WORLD_NODES]; i++)
-        locked += node_at(e, i)->locked_uusd;
+    const struct task_spec *spec = spec_at(e, t->spec);
+    enum result_state s = tasks_result_state(r);
+
+    if (r->node == NODE_NONE)
+        return;
+    loads[r->node].locked_uusd += r->lock_uusd;
+    if (t->state != TASK_RUNNING ||
+        !(s == RESULT_SENT || (s == RESULT_LATE && r->commitment == 0)))
+        return;
+    loads[r->node].running++;
+    loads[r->node].gpus += spec->gpus == 0 ? 1 : spec->gpus;
+    loads[r->node].cores += spec->min_cores;
+    loads[r->node].ram += spec->min_ram_gb;
+}
+
+static bool adds_up(uint16_t all, uint16_t free, uint32_t taken)
+{
+    return all == NODE_U16_UNKNOWN ? free == NODE_U16_UNKNOWN : free + taken == all;
+}
+
+static enum rc check_load(const struct engine *e, uint32_t node, const struct load *l,
+                          struct err *err)
+{
+    const struct node_row *n = node_at(e, node);
+
+    if (n->locked_uusd != l->locked_uusd)
+        return err_set(err, RC_CHECK, "node %u: %lld micro-dollars locked, its results hold %lld",
+                       node, (long long)n->locked_uusd, (long long)l->locked_uusd);
+    if (n->running != l->running || !adds_up(load_slots(n), n->gpus_free, l->gpus) ||
+        !adds_up(n->cores, n->cores_free, l->cores) || !adds_up(n->ram_gb, n->ram_free, l->ram))
+        return err_set(err, RC_CHECK, "node %u: its load differs from its tasks", node);
+    return RC_OK;
+}
+
+static enum rc check_loads(const struct engine *e, struct err *err)
+{
+    uint32_t nodes = e->g->rows[WORLD_NODES];
+    struct load *loads = calloc((size_t)nodes + 1, sizeof *loads);
+    uint64_t busy = 0;
+    enum rc rc = RC_OK;
+
+    if (loads == NULL)
+        return err_nomem(err, "check the load of the nodes");
     for (uint32_t slot = 0; slot < e->g->rows[WORLD_TASKS]; slot++)
         for (uint32_t i = 0; i < tasks_result_count(e, slot); i++)
-            locked -= tasks_result(e, slot, i)->lock_uusd;
-    return locked == 0 ? RC_OK
-                       : err_set(err, RC_CHECK, "stake in flight is off by %lld micro-dollars",
-                                 (long long)locked);
+            add_result(e, task_at(e, slot), tasks_result(e, slot, i), loads);
+    for (uint32_t node = 0; rc == RC_OK && node < nodes; node++) {
+        busy += loads[node].gpus;
+        rc = check_load(e, node, &loads[node], err);
+    }
+    if (rc == RC_OK && busy != e->g->gpu_busy)
+        rc = err_set(err, RC_CHECK, "%llu GPUs busy counted, %u kept", (unsigned long long)busy,
+                     e->g->gpu_busy);
+    free(loads);
+    return rc;
 }
 
 static enum rc check_sums(const struct engine *e, const struct sums *s, struct err *err)
@@ -81,9 +145,11 @@ static enum rc check_sums(const struct engine *e, const struct sums *s, struct e
         return err_set(err, RC_CHECK, "escrow differs from the rewards of the live tasks");
     if (s->live != g->tasks_live || s->extras != g->extras_live)
         return err_set(err, RC_CHECK, "%u live tasks counted, %u kept", s->live, g->tasks_live);
-    if (s->up != g->m.nodes_up)
+    if (s->up != g->m.nodes_up || s->total != g->m.nodes_total || s->gpus != g->gpu_total)
         return err_set(err, RC_CHECK, "%llu nodes up counted, %llu kept",
                        (unsigned long long)s->up, (unsigned long long)g->m.nodes_up);
+    if (s->queue != g->m.queue || s->running != g->m.running || s->review != g->m.in_review)
+        return err_set(err, RC_CHECK, "waiting, running or reviewed tasks are miscounted");
     return RC_OK;
 }
 
@@ -97,6 +163,6 @@ enum rc engine_verify(struct engine *e, struct err *err)
     for (uint32_t i = 0; rc == RC_OK && i < e->g->rows[WORLD_TASKS]; i++)
         rc = check_task(e, i, &sums, err);
     if (rc == RC_OK)
-        rc = check_locks(e, err);
+        rc = check_loads(e, err);
     return rc == RC_OK ? check_sums(e, &sums, err) : rc;
 }

@@ -1,12 +1,10 @@
 #include "engine/load.h"
 
-uint16_t load_slots(uint32_t gpu_count, uint32_t cpu_cores)
+uint16_t load_slots(const struct node_row *n)
 {
-    if (gpu_count > 0)
-        return (uint16_t)(gpu_count > UINT16_MAX ? UINT16_MAX : gpu_count);
-    if (cpu_cores == NODE_UNKNOWN || cpu_cores < 8)
-        return 1;
-    return (uint16_t)(cpu_cores / 8 > UINT16_MAX ? UINT16_MAX : cpu_cores / 8);
+    if (n->gpu_count > 0)
+        return n->gpu_count == NODE_U16_UNKNOWN ? 1 : n->gpu_count;
+    return n->cores == NODE_U16_UNKNOWN || n->cores < 8 ? 1 : n->cores / 8;
 }
 
 bool load_is_available(const struct node_row *n)

@@ -9,7 +9,7 @@
 
 #include "engine/engine_int.h"
 
-uint16_t load_slots(uint32_t gpu_count, uint32_t cpu_cores);
+uint16_t load_slots(const struct node_row *n);
 
 void load_take(struct engine *e, uint32_t node, const struct task_spec *spec, uint32_t lock_uusd);
 void load_release(struct engine *e, uint32_t node, const struct task_spec *spec);

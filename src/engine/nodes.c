@@ -63,6 +63,18 @@ enum rc nodes_reserve(struct engine *e, uint32_t count, struct err *err)
     return rc;
 }
 
+static bool is_ratio(uint32_t ppm)
+{
+    return ppm <= PPM_ONE || ppm == NODE_UNKNOWN;
+}
+
+bool nodes_spec_is_sane(const struct node_spec *s)
+{
+    return is_ratio(s->performance_ppm) && is_ratio(s->green_claimed_ppm) &&
+           is_ratio(s->reputation_ppm) && s->jurisdiction <= JURISDICTION_COUNT &&
+           s->stake_uusd >= -1 && s->stake_uusd <= NODE_STAKE_MAX_UUSD;
+}
+
 static uint16_t narrow(uint32_t v)
 {
     if (v == NODE_UNKNOWN)
@@ -117,11 +129,11 @@ static void fill(struct engine *e, struct node_row *n, uint32_t node, const stru
         .hw_class = s->hw_class,
         .joined_tick = e->g->tick,
         .state = NODE_IDLE,
-        .gpus_free = load_slots(s->gpu_count == NODE_UNKNOWN ? 1 : s->gpu_count, s->cpu_cores),
         .cores_free = narrow(s->cpu_cores),
         .ram_free = narrow(s->ram_gb),
         .stake_uusd = s->stake_uusd < 0 ? e->policy->stake_initial_uusd : s->stake_uusd,
     };
+    n->gpus_free = load_slots(n);
     behaviour_draw(e, node, n);
     n->due_tick = next_loss(e, node);
     reputation_prior(s->reputation_ppm, &n->r_ppm, &n->s_ppm);
@@ -238,6 +250,7 @@ void nodes_churn(struct engine *e)
         spec.reputation_ppm = NODE_UNKNOWN; /* a newcomer has no record */
         nodes_join(e, &spec);
     }
+    g->join_accumulator_ppm %= PPM_ONE; /* a full network does not save up */
 }
 
 /* --- health ---------------------------------------------------------------------- */

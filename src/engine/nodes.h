@@ -13,6 +13,8 @@
 
 /* Memory for `count` more nodes. */
 enum rc nodes_reserve(struct engine *e, uint32_t count, struct err *err) MUST_CHECK;
+/* Ratios up to one or unknown, the stake within its limit, the place a known number. */
+bool nodes_spec_is_sane(const struct node_spec *s);
 void nodes_join(struct engine *e, const struct node_spec *spec); /* reserved before */
 void nodes_generate_spec(const struct engine *e, uint32_t node, uint32_t mix,
                          struct node_spec *out);

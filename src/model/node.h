@@ -13,6 +13,7 @@
 #define NODE_NONE    UINT32_MAX /* no node */
 #define NODE_UNKNOWN UINT32_MAX /* value not known */
 #define NODE_MAX     (4u << 20) /* nodes in one network */
+#define NODE_STAKE_MAX_UUSD INT64_C(1000000000000) /* a million dollars */
 
 /* Words of Slurm and Kubernetes. word, sign, states that may follow. */
 #define NODE_STATE_LIST(X)                                                             \

@@ -51,5 +51,9 @@ enum policy_key policy_check(const struct policy *p)
         return POLICY_KEY_down_s;
     if (p->demand_matmul_n % 8 != 0)
         return POLICY_KEY_demand_matmul_n;
+    if (p->weight_performance_ppm + p->weight_reputation_ppm + p->weight_latency_ppm +
+            p->weight_green_ppm + p->weight_cost_ppm >
+        4000000)
+        return POLICY_KEY_weight_cost_ppm;
     return POLICY_KEY_COUNT;
 }

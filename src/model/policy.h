@@ -40,7 +40,8 @@ int64_t policy_get(const struct policy *p, enum policy_key k);
 void policy_set(struct policy *p, enum policy_key k, int64_t value);
 
 /* First key out of its range, or POLICY_KEY_COUNT. Also holds the rules between keys:
- * suspect_s <= failover_s <= down_s, matmul_n a multiple of 8. */
+ * suspect_s <= failover_s <= down_s, matmul_n a multiple of 8, the weights of a score at
+ * most four in all (a score is kept in 32 bits). */
 enum policy_key policy_check(const struct policy *p);
 
 #endif

@@ -80,13 +80,17 @@ struct task_spec {
                                         is then outside */
 };
 
+#define TASK_DURATION_MAX_S  100000000u                  /* about three years */
+#define TASK_ARRIVAL_MAX     2000000000u                 /* ticks */
+#define TASK_REWARD_MAX_UUSD INT64_C(10000000000000)     /* ten million dollars */
+
 /* One task to submit. */
 struct task_row {
     struct task_spec spec;
     uint32_t requester;    /* dense number; 0: unknown */
-    uint32_t duration_s;   /* on the reference GPU; >= 1 */
+    uint32_t duration_s;   /* on the reference GPU; 1 .. TASK_DURATION_MAX_S */
     uint32_t arrival_tick; /* not before the tick it is submitted in */
-    int64_t reward_uusd;   /* >= 0 */
+    int64_t reward_uusd;   /* 0 .. TASK_REWARD_MAX_UUSD */
 };
 
 /* One node's answer, for display. */

@@ -1,0 +1,192 @@
+#include "engine/saved.h"
+
+#include "engine/behaviour.h"
+#include "engine/load.h"
+#include "engine/tasks.h"
+#include "model/jurisdiction.h"
+
+#include <stdlib.h>
+
+#define TICK_MAX   UINT32_C(4000000000)
+#define RECORD_MAX (400 * PPM_ONE) /* forgetting keeps r and s below 200 events */
+
+/* Adds what must not be negative; false when it is, or the sum overflows. */
+static bool add(int64_t *sum, int64_t uusd)
+{
+    return uusd >= 0 && !__builtin_add_overflow(*sum, uusd, sum);
+}
+
+static bool is_ratio(uint32_t ppm)
+{
+    return ppm <= PPM_ONE || ppm == NODE_UNKNOWN;
+}
+
+static bool is_node(const struct engine *e, uint32_t node)
+{
+    return node < e->g->rows[WORLD_NODES];
+}
+
+static bool is_node_or_none(const struct engine *e, uint32_t node)
+{
+    return node == NODE_NONE || is_node(e, node);
+}
+
+static bool globals_are_sane(const struct engine *e, int64_t *sum)
+{
+    const struct globals *g = e->g;
+    struct policy next;
+
+    memcpy(&next, world_at(&e->world, world_row(&e->world, WORLD_GLOBALS, 0) + POLICY_NEXT_WORD),
+           sizeof next);
+    return g->tick <= TICK_MAX && policy_check(e->policy) == POLICY_KEY_COUNT &&
+           (g->policy_is_pending == 0 || policy_check(&next) == POLICY_KEY_COUNT) &&
+           g->join_accumulator_ppm >= 0 && g->join_accumulator_ppm < 2 * PPM_ONE &&
+           g->demand_accumulator_ppm >= 0 && g->demand_accumulator_ppm < PPM_ONE &&
+           add(sum, g->requesters_uusd) && add(sum, g->escrow_uusd) &&
+           add(sum, g->treasury_uusd) && add(sum, g->burned_uusd) && g->minted_uusd >= 0 &&
+           g->nodes_uusd >= 0;
+}
+
+static bool node_is_sane(const struct engine *e, uint32_t node, int64_t *sum)
+{
+    const struct node_row *n = node_at(e, node);
+
+    return n->state < NODE_STATE_COUNT && n->drain <= DRAIN_OPERATOR &&
+           n->behaviour < BEHAVIOUR_COUNT && n->jurisdiction <= JURISDICTION_COUNT &&
+           is_ratio(n->performance_ppm) && is_ratio(n->green_ppm) &&
+           n->gpus_free <= load_slots(n) && n->r_ppm <= RECORD_MAX &&
+           n->s_ppm <= RECORD_MAX && n->silent_since <= e->g->tick && n->locked_uusd >= 0 &&
+           add(sum, n->stake_uusd) && add(sum, n->earned_uusd);
+}
+
+static bool spec_is_sane(const struct task_spec *s)
+{
+    const struct work_task work = { .kind = (enum work_kind)s->kind, .size = s->size };
+    return s->tier < TIER_COUNT && s->privacy < PRIVACY_COUNT &&
+           work_task_check(&work, NULL) == RC_OK;
+}
+
+static bool result_is_sane(const struct engine *e, const struct task_row_w *t,
+                           const struct result_cell *r)
+{
+    bool is_given = t->state == TASK_RUNNING || t->state == TASK_COMMITTED ||
+                    t->state == TASK_PROVISIONAL || t->state == TASK_REVIEW;
+    return (r->state & 0xff) < RESULT_STATE_COUNT && is_node_or_none(e, r->node) &&
+           (!is_given || r->node != NODE_NONE) && (r->lock_uusd == 0 || r->node != NODE_NONE);
+}
+
+static bool task_is_sane(const struct engine *e, uint32_t slot, int64_t *sum)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    uint32_t extra = t->result.state >> 8;
+    bool has_ok = false;
+
+    if (t->id == 0 || t->id >= e->g->next_task || t->state >= TASK_STATE_COUNT ||
+        t->state == TASK_NONE || t->state == TASK_CHECKING ||
+        t->spec >= e->g->rows[WORLD_SPECS] || extra > e->g->rows[WORLD_EXTRAS] ||
+        t->duration_s == 0 || t->duration_s > TASK_DURATION_MAX_S ||
+        !is_node_or_none(e, t->backup) || !add(sum, t->reward_uusd))
+        return false;
+    if (extra != 0 && (extra_at(e, extra - 1)->slot_plus_1 != slot + 1 ||
+                       t->state == TASK_QUEUED || task_state_is_over((enum task_state)t->state)))
+        return false;
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++) {
+        const struct result_cell *r = tasks_result(e, slot, i);
+        if (!result_is_sane(e, t, r))
+            return false;
+        has_ok = has_ok || tasks_result_state(r) == RESULT_OK;
+    }
+    return t->state != TASK_PROVISIONAL || has_ok;
+}
+
+static bool extra_is_sane(const struct engine *e, uint32_t row)
+{
+    const struct extra_row *x = extra_at(e, row);
+    return x->slot_plus_1 == 0 ||
+           (x->slot_plus_1 <= e->g->rows[WORLD_TASKS] && x->result[0].node != NODE_NONE &&
+            task_at(e, x->slot_plus_1 - 1)->result.state >> 8 == row + 1);
+}
+
+/* An open case about a task holds that task in REVIEW, and no other does: `held`, by slot. */
+static bool claim_is_sane(const struct engine *e, const struct case_row *c, uint8_t *held)
+{
+    if (c->kind == CASE_NODE_THRESHOLD)
+        return is_node(e, c->node);
+    if (c->slot >= e->g->rows[WORLD_TASKS])
+        return false;
+    const struct task_row_w *t = task_at(e, c->slot);
+    if (t->id != c->task || t->state != TASK_REVIEW || held[c->slot]++ != 0 || c->result == 0 ||
+        c->result >> tasks_result_count(e, c->slot) != 0)
+        return false;
+    return is_node(e, c->node);
+}
+
+static bool case_is_sane(const struct engine *e, uint32_t id, uint8_t *held)
+{
+    const struct case_row *c = case_at(e, id);
+    bool is_live = c->state == CASE_OPEN || c->state == CASE_ESCALATED || c->state == CASE_PENDING;
+
+    if (c->id != id || c->kind >= CASE_KIND_COUNT || c->state >= CASE_STATE_COUNT ||
+        c->verb >= VERB_COUNT || c->level < 1 || c->level > CASE_LEVEL_MAX || c->reason > 9 ||
+        c->node_count > TASK_RESULTS_MAX || c->at_risk_uusd < 0)
+        return false;
+    if ((c->decided_order != 0) != (c->state == CASE_PENDING) ||
+        (c->state == CASE_PENDING && c->verb != VERB_APPROVE && c->verb != VERB_REJECT))
+        return false;
+    for (uint32_t i = 0; i + 1 < CASE_LEVEL_MAX; i++)
+        if (c->escalated_order[i] != 0 && (!is_live || i + 1 >= c->level))
+            return false;
+    return !is_live || claim_is_sane(e, c, held);
+}
+
+static uint32_t count_held(const struct engine *e, const uint8_t *held)
+{
+    uint32_t unheld = 0;
+    for (uint32_t slot = 0; slot < e->g->rows[WORLD_TASKS]; slot++)
+        unheld += task_at(e, slot)->state == TASK_REVIEW && held[slot] == 0;
+    return unheld;
+}
+
+static enum rc wrong(const char *what, uint32_t number, struct err *err)
+{
+    return err_set(err, RC_INPUT, "the saved state is broken: %s %u", what, number);
+}
+
+static enum rc check_tasks(const struct engine *e, uint8_t *held, struct err *err)
+{
+    const uint32_t *rows = e->g->rows;
+    int64_t sum = 0;
+
+    for (uint32_t i = 0; i < rows[WORLD_SPECS]; i++)
+        if (!spec_is_sane(spec_at(e, i)))
+            return wrong("task specification", i, err);
+    for (uint32_t i = 0; i < rows[WORLD_TASKS]; i++)
+        if (!task_is_sane(e, i, &sum))
+            return wrong("task slot", i, err);
+    for (uint32_t i = 0; i < rows[WORLD_EXTRAS]; i++)
+        if (!extra_is_sane(e, i))
+            return wrong("replica row", i, err);
+    for (uint32_t i = 1; i <= rows[WORLD_CASES]; i++)
+        if (!case_is_sane(e, i, held))
+            return wrong("case", i, err);
+    if (count_held(e, held) != 0)
+        return wrong("tasks in review without a case:", count_held(e, held), err);
+    return RC_OK;
+}
+
+enum rc saved_check(const struct engine *e, struct err *err)
+{
+    int64_t sum = 0;
+
+    if (!globals_are_sane(e, &sum))
+        return wrong("clock, policy or accounts at tick", e->g->tick, err);
+    for (uint32_t i = 0; i < e->g->rows[WORLD_NODES]; i++)
+        if (!node_is_sane(e, i, &sum))
+            return wrong("node", i, err);
+    uint8_t *held = calloc((size_t)e->g->rows[WORLD_TASKS] + 1, 1);
+    if (held == NULL)
+        return err_nomem(err, "check the saved state");
+    enum rc rc = check_tasks(e, held, err);
+    free(held);
+    return rc;
+}
