@@ -4,12 +4,15 @@
 
 #include "app/action.h"
 #include "app/history.h"
+#include "app/keyring.h"
 #include "app/metrics.h"
 #include "app/names.h"
 #include "app/query.h"
 #include "engine/engine.h"
 
+struct record;
 struct store;
+struct timing;
 struct query_cache; /* sorted orders of tasks and cases: order.h */
 struct clockwork; /* threads, lock, mailbox, speed: clockwork.c */
 
@@ -21,10 +24,16 @@ struct app {
     struct query_cache *cache; /* owned; query_cache_new() */
     struct clockwork *clock;  /* owned; NULL until app_start() */
     struct app_options options;
+    struct record *record;    /* owned */
+    struct keyring keys;
     struct safe_text operator_name;
     enum role_needed role;    /* of the operator; ADMIN is the only one for now */
-    struct metrics_timing allocation_time; /* of this process; count 0: none yet */
+    struct timing *timing;    /* owned: how long allocations took in this process */
+    struct metrics_timing allocation_time; /* its summary, see timing_summarise() */
     uint32_t head_tick;       /* newest tick; the engine may stand before it */
+    uint64_t head_seq;        /* newest journal entry */
+    uint64_t view_seq;        /* newest journal entry that the engine has taken in */
+    uint32_t keyframe_tick;   /* of the newest keyframe */
     uint64_t ledger_size;
     struct digest ledger_root;
     uint64_t anchored_size;   /* entries covered by the newest anchor */

@@ -12,6 +12,10 @@ libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_metrics.c %D%/compl
                     %D%/entity.c %D%/entity.h %D%/help.c %D%/help.h %D%/metrics.c %D%/metrics.h \
                     %D%/output.c %D%/output.h %D%/policy_print.c %D%/policy_print.h
 libapp_a_SOURCES += %D%/policy_json.c %D%/policy_json.h
+libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
+                    %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
+                    %D%/keyring.h %D%/record.c %D%/record.h %D%/session.c %D%/session.h \
+                    %D%/timing.c %D%/timing.h
 
 # Completions: made once for each shell, embedded, and installed by man/local.mk.
 completions = %D%/completion.bash %D%/completion.zsh %D%/completion.fish

@@ -39,8 +39,12 @@ enum rc session_anchor(struct app *a, struct ledger_checkpoint *out, struct err 
 /* Re-create the query tables by replaying the journal from its beginning. */
 enum rc session_rebuild(struct app *a, struct err *err) MUST_CHECK;
 
-/* The numbers of a metrics row for tables_put_metrics(), in the order of store/metrics.def. */
-void session_metric_values(const struct metrics *m, int64_t *values);
+/* Begin a new store: its first commands are given by the caller. Restore: the newest state
+ * of an old one. RC_STORE: the replayed state is not the recorded one. */
+enum rc session_begin(struct app *a, struct err *err) MUST_CHECK;
+enum rc session_restore(struct app *a, struct err *err) MUST_CHECK;
+/* A keyframe of the present state, so that opening need not replay. */
+enum rc session_keyframe(struct app *a, struct err *err) MUST_CHECK;
 
 /* The log's name and keys, for audits and proofs. Borrowed from the session. */
 const char *session_origin(const struct app *a);

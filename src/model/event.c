@@ -5,7 +5,8 @@
 #include <inttypes.h>
 
 const struct event_info event_infos[EVENT_COUNT] = {
-#define EVENT(id, w, n, t) [EVENT_##id] = { .word = (w), .is_notable = (n), .text = (t) },
+#define EVENT(id, w, n, l, t) \
+    [EVENT_##id] = { .word = (w), .is_notable = (n), .is_logged = (l), .text = (t) },
 #include "model/events.def"
 #undef EVENT
 };

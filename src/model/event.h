@@ -9,7 +9,7 @@
 #include "model/case.h"
 
 enum event_kind {
-#define EVENT(id, word, notable, text) EVENT_##id,
+#define EVENT(id, word, notable, logged, text) EVENT_##id,
 #include "model/events.def"
 #undef EVENT
     EVENT_COUNT
@@ -17,7 +17,8 @@ enum event_kind {
 
 struct event_info {
     const char *word;
-    bool is_notable;
+    bool is_notable; /* shown in the Log pane and kept in the event table */
+    bool is_logged;  /* gives an entry of the ledger */
     const char *text;
 };
 extern const struct event_info event_infos[EVENT_COUNT];

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const event_words[EVENT_COUNT] = {
-#define EVENT(id, word, notable, text) [EVENT_##id] = (word),
+#define EVENT(id, word, notable, logged, text) [EVENT_##id] = (word),
 #include "model/events.def"
 #undef EVENT
 };

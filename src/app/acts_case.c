@@ -1,0 +1,76 @@
+/* What a person decides. */
+#include "app/acts.h"
+#include "app/entity.h"
+#include "app/reasons.h"
+#include "app/session.h"
+
+#include <inttypes.h>
+
+static enum rc decide(struct app *a, const struct args *args, enum verb verb, struct buf *out,
+                      struct err *err)
+{
+    struct command c = { .kind = COMMAND_DECIDE };
+    uint64_t id;
+    int64_t version = 0;
+    const char *reason = args_option(args, "reason");
+    enum rc rc = entity_parse(a, TABLE_CASES, args->words[0], &id, err);
+
+    if (rc == RC_OK)
+        rc = args_number(args, "version", 0, UINT32_MAX, &version, err);
+    if (rc == RC_OK && reason != NULL)
+        rc = reason_parse(verb, reason, &c.decide.reason, err);
+    if (rc != RC_OK)
+        return rc;
+    c.decide.case_id = (uint32_t)id;
+    c.decide.version = (uint32_t)version;
+    c.decide.verb = verb;
+    rc = session_do(a, &c, 0, err);
+    if (rc == RC_OK && a->clock == NULL)
+        rc = session_commit(a, err);
+    if (rc == RC_OK)
+        buf_addf(out, "C-%04" PRIu64 ": %s by %s; u takes it back until the batch closes\n", id,
+                 verb_words[verb], a->operator_name.s);
+    return rc;
+}
+
+enum rc act_CASE_APPROVE(struct app *a, const struct args *args, struct buf *out, struct err *err)
+{
+    return decide(a, args, VERB_APPROVE, out, err);
+}
+
+enum rc act_CASE_REJECT(struct app *a, const struct args *args, struct buf *out, struct err *err)
+{
+    return decide(a, args, VERB_REJECT, out, err);
+}
+
+enum rc act_CASE_ESCALATE(struct app *a, const struct args *args, struct buf *out, struct err *err)
+{
+    return decide(a, args, VERB_ESCALATE, out, err);
+}
+
+enum rc act_CASE_UNDO(struct app *a, const struct args *args, struct buf *out, struct err *err)
+{
+    struct command c = { .kind = COMMAND_UNDO };
+    (void)args;
+    enum rc rc = session_do(a, &c, 0, err);
+    if (rc == RC_OK && a->clock == NULL)
+        rc = session_commit(a, err);
+    if (rc == RC_OK)
+        buf_adds(out, "the last decision is taken back\n");
+    return rc;
+}
+
+enum rc act_ANCHOR_NOW(struct app *a, const struct args *args, struct buf *out, struct err *err)
+{
+    struct ledger_checkpoint made;
+    char root[DIGEST_SHORT_MAX];
+    (void)args;
+    enum rc rc = session_anchor(a, &made, err);
+    if (rc != RC_OK)
+        return rc;
+    digest_short(&made.root, root);
+    buf_addf(out, "checkpoint %" PRIu64 ": %" PRIu64 " entries, root %s, %" PRIu32
+                  " decisions closed\n",
+             made.id, made.size, root, made.decisions);
+    return RC_OK;
+}

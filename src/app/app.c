@@ -1,0 +1,272 @@
+#include "config.h"
+
+#include "app/app.h"
+
+#include "app/acts_import.h"
+#include "app/clockwork.h"
+#include "app/order.h"
+#include "app/policy_json.h"
+#include "app/record.h"
+#include "app/session.h"
+#include "app/timing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEMO_NODES     100u
+#define DEMO_CASES     3u    /* wait when the demo opens */
+#define DEMO_TICKS_MAX 4000u /* of pre-roll; three cases come long before */
+#define PATH_BYTES_MAX 4096
+
+/* --- paths
+ * ------------------------------------------------------------------------------ */
+
+static enum rc make_parents(char *path, struct err *err)
+{
+    for (char *p = path + 1; *p != '\0'; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        int failed = mkdir(path, 0700) != 0 && errno != EEXIST ? errno : 0;
+        if (failed != 0) {
+            enum rc rc =
+                err_set(err, RC_STORE, "cannot make '%s': %s", path, strerror(failed));
+            *p = '/';
+            return rc;
+        }
+        *p = '/';
+    }
+    return RC_OK;
+}
+
+enum rc app_default_db(char *out, size_t size, struct err *err)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    int n;
+
+    if (state != NULL && state[0] == '/')
+        n = snprintf(out, size, "%s/depin-console/console.db", state);
+    else if (home != NULL && home[0] == '/')
+        n = snprintf(out, size, "%s/.local/state/depin-console/console.db", home);
+    else
+        return err_set(
+            err, RC_STORE,
+            "cannot tell where the store lies: set HOME or XDG_STATE_HOME, or give --db");
+    if (n < 0 || (size_t)n >= size)
+        return err_set(err, RC_STORE, "the path of the store is too long; give --db");
+    return make_parents(out, err);
+}
+
+/* A copy, then the old files go: the store is made anew. */
+static enum rc start_afresh(const char *db, struct err *err)
+{
+    struct store_options options = { .path = db };
+    struct store *s;
+    char copy[PATH_BYTES_MAX + 64], side[PATH_BYTES_MAX + 8];
+    struct stat st;
+
+    if (db == NULL || stat(db, &st) != 0)
+        return RC_OK;
+    enum rc rc = store_open(&s, &options, err);
+    if (rc != RC_OK)
+        return rc;
+    (void)snprintf(copy, sizeof copy, "%s.backup-%lld", db, (long long)time(NULL));
+    rc = store_backup(s, copy, err);
+    store_close(s);
+    if (rc != RC_OK)
+        return rc;
+    static const char *const sides[] = { "", "-wal", "-shm" };
+    for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
+        (void)snprintf(side, sizeof side, "%s%s", db, sides[i]);
+        if (unlink(side) != 0 && errno != ENOENT)
+            return err_set(err, RC_STORE, "cannot remove '%s': %s", side,
+                           strerror(errno));
+    }
+    /* The keys stay with the copy: a new store makes new ones. */
+    char keys[PATH_BYTES_MAX + 64], kept[PATH_BYTES_MAX + 128];
+    (void)snprintf(keys, sizeof keys, "%s.keys", db);
+    (void)snprintf(kept, sizeof kept, "%s.keys", copy);
+    if (rename(keys, kept) != 0 && errno != ENOENT)
+        return err_set(err, RC_STORE, "cannot move '%s': %s", keys, strerror(errno));
+    return RC_OK;
+}
+
+/* --- a new store -----------------------------------------------------------------------
+ */
+
+static void demo_policy(struct policy *p)
+{
+    p->demand_ppm = 2500000;
+    p->demand_duration_s = 200;
+    p->demand_high_ppm = 200000;
+    p->demand_high_value_ppm = 5000;
+    p->mix_lazy_ppm = 100000;
+    p->mix_late_ppm = 60000;
+    p->mtbf_s = 43200;
+    p->joins_per_hour_ppm = 1000000;
+}
+
+static enum rc give_policy(struct app *a, struct err *err)
+{
+    struct command c = { .kind = COMMAND_POLICY };
+    enum rc rc = RC_OK;
+
+    policy_defaults(&c.policy);
+    if (a->options.is_demo)
+        demo_policy(&c.policy);
+    else if (a->options.policy_file == NULL && a->options.nodes_file == NULL &&
+             a->options.tasks_file == NULL)
+        c.policy.demand_ppm = 2000000;
+    if (a->options.policy_file != NULL)
+        rc = policy_read_file(&c.policy, a->options.policy_file, err);
+    return rc == RC_OK ? session_do(a, &c, 0, err) : rc;
+}
+
+static enum rc give_nodes(struct app *a, struct err *err)
+{
+    struct command c = { .kind = COMMAND_GENERATE_NODES };
+    enum rc rc = RC_OK;
+
+    c.generate.count = a->options.generate_nodes;
+    c.generate.mix = 1;
+    if (a->options.nodes_file != NULL)
+        rc = import_into(a, IMPORT_NODES, a->options.nodes_file, NULL, err);
+    else if (c.generate.count == 0 &&
+             (a->options.is_demo || a->options.tasks_file == NULL))
+        c.generate.count = DEMO_NODES;
+    if (rc == RC_OK && c.generate.count > 0)
+        rc = session_do(a, &c, 0, err);
+    if (rc == RC_OK && a->options.tasks_file != NULL)
+        rc = import_into(a, IMPORT_TASKS, a->options.tasks_file, NULL, err);
+    return rc;
+}
+
+/* Ahead until cases wait, so that there is something to decide at once. */
+static enum rc pre_roll(struct app *a, struct err *err)
+{
+    struct metrics m;
+    enum rc rc = RC_OK;
+
+    engine_metrics(a->engine, &m);
+    while (rc == RC_OK && m.cases_open < DEMO_CASES && a->head_tick < DEMO_TICKS_MAX) {
+        rc = session_step(a, err);
+        engine_metrics(a->engine, &m);
+    }
+    return rc;
+}
+
+static enum rc begin(struct app *a, struct err *err)
+{
+    enum rc rc = session_begin(a, err);
+    if (rc == RC_OK)
+        rc = give_policy(a, err);
+    if (rc == RC_OK)
+        rc = give_nodes(a, err);
+    if (rc == RC_OK && a->options.is_demo)
+        rc = pre_roll(a, err);
+    return rc == RC_OK ? session_commit(a, err) : rc;
+}
+
+/* --- opening
+ * ------------------------------------------------------------------------------ */
+
+static enum rc make_parts(struct app *a, struct err *err)
+{
+    a->names = names_new();
+    a->cache = query_cache_new();
+    a->record = record_new(a);
+    a->timing = timing_new();
+    if (a->timing == NULL || a->names == NULL || a->cache == NULL || a->record == NULL ||
+        !history_init(&a->history))
+        return err_nomem(err, "open the session");
+    struct engine_config config = { .sink = record_sink,
+                                    .sink_ctx = a->record,
+                                    .probe = timing_probe,
+                                    .probe_ctx = a->timing };
+    return engine_new(&a->engine, &config, err);
+}
+
+static enum rc open_store(struct app *a, struct err *err)
+{
+    struct store_options options = { .path = a->options.db,
+                                     .is_read_only = a->options.is_read_only &&
+                                                     a->options.db != NULL };
+    enum rc rc = a->options.is_fresh ? start_afresh(a->options.db, err) : RC_OK;
+    if (rc == RC_OK)
+        rc = store_open(&a->store, &options, err);
+    if (rc == RC_OK)
+        rc = keyring_open(&a->keys, a->store, a->options.db, a->options.operator_name,
+                          err);
+    return rc;
+}
+
+enum rc app_open(struct app **out, const struct app_options *options, struct err *err)
+{
+    struct app *a = calloc(1, sizeof *a);
+    struct journal j;
+    uint64_t last = 0;
+
+    *out = NULL;
+    if (a == NULL)
+        return err_nomem(err, "open the session");
+    a->options = *options;
+    a->role = ADMIN;
+    enum rc rc = make_parts(a, err);
+    if (rc == RC_OK)
+        rc = open_store(a, err);
+    if (rc == RC_OK) {
+        a->operator_name = a->keys.operator_name;
+        j = session_journal(a);
+        rc = journal_last(&j, &last, err);
+    }
+    if (rc == RC_OK)
+        rc = last == 0 ? begin(a, err) : session_restore(a, err);
+    if (rc != RC_OK) {
+        if (a->store != NULL)
+            store_drop_group(a->store);
+        a->options.is_read_only = true; /* nothing half-done is committed */
+        app_close(a);
+        return rc;
+    }
+    a->run = last == 0 && options->is_demo ? RUN_RUNNING : RUN_PAUSED;
+    *out = a;
+    return RC_OK;
+}
+
+/* What fails here is replayed when the store is opened next: decisions are durable
+ * already. */
+static void save_at_end(struct app *a)
+{
+    struct err err = ERR_INIT;
+    enum rc rc = session_live(a, &err);
+    if (rc == RC_OK)
+        rc = session_keyframe(a, &err);
+    if (rc == RC_OK)
+        rc = session_commit(a, &err);
+    if (rc != RC_OK)
+        (void)fprintf(stderr, "depin-console: %s; the next start replays it\n", err.msg);
+}
+
+void app_close(struct app *a)
+{
+    if (a == NULL)
+        return;
+    clockwork_stop(a);
+    if (a->store != NULL && a->engine != NULL && !a->options.is_read_only &&
+        a->options.db != NULL)
+        save_at_end(a);
+    engine_free(a->engine);
+    store_close(a->store);
+    names_free(a->names);
+    query_cache_free(a->cache);
+    record_free(a->record);
+    timing_free(a->timing);
+    history_close(&a->history);
+    keyring_close(&a->keys);
+    free(a);
+}

@@ -1,0 +1,399 @@
+#include "config.h"
+
+#include "app/clockwork.h"
+
+#include "app/session.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAIL_MAX       256u  /* acts that may wait; more are refused with a message */
+#define LINE_BYTES_MAX 1000u
+#define COMMIT_MS      1000u /* rows are durable after so long at the latest */
+#define BATCH_MS       600000u /* decisions wait so long before the console closes a batch */
+#define QUIET_MS       60000u  /* and never within so long of an act */
+
+/* A lock that is handed over in the order of asking: a plain mutex lets the core take it
+ * again before the ui wakes up. */
+struct ticket_lock {
+    pthread_mutex_t mutex;
+    pthread_cond_t turn;
+    uint64_t next, serving;
+};
+
+struct clockwork {
+    struct ticket_lock lock;
+    pthread_t thread;
+    pthread_mutex_t mail_mutex;
+    pthread_cond_t mail_come;
+    char *mail[MAIL_MAX];
+    size_t mail_first, mail_count;
+    bool must_stop;
+    int wake_fd;
+    atomic_bool is_woken;
+    unsigned speed;
+    uint64_t next_tick_ms, last_commit_ms, last_act_ms, first_pending_ms;
+};
+
+/* label, ticks in 1000 seconds; 0: as fast as it goes */
+static const struct {
+    const char *label;
+    uint32_t milli_hz;
+} speeds[] = {
+    { "x1/4", 250 }, { "x1/2", 500 }, { "x1", 1000 },   { "x2", 2000 },   { "x4", 4000 },
+    { "x8", 8000 },  { "x16", 16000 }, { "x32", 32000 }, { "x50", 50000 }, { "max", 0 },
+};
+#define SPEED_FIRST 4
+
+static uint64_t now_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* --- the lock ---------------------------------------------------------------------- */
+
+void app_lock(struct app *a)
+{
+    if (a->clock == NULL)
+        return;
+    struct ticket_lock *l = &a->clock->lock;
+    (void)pthread_mutex_lock(&l->mutex);
+    uint64_t mine = l->next++;
+    while (l->serving != mine)
+        (void)pthread_cond_wait(&l->turn, &l->mutex);
+    (void)pthread_mutex_unlock(&l->mutex);
+}
+
+void app_unlock(struct app *a)
+{
+    if (a->clock == NULL)
+        return;
+    struct ticket_lock *l = &a->clock->lock;
+    (void)pthread_mutex_lock(&l->mutex);
+    l->serving++;
+    (void)pthread_cond_broadcast(&l->turn);
+    (void)pthread_mutex_unlock(&l->mutex);
+}
+
+/* --- waking the ui ------------------------------------------------------------------ */
+
+void clockwork_wake_ui(struct app *a)
+{
+    uint64_t one = 1;
+    if (a->clock == NULL || atomic_exchange(&a->clock->is_woken, true))
+        return;
+    ssize_t n = write(a->clock->wake_fd, &one, sizeof one);
+    (void)n; /* the counter is full: it is readable already */
+}
+
+int app_wake_fd(const struct app *a)
+{
+    return a->clock == NULL ? -1 : a->clock->wake_fd;
+}
+
+void app_woken(struct app *a)
+{
+    uint64_t count;
+    if (a->clock == NULL)
+        return;
+    atomic_store(&a->clock->is_woken, false);
+    ssize_t n = read(a->clock->wake_fd, &count, sizeof count);
+    (void)n; /* empty: woken twice for one event */
+}
+
+/* --- speed ---------------------------------------------------------------------------- */
+
+static void show_speed(struct app *a)
+{
+    safe_text_from_str(&a->speed, speeds[a->clock == NULL ? SPEED_FIRST : a->clock->speed].label);
+}
+
+void clockwork_change_speed(struct app *a, int steps)
+{
+    if (a->clock == NULL)
+        return;
+    int to = (int)a->clock->speed + steps;
+    a->clock->speed = (unsigned)(to < 0                          ? 0
+                                 : to >= (int)ARRAY_LEN(speeds) ? (int)ARRAY_LEN(speeds) - 1
+                                                                : to);
+    a->clock->next_tick_ms = now_ms();
+    app_lock(a);
+    show_speed(a);
+    app_unlock(a);
+}
+
+void clockwork_set_running(struct app *a, bool is_running)
+{
+    app_lock(a);
+    a->run = is_running ? RUN_RUNNING : RUN_PAUSED;
+    app_unlock(a);
+    if (a->clock != NULL)
+        a->clock->next_tick_ms = now_ms();
+}
+
+void app_hold(struct app *a, bool is_held)
+{
+    app_lock(a);
+    if (is_held && a->run == RUN_RUNNING)
+        a->run = RUN_WAITING;
+    else if (!is_held && a->run == RUN_WAITING)
+        a->run = RUN_RUNNING;
+    app_unlock(a);
+    if (a->clock == NULL)
+        return;
+    (void)pthread_mutex_lock(&a->clock->mail_mutex);
+    (void)pthread_cond_signal(&a->clock->mail_come);
+    (void)pthread_mutex_unlock(&a->clock->mail_mutex);
+}
+
+/* --- acts ------------------------------------------------------------------------------ */
+
+static void run_line(struct app *a, const char *line)
+{
+    struct buf out = BUF_INIT;
+    struct err err = ERR_INIT;
+    uint64_t before = a->message_serial;
+
+    enum rc rc = action_run_line(a, line, &out, &err);
+    if (rc != RC_OK) {
+        session_say(a, TONE_BAD, "%s", err.msg);
+    } else if (a->message_serial == before && out.len > 0) {
+        out.data[strcspn(out.data, "\n")] = '\0';
+        session_say(a, TONE_NORMAL, "%s", out.data);
+    }
+    buf_free(&out);
+}
+
+void app_post(struct app *a, const char *line)
+{
+    struct clockwork *c = a->clock;
+    char *copy;
+
+    if (c == NULL) {
+        run_line(a, line);
+        return;
+    }
+    copy = strlen(line) > LINE_BYTES_MAX ? NULL : strdup(line);
+    (void)pthread_mutex_lock(&c->mail_mutex);
+    bool is_taken = copy != NULL && c->mail_count < MAIL_MAX;
+    if (is_taken)
+        c->mail[(c->mail_first + c->mail_count++) % MAIL_MAX] = copy;
+    (void)pthread_cond_signal(&c->mail_come);
+    (void)pthread_mutex_unlock(&c->mail_mutex);
+    if (is_taken)
+        return;
+    free(copy);
+    session_say(a, TONE_BAD, "the act was not taken: the line is too long, or too many wait");
+}
+
+static char *take_mail(struct clockwork *c)
+{
+    char *line = NULL;
+    (void)pthread_mutex_lock(&c->mail_mutex);
+    if (c->mail_count > 0) {
+        line = c->mail[c->mail_first];
+        c->mail_first = (c->mail_first + 1) % MAIL_MAX;
+        c->mail_count--;
+    }
+    (void)pthread_mutex_unlock(&c->mail_mutex);
+    return line;
+}
+
+/* --- the core thread ---------------------------------------------------------------------- */
+
+static void report(struct app *a, enum rc rc, const struct err *err)
+{
+    if (rc == RC_OK)
+        return;
+    clockwork_set_running(a, false);
+    session_say(a, TONE_BAD, "%s", err->msg);
+}
+
+static bool may_tick(const struct app *a)
+{
+    return a->run == RUN_RUNNING && !a->options.is_read_only;
+}
+
+static void tick_when_due(struct app *a)
+{
+    struct clockwork *c = a->clock;
+    struct err err = ERR_INIT;
+    uint32_t milli_hz = speeds[c->speed].milli_hz;
+    uint64_t now = now_ms();
+
+    if (!may_tick(a) || (milli_hz != 0 && now < c->next_tick_ms))
+        return;
+    report(a, session_step(a, &err), &err);
+    clockwork_wake_ui(a);
+    if (milli_hz == 0)
+        return;
+    c->next_tick_ms += 1000000 / milli_hz;
+    if (c->next_tick_ms + 1000 < now) /* too slow for this speed: do not run after it */
+        c->next_tick_ms = now;
+}
+
+static void commit_when_due(struct app *a)
+{
+    struct clockwork *c = a->clock;
+    struct err err = ERR_INIT;
+    uint64_t now = now_ms();
+
+    if (!session_is_dirty(a) || (may_tick(a) && now < c->last_commit_ms + COMMIT_MS))
+        return;
+    app_lock(a);
+    a->is_saving = true;
+    app_unlock(a);
+    report(a, session_commit(a, &err), &err);
+    app_lock(a);
+    a->is_saving = false;
+    app_unlock(a);
+    c->last_commit_ms = now_ms();
+    clockwork_wake_ui(a);
+}
+
+/* A batch closes by itself after enough decisions or time, never close to an act. */
+static void close_batch_when_due(struct app *a)
+{
+    struct clockwork *c = a->clock;
+    struct metrics m;
+    struct err err = ERR_INIT;
+    struct ledger_checkpoint made;
+    uint64_t now = now_ms();
+
+    engine_metrics(a->engine, &m);
+    if (m.cases_pending == 0 || !session_is_live(a)) {
+        c->first_pending_ms = now;
+        return;
+    }
+    bool is_full = m.cases_pending >= (uint64_t)engine_policy(a->engine)->batch_decisions;
+    if (now < c->last_act_ms + QUIET_MS || (!is_full && now < c->first_pending_ms + BATCH_MS))
+        return;
+    report(a, session_anchor(a, &made, &err), &err);
+}
+
+/* Until the next tick, the next commit or mail. */
+static void rest(struct app *a)
+{
+    struct clockwork *c = a->clock;
+    struct timespec until;
+    uint64_t now = now_ms(), wait = 0;
+    struct metrics m;
+
+    engine_metrics(a->engine, &m);
+    if (may_tick(a) && speeds[c->speed].milli_hz == 0)
+        return;
+    if (may_tick(a))
+        wait = c->next_tick_ms > now ? c->next_tick_ms - now : 0;
+    else if (m.cases_pending > 0)
+        wait = 1000;
+    (void)pthread_mutex_lock(&c->mail_mutex);
+    if (c->mail_count == 0 && !c->must_stop) {
+        if (!may_tick(a) && m.cases_pending == 0) {
+            (void)pthread_cond_wait(&c->mail_come, &c->mail_mutex);
+        } else if (wait > 0) {
+            (void)clock_gettime(CLOCK_MONOTONIC, &until);
+            until.tv_sec += (time_t)(wait / 1000);
+            until.tv_nsec += (long)(wait % 1000) * 1000000;
+            if (until.tv_nsec >= 1000000000) {
+                until.tv_sec++;
+                until.tv_nsec -= 1000000000;
+            }
+            (void)pthread_cond_timedwait(&c->mail_come, &c->mail_mutex, &until);
+        }
+    }
+    (void)pthread_mutex_unlock(&c->mail_mutex);
+}
+
+static bool has_to_stop(struct clockwork *c)
+{
+    (void)pthread_mutex_lock(&c->mail_mutex);
+    bool stop = c->must_stop && c->mail_count == 0;
+    (void)pthread_mutex_unlock(&c->mail_mutex);
+    return stop;
+}
+
+static void *core(void *arg)
+{
+    struct app *a = arg;
+    struct clockwork *c = a->clock;
+
+    while (!has_to_stop(c)) {
+        char *line;
+        while ((line = take_mail(c)) != NULL) {
+            run_line(a, line);
+            free(line);
+            c->last_act_ms = now_ms();
+            clockwork_wake_ui(a);
+        }
+        tick_when_due(a);
+        commit_when_due(a);
+        close_batch_when_due(a);
+        rest(a);
+    }
+    return NULL;
+}
+
+static void clockwork_free(struct clockwork *c)
+{
+    if (c->wake_fd >= 0)
+        (void)close(c->wake_fd);
+    (void)pthread_mutex_destroy(&c->lock.mutex);
+    (void)pthread_cond_destroy(&c->lock.turn);
+    (void)pthread_mutex_destroy(&c->mail_mutex);
+    (void)pthread_cond_destroy(&c->mail_come);
+    free(c);
+}
+
+enum rc app_start(struct app *a, struct err *err)
+{
+    pthread_condattr_t monotonic;
+    struct clockwork *c = calloc(1, sizeof *c);
+
+    if (c == NULL)
+        return err_nomem(err, "start the core thread");
+    (void)pthread_mutex_init(&c->lock.mutex, NULL);
+    (void)pthread_cond_init(&c->lock.turn, NULL);
+    (void)pthread_mutex_init(&c->mail_mutex, NULL);
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&c->mail_come, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
+    c->speed = SPEED_FIRST;
+    c->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    c->next_tick_ms = c->last_commit_ms = c->last_act_ms = c->first_pending_ms = now_ms();
+    if (c->wake_fd < 0) {
+        clockwork_free(c);
+        return err_set(err, RC_INTERNAL, "cannot start the core thread: %s", strerror(errno));
+    }
+    a->clock = c;
+    show_speed(a);
+    int failed = pthread_create(&c->thread, NULL, core, a);
+    if (failed != 0) {
+        a->clock = NULL;
+        clockwork_free(c);
+        return err_set(err, RC_INTERNAL, "cannot start the core thread: %s", strerror(failed));
+    }
+    return RC_OK;
+}
+
+void clockwork_stop(struct app *a)
+{
+    struct clockwork *c = a->clock;
+    if (c == NULL)
+        return;
+    (void)pthread_mutex_lock(&c->mail_mutex);
+    c->must_stop = true;
+    (void)pthread_cond_signal(&c->mail_come);
+    (void)pthread_mutex_unlock(&c->mail_mutex);
+    (void)pthread_join(c->thread, NULL);
+    a->clock = NULL;
+    clockwork_free(c);
+}
