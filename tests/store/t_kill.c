@@ -1,7 +1,7 @@
 /*
  * kill -9 in a loop: a child appends entries and groups of leaves and reports each one
  * that was acknowledged; the parent kills it and opens the store: every acknowledged row
- * is there once, and all chains hold. STORE_KILLS=10000 for a long run.
+ * is there once, and all chains hold. A long run: CK_FORK=no STORE_KILLS=10000.
  */
 #include "config.h"
 

@@ -1,7 +1,7 @@
 /*
  * The power goes at every point of a session: what was acknowledged is there afterwards,
  * once, and all chains hold. The same trial with synchronous=NORMAL must lose something,
- * or the trial proves nothing. STORE_CUTS=100000 for a long run.
+ * or the trial proves nothing. A long run: CK_FORK=no STORE_CUTS=100000.
  */
 #include "config.h"
 
