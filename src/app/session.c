@@ -401,6 +401,7 @@ enum rc session_commit(struct app *a, struct err *err)
         engine_memory(a->engine) <= KEYFRAME_BYTES_MAX)
         rc = session_keyframe(a, err);
     engine_digest(a->engine, &head.digest);
+    timing_summarise(a->timing, &a->allocation_time);
     return rc == RC_OK ? store_commit_group(a->store, &head, err) : rc;
 }
 
