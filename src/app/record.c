@@ -246,10 +246,10 @@ static void write_verification(struct json_writer *w, const struct event *e)
 {
     put_number(w, "checks", e->a & 0xffff);
     put_number(w, "failed", e->a >> 16);
+    put_quantity(w, "id", e->b);
     put_text(w, "kind", "verification");
     put_number(w, "node", e->node);
     put_number(w, "task", e->task);
-    put_quantity(w, "verification", e->b);
 }
 
 static void write_decision(struct json_writer *w, const struct event *e,
@@ -257,13 +257,13 @@ static void write_decision(struct json_writer *w, const struct event *e,
 {
     put_text(w, "act", event_infos[e->kind].word);
     put_number(w, "case", e->case_id);
+    put_text(w, "decision", verb_words[e->a >= 0 && e->a < VERB_COUNT ? e->a : VERB_NONE]);
     if (entry != NULL)
         put_digest(w, "journal", entry);
     put_text(w, "kind", "decision");
     put_number(w, "reason", e->b);
     if (e->task != 0)
         put_number(w, "task", e->task);
-    put_text(w, "verb", verb_words[e->a >= 0 && e->a < VERB_COUNT ? e->a : VERB_NONE]);
 }
 
 static void write_slash(struct json_writer *w, const struct event *e)
