@@ -1,6 +1,8 @@
 /* index_query.c - the best node by branch and bound, and by a scan. */
 #include "engine/index_inner.h"
 
+#define FAILED_MAX 8 /* so many buckets in the order of their maxima, then all */
+
 struct search {
     const struct index *ix;
     const struct index_query *q;
@@ -68,10 +70,8 @@ static void search_cell(struct search *s, const struct cell *cell)
             search_leaf(s, l);
 }
 
-static void search_bucket(struct search *s, size_t bucket, uint64_t top)
+static void search_bucket(struct search *s, size_t bucket)
 {
-    if (top <= s->best || search_try(s, top))
-        return;
     const struct cell *cells = &s->ix->buckets.cells[bucket * CLASSES];
     for (uint32_t c = 0; c <= s->last_class; c++)
         search_cell(s, &cells[c]);
@@ -84,6 +84,20 @@ static bool bucket_matches(const struct search *s, size_t bucket)
            (s->jurisdictions[j / 64] >> (j % 64) & 1);
 }
 
+/* The largest maximum of a matching bucket that is smaller than `below`. */
+static uint64_t next_top(const struct search *s, const uint64_t *tops, uint64_t below)
+{
+    const struct buckets *buckets = &s->ix->buckets;
+    const struct kernel_buckets columns = { tops, buckets->gpu_top, buckets->jurisdiction };
+    size_t blocks = (s->ix->bucket_count + KERNEL_BUCKETS - 1) / KERNEL_BUCKETS;
+
+    if (s->q->jurisdictions == NULL)
+        return kernel_top_any(&columns, blocks, s->q->min_gpu_gb, below);
+    return kernel_top_listed(&columns, blocks, s->q->min_gpu_gb, below, s->q->jurisdictions);
+}
+
+/* Maxima of buckets in descending order, until one's node passes. Only the buckets whose
+ * maxima failed before it can then hold a better node. */
 uint32_t index_best(const struct index *ix, const struct index_query *q)
 {
     struct search s = { .ix = ix, .q = q, .best = KEY_CLOSED };
@@ -93,22 +107,24 @@ uint32_t index_best(const struct index *ix, const struct index_query *q)
 
     const uint64_t *tops =
         &ix->buckets.prefix[(size_t)s.last_class * ix->buckets.capacity];
-    const struct kernel_buckets columns = { tops, ix->buckets.gpu_top,
-                                            ix->buckets.jurisdiction };
-    size_t blocks = (ix->bucket_count + KERNEL_BUCKETS - 1) / KERNEL_BUCKETS;
-    uint64_t top =
-        q->jurisdictions != NULL
-            ? kernel_top_listed(&columns, blocks, q->min_gpu_gb, q->jurisdictions)
-            : kernel_top_any(&columns, blocks, q->min_gpu_gb);
-    if (top <= KEY_CLOSED)
-        return INDEX_NONE;
-    if (search_try(&s, top))
-        return index_key_node(top);
-    uint32_t top_leaf = ix->nodes.slot[index_key_node(top)] / LEAF_SLOTS;
-    search_bucket(&s, ix->leaves.cell[top_leaf] / CLASSES, top);
-    for (size_t b = 0; b < ix->bucket_count; b++)
-        if (tops[b] > s.best && bucket_matches(&s, b))
-            search_bucket(&s, b, tops[b]);
+    uint64_t failed[FAILED_MAX];
+    size_t failed_count = 0;
+    uint64_t top = next_top(&s, tops, UINT64_MAX);
+    while (top > KEY_CLOSED && !search_try(&s, top)) {
+        if (failed_count == FAILED_MAX)
+            break;
+        failed[failed_count++] = top;
+        top = next_top(&s, tops, top);
+    }
+    for (size_t i = failed_count; i-- > 0;) {
+        s.failed = failed[i];
+        uint32_t leaf = ix->nodes.slot[index_key_node(failed[i])] / LEAF_SLOTS;
+        search_bucket(&s, ix->leaves.cell[leaf] / CLASSES);
+    }
+    if (failed_count == FAILED_MAX)
+        for (size_t b = 0; b < ix->bucket_count; b++)
+            if (tops[b] > s.best && bucket_matches(&s, b))
+                search_bucket(&s, b);
     return s.best == KEY_CLOSED ? INDEX_NONE : index_key_node(s.best);
 }
 

@@ -64,12 +64,12 @@ uint32_t kernel_best_listed_plain(const struct kernel_columns *c,
 }
 
 CLONES uint64_t kernel_top_any(const struct kernel_buckets *b, size_t blocks,
-                               uint32_t min_gpu_gb)
+                               uint32_t min_gpu_gb, uint64_t below)
 {
     const struct kernel_buckets at = *b;
     uint64_t top = 0;
     for (size_t i = 0; i < blocks * KERNEL_BUCKETS; i++) {
-        uint64_t is_matching = at.gpu_top[i] >= min_gpu_gb;
+        uint64_t is_matching = (at.gpu_top[i] >= min_gpu_gb) & (at.tops[i] < below);
         uint64_t bound = at.tops[i] & (0 - is_matching);
         top = bound > top ? bound : top;
     }
@@ -77,14 +77,16 @@ CLONES uint64_t kernel_top_any(const struct kernel_buckets *b, size_t blocks,
 }
 
 CLONES uint64_t kernel_top_listed(const struct kernel_buckets *b, size_t blocks,
-                                  uint32_t min_gpu_gb, const uint64_t *jurisdictions)
+                                  uint32_t min_gpu_gb, uint64_t below,
+                                  const uint64_t *jurisdictions)
 {
     const struct kernel_buckets at = *b;
     uint64_t top = 0;
     for (size_t i = 0; i < blocks * KERNEL_BUCKETS; i++) {
         uint64_t j = at.jurisdiction[i];
         uint64_t is_matching =
-            (at.gpu_top[i] >= min_gpu_gb) & (jurisdictions[j >> 6] >> (j & 63));
+            (at.gpu_top[i] >= min_gpu_gb) & (at.tops[i] < below) &
+            (jurisdictions[j >> 6] >> (j & 63));
         uint64_t bound = at.tops[i] & (0 - is_matching);
         top = bound > top ? bound : top;
     }

@@ -71,11 +71,12 @@ struct kernel_buckets {
     const uint16_t *jurisdiction;
 };
 
-/* The largest bound among the first blocks * KERNEL_BUCKETS buckets that have
- * at least min_gpu_gb and, unless the list is NULL, a jurisdiction in it. */
+/* The largest bound smaller than `below` among the first blocks * KERNEL_BUCKETS
+ * buckets that have at least min_gpu_gb, in any jurisdiction or in those listed. */
 uint64_t kernel_top_any(const struct kernel_buckets *b, size_t blocks,
-                        uint32_t min_gpu_gb);
+                        uint32_t min_gpu_gb, uint64_t below);
 uint64_t kernel_top_listed(const struct kernel_buckets *b, size_t blocks,
-                           uint32_t min_gpu_gb, const uint64_t *jurisdictions);
+                           uint32_t min_gpu_gb, uint64_t below,
+                           const uint64_t *jurisdictions);
 
 #endif
