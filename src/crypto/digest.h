@@ -2,7 +2,7 @@
  * digest.h - SHA-256 (FIPS 180-4) for many small inputs, and HMAC over it.
  *
  * A `struct sha256` is a working context that its owner makes once and uses for
- * every hash: the algorithm is looked up once and nothing is allocated per hash.
+ * every hash: nothing is looked up or allocated per hash.
  * One context serves one thread and one hash at a time. Inputs of up to 55 bytes
  * take one compression, up to 119 bytes two: formats hashed in bulk should fit.
  *
@@ -52,7 +52,7 @@ MUST_CHECK bool digest_parse(const char *s, size_t len, struct digest *out);
 
 struct sha256;
 
-/* NULL: out of memory, or the library offers no SHA-256. */
+/* NULL: out of memory. */
 MUST_CHECK struct sha256 *sha256_new(void);
 void sha256_free(struct sha256 *ctx); /* NULL is fine */
 
