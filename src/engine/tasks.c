@@ -90,12 +90,12 @@ enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t p
 
 static uint64_t spec_hash(const struct task_spec *spec, uint32_t attempt)
 {
-    uint32_t words[SPEC_WORDS] = { 0 };
+    uint64_t words[SPEC_WORDS / 2] = { 0 };
     uint64_t h = attempt;
     memcpy(words, spec, sizeof *spec);
-    for (uint32_t i = 0; i < SPEC_WORDS; i++)
-        h = rng_mix(h ^ words[i]);
-    return h;
+    for (uint32_t i = 0; i < SPEC_WORDS / 2; i++)
+        h = (h ^ h >> 29 ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    return rng_mix(h);
 }
 
 /* The number of a spec; the same content has one number. Entries of the map that undo made
@@ -471,13 +471,8 @@ static void sift(const struct engine *e, uint32_t *v, size_t i, size_t count)
 }
 
 /* Heap sort: no memory, no recursion, the same on every machine. */
-static void sort_queue(const struct engine *e, uint32_t *v, size_t count)
+static void sort_slots(const struct engine *e, uint32_t *v, size_t count)
 {
-    bool is_sorted = true;
-    for (size_t i = 1; is_sorted && i < count; i++)
-        is_sorted = !goes_before(e, v[i], v[i - 1]);
-    if (is_sorted)
-        return;
     for (size_t i = count / 2; i-- > 0;)
         sift(e, v, i, count);
     for (size_t end = count; end-- > 1;) {
@@ -486,6 +481,19 @@ static void sort_queue(const struct engine *e, uint32_t *v, size_t count)
         v[end] = t;
         sift(e, v, 0, end);
     }
+}
+
+/* New tasks come in order, behind those that waited: mostly the few of these are sorted. */
+static void sort_queue(const struct engine *e, uint32_t *v, size_t count)
+{
+    size_t tail = count;
+    while (tail > 0 && (tail == count || !goes_before(e, v[tail], v[tail - 1])))
+        tail--;
+    if (tail == 0)
+        return;
+    sort_slots(e, v, tail);
+    if (tail < count && goes_before(e, v[tail], v[tail - 1]))
+        sort_slots(e, v, count);
 }
 
 void tasks_match_queue(struct engine *e)

@@ -6,12 +6,6 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "saved states and digests are little-endian words");
 
-const uint8_t world_stride_log2[WORLD_TABLE_COUNT] = {
-#define X(id, stride_log2) [WORLD_##id] = (stride_log2),
-    WORLD_TABLE_LIST(X)
-#undef X
-};
-
 #define RING_WORDS_MIN (UINT64_C(1) << 16)
 #define FRAMES_MAX     (UINT64_C(1) << 20)
 
@@ -42,8 +36,10 @@ void world_close(struct world *w)
 {
     for (uint32_t i = 0; i < w->chunk_count; i++)
         free(w->chunks[i].words);
-    for (int t = 0; t < WORLD_TABLE_COUNT; t++)
+    for (int t = 0; t < WORLD_TABLE_COUNT; t++) {
         free(w->tables[t].chunks);
+        free(w->tables[t].words);
+    }
     free(w->chunks);
     free(w->ring);
     free(w->frames);
@@ -65,27 +61,38 @@ static bool grow_array(void **array, uint32_t *capacity, uint32_t need, size_t s
     return true;
 }
 
+static bool grow_rows(struct world_rows *rows)
+{
+    void *numbers = rows->chunks, *words = rows->words;
+    uint32_t capacity = rows->capacity;
+
+    bool is_grown = grow_array(&numbers, &capacity, rows->count + 1, sizeof *rows->chunks);
+    rows->chunks = numbers;
+    if (!is_grown)
+        return false;
+    is_grown = grow_array(&words, &rows->capacity, rows->count + 1, sizeof *rows->words);
+    rows->words = words;
+    return is_grown;
+}
+
 static bool add_chunk(struct world *w, enum world_table t)
 {
     struct world_rows *rows = &w->tables[t];
-    void *chunks = w->chunks, *numbers = rows->chunks;
+    void *chunks = w->chunks;
 
     if (w->chunk_count == CHUNKS_MAX)
         return false;
     bool is_grown = grow_array(&chunks, &w->chunk_capacity, w->chunk_count + 1,
                                sizeof *w->chunks);
     w->chunks = chunks;
-    if (!is_grown)
-        return false;
-    is_grown = grow_array(&numbers, &rows->capacity, rows->count + 1, sizeof *rows->chunks);
-    rows->chunks = numbers;
-    if (!is_grown)
+    if (!is_grown || !grow_rows(rows))
         return false;
     struct world_chunk *c = &w->chunks[w->chunk_count];
     *c = (struct world_chunk){ .table = (uint8_t)t, .is_dirty = true, .index = rows->count };
     c->words = calloc(1, CHUNK_BYTES);
     if (c->words == NULL)
         return false;
+    rows->words[rows->count] = c->words;
     rows->chunks[rows->count++] = w->chunk_count++;
     return true;
 }

@@ -60,6 +60,7 @@ struct world_chunk {
 
 struct world_rows {
     uint32_t *chunks; /* numbers of its chunks, in order */
+    uint32_t **words; /* and where their words are */
     uint32_t count, capacity;
 };
 
@@ -76,7 +77,12 @@ struct world {
     uint64_t words_logged;
 };
 
-extern const uint8_t world_stride_log2[WORLD_TABLE_COUNT];
+/* Words of a row; in the header so that a known table folds it. */
+static const uint8_t world_stride_log2[WORLD_TABLE_COUNT] = {
+#define X(id, stride_log2) [WORLD_##id] = (stride_log2),
+    WORLD_TABLE_LIST(X)
+#undef X
+};
 
 enum rc world_init(struct world *w, size_t undo_bytes, struct err *err) MUST_CHECK;
 void world_close(struct world *w);
@@ -101,7 +107,10 @@ static inline uint32_t *world_at(const struct world *w, uint32_t offset)
 
 static inline const void *world_get(const struct world *w, enum world_table t, uint32_t row)
 {
-    return world_at(w, world_row(w, t, row));
+    uint32_t stride = world_stride_log2[t];
+    uint32_t per_chunk = CHUNK_WORDS_LOG2 - stride;
+    const uint32_t *words = w->tables[t].words[row >> per_chunk];
+    return words + ((row & ((1u << per_chunk) - 1)) << stride);
 }
 
 void world_make_room(struct world *w, uint64_t words);
