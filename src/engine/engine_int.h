@@ -138,6 +138,9 @@ struct outbox_entry {
     struct digest root;
 };
 
+#define LOST_BITS       4096u
+#define HELD_BY_SEVERAL (NODE_NONE - 1)
+
 struct engine {
     struct engine_config config;
     struct world world;
@@ -152,7 +155,9 @@ struct engine {
     struct map spec_by_hash;
     uint32_t *queue; /* slots that wait for a node in this tick */
     size_t queue_count, queue_capacity;
-    bool has_lost; /* some node's tasks move at the end of the frame */
+    bool has_lost; /* some nodes' tasks move at the end of the frame: those whose number, */
+    uint64_t lost[LOST_BITS / 64]; /* modulo LOST_BITS, has its bit here */
+    uint32_t *held_by; /* by slot: the last node of its only result, or HELD_BY_SEVERAL */
     struct outbox_entry *outbox; /* by slot */
     uint32_t outbox_capacity;
     uint32_t first_fresh_task; /* tasks from this id on were made in the open frame */

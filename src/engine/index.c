@@ -211,6 +211,15 @@ void index_set_available(struct index *ix, uint32_t node, bool is_available)
     slot_write(ix, ix->nodes.slot[node], index_key(ix, node));
 }
 
+void index_prefetch(const struct index *ix, uint32_t node)
+{
+    if (node >= ix->node_end)
+        return;
+    __builtin_prefetch(&ix->nodes.score[node]);
+    __builtin_prefetch(&ix->nodes.place[node]);
+    __builtin_prefetch(&ix->nodes.slot[node]);
+}
+
 bool index_get(const struct index *ix, uint32_t node, struct index_node *out)
 {
     if (!index_has(ix, node))

@@ -350,7 +350,7 @@ static void advance_silence(struct engine *e, uint32_t node)
         }
     }
     if (silent >= engine_ticks(e, e->policy->failover_s) && n->running > 0)
-        results_note_lost(e);
+        results_note_lost(e, node);
     struct node_row *row = edit(e, node, NODE_WORD(due_tick), 1);
     row->due_tick = next_stage(e, row);
     engine_due(e, DUE_NODE, node, row->due_tick);
@@ -424,7 +424,7 @@ void nodes_jail(struct engine *e, uint32_t node, bool is_for_good)
     stop_silence(e, node);
     set_state(e, node, NODE_JAILED, DRAIN_NONE, until);
     if (n->running > 0)
-        results_note_lost(e);
+        results_note_lost(e, node);
     tell(e, EVENT_NODE_JAILED, node, until);
 }
 

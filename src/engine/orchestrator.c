@@ -1,6 +1,7 @@
 #include "engine/orchestrator.h"
 
 #include "engine/executor.h"
+#include "engine/results.h"
 #include "engine/tasks.h"
 #include "model/jurisdiction.h"
 
@@ -29,6 +30,7 @@ static void enforce(struct engine *e, const struct policy *p)
     put_policy(e, POLICY_WORD, p);
     e->g->policy_is_pending = 0;
     orchestrator_rescore(e);
+    results_note_all_lost(e);
     engine_emit(e, &(struct event){ .kind = EVENT_POLICY_CHANGED, .node = NODE_NONE });
 }
 

@@ -9,6 +9,8 @@
 #include "engine/submission.h"
 #include "engine/tasks.h"
 
+#include <string.h>
+
 #define BLAME_MISSED_PPM PPM_ONE
 #define BLAME_FAULT_PPM  PPM_ONE
 #define BLAME_FRAUD_PPM  (4 * PPM_ONE)
@@ -168,9 +170,16 @@ void results_extra_due(struct engine *e, uint32_t extra_result)
 
 /* --- failover ------------------------------------------------------------------------ */
 
-void results_note_lost(struct engine *e)
+void results_note_lost(struct engine *e, uint32_t node)
 {
     e->has_lost = true;
+    e->lost[node % LOST_BITS / 64] |= UINT64_C(1) << node % 64;
+}
+
+void results_note_all_lost(struct engine *e)
+{
+    e->has_lost = true;
+    memset(e->lost, 0xff, sizeof e->lost);
 }
 
 static bool must_move(const struct engine *e, const struct result_cell *r)
@@ -231,16 +240,29 @@ static void move_result(struct engine *e, uint32_t slot, uint32_t result)
                                     .b = RESULT_SEGMENTS });
 }
 
+static void move_task(struct engine *e, uint32_t slot)
+{
+    for (uint32_t i = 0; task_at(e, slot)->state == TASK_RUNNING &&
+                         i < tasks_result_count(e, slot); i++)
+        if (must_move(e, tasks_result(e, slot, i)))
+            move_result(e, slot, i);
+}
+
+/* The column that says who holds a task spares the rows of nearly all of them. */
 void results_move_lost(struct engine *e)
 {
+    uint64_t lost[LOST_BITS / 64];
+
     if (!e->has_lost)
         return;
+    memcpy(lost, e->lost, sizeof lost);
+    memset(e->lost, 0, sizeof e->lost);
     e->has_lost = false;
-    for (uint32_t slot = 0; slot < e->g->rows[WORLD_TASKS]; slot++)
-        for (uint32_t i = 0; task_at(e, slot)->state == TASK_RUNNING &&
-                             i < tasks_result_count(e, slot); i++)
-            if (must_move(e, tasks_result(e, slot, i)))
-                move_result(e, slot, i);
+    for (uint32_t slot = 0; slot < e->g->rows[WORLD_TASKS]; slot++) {
+        uint32_t node = e->held_by[slot];
+        if (node == HELD_BY_SEVERAL || (lost[node % LOST_BITS / 64] >> node % 64 & 1) != 0)
+            move_task(e, slot);
+    }
 }
 
 /* --- refused ------------------------------------------------------------------------- */

@@ -20,7 +20,8 @@ uint32_t results_next_due(const struct engine *e, uint32_t slot, uint32_t result
 uint32_t results_deadline(const struct engine *e, uint32_t slot, uint32_t result);
 
 /* Nodes that stopped answering (or were jailed): their work moves at the end of the frame. */
-void results_note_lost(struct engine *e);
+void results_note_lost(struct engine *e, uint32_t node);
+void results_note_all_lost(struct engine *e); /* the rule changed: look at all */
 void results_move_lost(struct engine *e);
 
 /* Refused by the checks: blame, slash, jail; `is_hardware`: a single flipped bit. */

@@ -32,7 +32,8 @@ static enum rc reserve_vector(uint32_t **v, size_t *capacity, size_t need, struc
     return RC_OK;
 }
 
-static enum rc reserve_outbox(struct engine *e, uint32_t slots, struct err *err)
+/* The columns by slot that are derived. */
+static enum rc reserve_slots(struct engine *e, uint32_t slots, struct err *err)
 {
     if (slots <= e->outbox_capacity)
         return RC_OK;
@@ -44,6 +45,11 @@ static enum rc reserve_outbox(struct engine *e, uint32_t slots, struct err *err)
         return err_nomem(err, "keep the commitments");
     memset(grown + e->outbox_capacity, 0, (wanted - e->outbox_capacity) * sizeof *grown);
     e->outbox = grown;
+    uint32_t *held_by = realloc(e->held_by, wanted * sizeof *held_by);
+    if (held_by == NULL)
+        return err_nomem(err, "keep who holds which task");
+    memset(held_by + e->outbox_capacity, 0xff, (wanted - e->outbox_capacity) * sizeof *held_by);
+    e->held_by = held_by;
     e->outbox_capacity = wanted;
     return RC_OK;
 }
@@ -77,7 +83,7 @@ enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t p
     if (rc == RC_OK)
         rc = world_reserve(&e->world, WORLD_SPECS, g->rows[WORLD_SPECS] + specs, err);
     if (rc == RC_OK)
-        rc = reserve_outbox(e, (uint32_t)slots, err);
+        rc = reserve_slots(e, (uint32_t)slots, err);
     if (rc == RC_OK)
         rc = reserve_vector(&e->queue, &e->queue_capacity, live + 16, err);
     if (rc == RC_OK && (!wheel_reserve(e->wheel, (size_t)live * 4 + pushes + 1024) ||
@@ -197,6 +203,12 @@ static uint32_t due_item(const struct engine *e, uint32_t slot, uint32_t result)
     if (result == 0)
         return DUE_ITEM(DUE_TASK, slot);
     return DUE_ITEM(DUE_EXTRA, (extra_number(task_at(e, slot)) - 1) * 2 + result - 1);
+}
+
+static void note_holder(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    e->held_by[slot] = extra_number(t) != 0 ? HELD_BY_SEVERAL : t->result.node;
 }
 
 static void push_due(struct engine *e, uint32_t slot, uint32_t result, uint32_t due)
@@ -369,6 +381,7 @@ void tasks_assign(struct engine *e, uint32_t slot, uint32_t result, uint32_t nod
     r->commitment = 0;
     r->due_tick = results_next_due(e, slot, result);
     push_due(e, slot, result, r->due_tick);
+    note_holder(e, slot);
 }
 
 static void count_allocation(struct engine *e, const struct task_row_w *t, uint32_t node)
@@ -672,6 +685,7 @@ void tasks_due(struct engine *e, uint32_t slot)
 void tasks_derive(struct engine *e, uint32_t slot)
 {
     push_due(e, slot, 0, task_at(e, slot)->result.due_tick);
+    note_holder(e, slot);
 }
 
 void tasks_derive_extra(struct engine *e, uint32_t row)
