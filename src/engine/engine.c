@@ -649,8 +649,8 @@ void engine_metrics(const struct engine *e, struct metrics *out)
 size_t engine_memory(const struct engine *e)
 {
     return world_memory(&e->world) + index_memory(e->index) + wheel_memory(e->wheel) +
-           e->outbox_capacity * (sizeof *e->outbox + sizeof *e->held_by) + e->queue_capacity * sizeof *e->queue +
-           e->due_capacity * sizeof *e->due;
+           e->outbox_capacity * (sizeof *e->outbox + sizeof *e->held_by) +
+           e->queue_capacity * sizeof *e->queue + e->due_capacity * sizeof *e->due;
 }
 
 uint64_t engine_undo_bytes(const struct engine *e)
