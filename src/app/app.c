@@ -99,16 +99,22 @@ static enum rc start_afresh(const char *db, struct err *err)
 /* --- a new store -----------------------------------------------------------------------
  */
 
+/* More cheats, losses and high rewards than the defaults, so that something happens soon. */
 static void demo_policy(struct policy *p)
 {
-    p->demand_ppm = 2500000;
+    p->demand_ppm = 3000000;
     p->demand_duration_s = 200;
-    p->demand_high_ppm = 200000;
-    p->demand_high_value_ppm = 5000;
-    p->mix_lazy_ppm = 100000;
-    p->mix_late_ppm = 60000;
+    p->demand_matmul_ppm = 350000;
+    p->demand_chain_steps = 512;
+    p->demand_high_ppm = 300000;
+    p->demand_high_value_ppm = 10000;
+    p->mix_flaky_ppm = 100000;
+    p->mix_lazy_ppm = 120000;
+    p->mix_late_ppm = 100000;
     p->mtbf_s = 43200;
     p->joins_per_hour_ppm = 1000000;
+    p->dispute_threshold = 2;
+    p->review_sla_s = 3600;
 }
 
 static enum rc give_policy(struct app *a, struct err *err)
