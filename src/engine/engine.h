@@ -154,7 +154,8 @@ struct allocation {
         struct score_terms terms;
     } top[EXPLAIN_TOP];
 };
-/* Where would a task go now? `profile` PROFILE_COUNT: the policy's. `exclude` may be NULL.
+/* Where would a task go now? `profile` PROFILE_COUNT: the policy's. `exclude`: nodes that
+ * are taken, ascending; may be NULL.
  * With is_explained the full scan fills candidates, rejected and top. */
 void engine_allocate(struct engine *e, const struct task_row *task, enum score_profile profile,
                      const uint32_t *exclude, size_t exclude_count, bool is_explained,

@@ -109,6 +109,21 @@ void executor_publish_score(struct engine *e, uint32_t node)
 
 /* --- filters ---------------------------------------------------------------------- */
 
+static bool is_barred(const struct placement *p, uint32_t node)
+{
+    size_t lo = 0, hi = p->barred_count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (p->barred[mid] == node)
+            return true;
+        if (p->barred[mid] < node)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return false;
+}
+
 static bool is_avoided(const struct placement *p, const struct node_row *n)
 {
     for (uint32_t i = 0; i < p->owner_count; i++)
@@ -178,7 +193,7 @@ static bool fits(const void *ctx, uint32_t node)
            has(n->cores_free, s->min_cores) && has(n->ram_free, s->min_ram_gb) &&
            price_of(f->e, n) <= s->max_price_uusd &&
            n->stake_uusd - n->locked_uusd >= (int64_t)f->p->lock_uusd &&
-           !is_avoided(f->p, n);
+           !is_avoided(f->p, n) && !is_barred(f->p, node);
 }
 
 /* --- picking ---------------------------------------------------------------------- */
@@ -267,7 +282,7 @@ static bool is_excluded(const struct placement *p, uint32_t node)
     for (uint32_t i = 0; i < p->exclude_count; i++)
         if (p->exclude[i] == node)
             return true;
-    return false;
+    return is_barred(p, node);
 }
 
 static void explain(const struct engine *e, const struct placement *p,
@@ -319,13 +334,13 @@ void engine_allocate(struct engine *e, const struct task_row *task, enum score_p
                      struct allocation *out)
 {
     struct placement p = { .spec = &task->spec,
-                           .lock_uusd = executor_lock(e, &task->spec, task->reward_uusd) };
+                           .lock_uusd = executor_lock(e, &task->spec, task->reward_uusd),
+                           .barred = exclude,
+                           .barred_count = exclude_count };
 
     if (profile >= PROFILE_COUNT)
         profile = (enum score_profile)e->policy->profile;
     memset(out, 0, sizeof *out);
-    for (size_t i = 0; i < exclude_count && i < ARRAY_LEN(p.exclude) - 1; i++)
-        p.exclude[p.exclude_count++] = exclude[i];
     if (is_explained)
         explain(e, &p, profile, out);
     out->backup = NODE_NONE;

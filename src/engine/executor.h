@@ -20,6 +20,8 @@ struct placement {
     uint32_t lock_uusd;                      /* stake that must be free */
     uint32_t exclude[TASK_RESULTS_MAX + 2];  /* nodes */
     uint32_t exclude_count;
+    const uint32_t *barred; /* further nodes, ascending; borrowed */
+    size_t barred_count;
     uint32_t owners[TASK_RESULTS_MAX];       /* known owners to avoid */
     uint32_t owner_count;
     uint16_t regions[TASK_RESULTS_MAX];      /* known regions to avoid */

@@ -25,3 +25,17 @@ endif
 tests_app_t_policy_json_SOURCES  = %D%/t_policy_json.c
 tests_app_t_policy_json_CPPFLAGS = $(CHECK_CPP)
 tests_app_t_policy_json_LDADD    = $(app_read_libs) $(CHECK_LIBS)
+
+# Acts over a real engine and a store in memory.
+acts_libs = libapp.a libstore.a $(LIBS_ENGINE) $(SQLITE_LIBS)
+acts_session = %D%/fake_session.c %D%/fake_session.h
+acts_tests = tests/app/t_acts_allocate tests/app/t_acts_proof
+if HAVE_CHECK
+check_PROGRAMS += $(acts_tests)
+endif
+tests_app_t_acts_allocate_SOURCES  = %D%/t_acts_allocate.c $(acts_session)
+tests_app_t_acts_allocate_CPPFLAGS = $(CHECK_CPP)
+tests_app_t_acts_allocate_LDADD    = $(acts_libs) $(CHECK_LIBS)
+tests_app_t_acts_proof_SOURCES     = %D%/t_acts_proof.c $(acts_session)
+tests_app_t_acts_proof_CPPFLAGS    = $(CHECK_CPP)
+tests_app_t_acts_proof_LDADD       = $(acts_libs) $(CHECK_LIBS)

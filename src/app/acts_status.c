@@ -1,0 +1,172 @@
+/* status TASK: what is recorded about a task, how far its proof has got, and the caveat. */
+#include "app/acts.h"
+#include "app/app_int.h"
+#include "app/card.h"
+#include "app/entity.h"
+#include "app/output.h"
+#include "app/standing.h"
+#include "app/value.h"
+#include "store/tables.h"
+
+#include <inttypes.h>
+
+struct report {
+    struct task_info task;
+    struct standing_info standing;
+    struct safe_text id, node, backup; /* empty: none */
+};
+
+/* In the engine, or in the store when the engine has forgotten it. */
+static enum rc find_task(struct app *a, const char *word, struct task_info *out,
+                         struct err *err)
+{
+    struct err none = ERR_INIT;
+    uint64_t id = 0;
+    enum rc rc = entity_parse(a, TABLE_TASKS, word, &id, err);
+
+    if (rc != RC_OK)
+        return rc;
+    if (id > 0 && id <= UINT32_MAX && engine_task(a->engine, (uint32_t)id, out))
+        return RC_OK;
+    rc = RC_NOT_FOUND;
+    if (id > 0 && id <= UINT32_MAX && a->store != NULL)
+        rc = tables_get_task(a->store, (uint32_t)id, out, &none);
+    if (rc == RC_NOT_FOUND)
+        return err_set(err, RC_NOT_FOUND, "no task '%s': neither running nor in the store",
+                       word);
+    return rc == RC_OK ? RC_OK : err_set(err, rc, "%s", none.msg);
+}
+
+static void name_node(const struct app *a, uint32_t node, struct safe_text *out)
+{
+    if (node == NODE_NONE)
+        safe_text_from_str(out, "");
+    else
+        names_get(a->names, NAME_NODE, node, out);
+}
+
+static void add_standing(const struct standing_info *s, struct buf *out)
+{
+    char hex[DIGEST_HEX_MAX];
+
+    if (s->reached >= STANDING_LOGGED) {
+        digest_hex(&s->leaf_hash, hex);
+        buf_addf(out, "ledger     entry %" PRIu64 ", %s of T %" PRIu32 "\n", s->index,
+                 ledger_kind_words[s->kind], s->tick);
+        buf_addf(out, "proof      %s\n", hex);
+    }
+    buf_addf(out, "reached    %s", standing_words[s->reached]);
+    if (s->reached >= STANDING_CHECKPOINTED)
+        buf_addf(out, " (checkpoint %" PRIu64 " covers %" PRIu64 " entries)", s->checkpoint,
+                 s->size);
+    buf_addf(out, "\ncaveat     %s\n", standing_caveat);
+}
+
+static void print_text(const struct report *r, struct buf *out)
+{
+    const struct task_info *t = &r->task;
+
+    buf_addf(out, "task       %s\nstatus     %s\n", r->id.s, task_states[t->state].word);
+    if (r->node.s[0] != '\0')
+        buf_addf(out, "node       %s\n", r->node.s);
+    if (r->backup.s[0] != '\0')
+        buf_addf(out, "backup     %s\n", r->backup.s);
+    buf_adds(out, "checks     ");
+    if (t->checks == 0)
+        buf_adds(out, "none ran yet");
+    else
+        card_add_layers(out, t->checks, t->failed);
+    buf_addc(out, '\n');
+    if (t->case_id != 0)
+        buf_addf(out, "case       C-%04" PRIu32 " waits for a person\n", t->case_id);
+    add_standing(&r->standing, out);
+}
+
+static void add_json_text(struct json_writer *w, const char *key, const char *text)
+{
+    jw_key(w, key);
+    if (text == NULL || text[0] == '\0')
+        jw_null(w);
+    else
+        jw_string(w, text);
+}
+
+static void add_json_checks(const struct task_info *t, struct json_writer *w)
+{
+    static const char *const words[CARD_LAYER_COUNT] = {
+#define LAYER(id, word, help) [CARD_LAYER_##id] = (word),
+#include "engine/layers.def"
+#undef LAYER
+    };
+    jw_key(w, "checks");
+    jw_begin_object(w);
+    for (unsigned i = 0; i < CARD_LAYER_COUNT; i++) {
+        if ((t->checks >> i & 1) == 0)
+            continue;
+        jw_key(w, words[i]);
+        jw_string(w, (t->failed >> i & 1) == 0 ? "passed" : "failed");
+    }
+    jw_end_object(w);
+}
+
+static void add_json_standing(const struct standing_info *s, struct json_writer *w)
+{
+    add_json_text(w, "level", standing_words[s->reached]);
+    jw_key(w, "ledger_index");
+    if (s->reached >= STANDING_LOGGED)
+        jw_uint64(w, s->index);
+    else
+        jw_null(w);
+    add_json_text(w, "ledger_kind",
+                  s->reached >= STANDING_LOGGED ? ledger_kind_words[s->kind] : NULL);
+    jw_key(w, "checkpoint");
+    if (s->reached >= STANDING_CHECKPOINTED)
+        jw_uint64(w, s->checkpoint);
+    else
+        jw_null(w);
+}
+
+static void print_json(const struct report *r, struct buf *out)
+{
+    struct safe_text case_id = { .s = "" };
+    char hex[DIGEST_HEX_MAX] = "";
+    struct json_writer w;
+
+    if (r->standing.reached >= STANDING_LOGGED)
+        digest_hex(&r->standing.leaf_hash, hex);
+    if (r->task.case_id != 0)
+        entity_format(TABLE_CASES, r->task.case_id, &case_id);
+    jw_init(&w, out, false);
+    jw_begin_object(&w);
+    add_json_text(&w, "task", r->id.s);
+    add_json_text(&w, "status", task_states[r->task.state].word);
+    add_json_text(&w, "node_id", r->node.s);
+    add_json_text(&w, "backup", r->backup.s);
+    add_json_checks(&r->task, &w);
+    add_json_text(&w, "case", case_id.s);
+    add_json_text(&w, "proof", hex);
+    add_json_standing(&r->standing, &w);
+    add_json_text(&w, "caveat", standing_caveat);
+    jw_end_object(&w);
+    buf_addc(out, '\n');
+}
+
+enum rc act_STATUS(struct app *a, const struct args *args, struct buf *out, struct err *err)
+{
+    struct report r;
+    enum rc rc = standing_refuse_csv(args, "status", err);
+    if (rc == RC_OK)
+        rc = find_task(a, args->words[0], &r.task, err);
+    if (rc == RC_OK)
+        rc = standing_find(a, LEDGER_REF_TASK, r.task.id, &r.standing, err);
+    if (rc != RC_OK)
+        return rc;
+    entity_format(TABLE_TASKS, r.task.id, &r.id);
+    name_node(a, r.task.result_count > 0 ? r.task.results[0].node : NODE_NONE, &r.node);
+    name_node(a, r.task.backup, &r.backup);
+    if (args->format == OUTPUT_JSON)
+        print_json(&r, out);
+    else
+        print_text(&r, out);
+    return out->failed ? err_nomem(err, "print the status") : RC_OK;
+}
