@@ -1,5 +1,8 @@
-# Tests of this folder.
-engine_tests = tests/engine/t_engine_back
+# Tests of this folder. t_index and t_wheel link nothing but the engine.
+engine_tests = \
+  tests/engine/t_engine_back \
+  tests/engine/t_engine_save \
+  tests/engine/t_world
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
 endif
@@ -7,11 +10,15 @@ EXTRA_DIST += %D%/kit.h
 tests_engine_t_wheel_SOURCES  = %D%/t_wheel.c
 tests_engine_t_wheel_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_wheel_LDADD    = libengine.a $(CHECK_LIBS)
-
 tests_engine_t_index_SOURCES  = %D%/t_index.c
 tests_engine_t_index_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_index_LDADD    = libengine.a $(CHECK_LIBS)
-
 tests_engine_t_engine_back_SOURCES  = %D%/t_engine_back.c
 tests_engine_t_engine_back_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_engine_back_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_engine_save_SOURCES  = %D%/t_engine_save.c
+tests_engine_t_engine_save_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_engine_save_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_world_SOURCES  = %D%/t_world.c
+tests_engine_t_world_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_world_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
