@@ -3,7 +3,8 @@ engine_tests = \
   tests/engine/t_engine_back \
   tests/engine/t_engine_save \
   tests/engine/t_world \
-  tests/engine/t_executor
+  tests/engine/t_executor \
+  tests/engine/t_engine_failover
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
 endif
@@ -26,3 +27,6 @@ tests_engine_t_world_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_executor_SOURCES  = %D%/t_executor.c
 tests_engine_t_executor_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_executor_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS) -lm
+tests_engine_t_engine_failover_SOURCES  = %D%/t_engine_failover.c
+tests_engine_t_engine_failover_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_engine_failover_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
