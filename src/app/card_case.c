@@ -201,9 +201,8 @@ static void item_beats(const struct view *v, struct card *out)
     bool is_bad = add_silence(v, &b);
     if (!is_bad)
         buf_adds(&b, "no node silent now");
-    if (v->info.kind == CASE_LATE_CORRECT && v->has_task && v->task.result_count > 0) {
-        buf_addf(&b, "; answer due T %" PRIu32 ", case T %" PRIu32, v->task.results[0].due_tick,
-                 v->info.opened_tick);
+    if (v->info.kind == CASE_LATE_CORRECT) {
+        buf_adds(&b, "; answered after its deadline");
         is_bad = true;
     }
     card_buf(out, '6', is_bad ? 'x' : '+', "beats", &b);

@@ -81,7 +81,8 @@ static void set_times(const struct app *a, const struct task_info *t, struct val
     bool is_over = task_state_is_over(t->state);
     int64_t end = is_over ? t->ended_tick : now;
     value_set_number(&c[COL_AGE], VALUE_SECONDS, (end - t->row.arrival_tick) * tick_s);
-    if (is_over || t->due_tick == 0) {
+    /* What is due of a queued task is the next look at the queue: of no use to people. */
+    if (is_over || t->state == TASK_QUEUED || t->due_tick == 0) {
         value_set_none(&c[COL_DUE], VALUE_SECONDS);
         return;
     }
