@@ -39,7 +39,7 @@ struct record {
     struct noted_task *tasks;
     size_t task_count, task_capacity;
     struct dirty nodes, slots, cases;
-    uint32_t metrics_tick; /* newest tick whose metrics are written */
+    uint32_t named_nodes;  /* nodes below this number have their words in the table */
     struct record_last last;
     bool is_dirty, has_failed;
 };
@@ -68,6 +68,11 @@ void record_free(struct record *r)
     dirty_close(&r->slots);
     dirty_close(&r->cases);
     free(r);
+}
+
+void record_set_named(struct record *r, uint32_t named_nodes)
+{
+    r->named_nodes = named_nodes;
 }
 
 void record_set_mode(struct record *r, enum record_mode mode)
@@ -396,7 +401,6 @@ static enum rc write_metrics(struct record *r, struct err *err)
     uint32_t tick = engine_tick(r->app->engine);
     int64_t values[METRIC_COUNT];
     metrics_now(r->app, values);
-    r->metrics_tick = tick;
     return tables_put_metrics(r->app->store, STORE_BRANCH_MAIN, tick, values, err);
 }
 
@@ -452,46 +456,75 @@ enum rc record_flush(struct record *r, const struct digest *decision, struct err
     return rc;
 }
 
-static enum rc write_node_row(struct record *r, uint32_t node, struct err *err)
+/* A node's words never change: they are written with its first row. */
+static enum rc write_new_node(struct record *r, const struct node_info *n, struct err *err)
 {
-    struct node_info n;
     struct safe_text name, owner, region, model, hw;
     const struct names *names = r->app->names;
 
-    engine_node(r->app->engine, node, &n);
-    names_get(names, NAME_NODE, node, &name);
-    names_get(names, NAME_OWNER, n.spec.owner, &owner);
-    names_get(names, NAME_REGION, n.spec.region, &region);
-    names_get(names, NAME_GPU_MODEL, n.spec.gpu_model, &model);
-    names_get(names, NAME_HW_CLASS, n.spec.hw_class, &hw);
+    names_get(names, NAME_NODE, n->id, &name);
+    names_get(names, NAME_OWNER, n->spec.owner, &owner);
+    names_get(names, NAME_REGION, n->spec.region, &region);
+    names_get(names, NAME_GPU_MODEL, n->spec.gpu_model, &model);
+    names_get(names, NAME_HW_CLASS, n->spec.hw_class, &hw);
     struct node_words words = {
         .name = name.s,
-        .owner = n.spec.owner == 0 ? NULL : owner.s,
-        .region = n.spec.region == 0 ? NULL : region.s,
-        .jurisdiction = n.spec.jurisdiction == 0 ? NULL : jurisdiction_code(n.spec.jurisdiction),
-        .gpu_model = n.spec.gpu_model == 0 ? NULL : model.s,
-        .hw_class = n.spec.hw_class == 0 ? NULL : hw.s,
+        .owner = n->spec.owner == 0 ? NULL : owner.s,
+        .region = n->spec.region == 0 ? NULL : region.s,
+        .jurisdiction =
+            n->spec.jurisdiction == 0 ? NULL : jurisdiction_code(n->spec.jurisdiction),
+        .gpu_model = n->spec.gpu_model == 0 ? NULL : model.s,
+        .hw_class = n->spec.hw_class == 0 ? NULL : hw.s,
     };
-    return tables_put_node(r->app->store, &n, &words, err);
+    return tables_put_node(r->app->store, n, &words, err);
 }
 
-enum rc record_entities(struct record *r, struct err *err)
-{
-    struct engine *engine = r->app->engine;
-    enum rc rc = store_begin_group(r->app->store, err);
+#define PROGRESS_ROWS 8192u
 
-    for (size_t i = 0; rc == RC_OK && i < r->nodes.count; i++)
-        rc = write_node_row(r, r->nodes.ids[i], err);
+/* A store in memory goes with its process: nobody can query its nodes. */
+static enum rc write_nodes(struct record *r, struct err *err)
+{
+    const struct app_options *o = &r->app->options;
+    enum rc rc = RC_OK;
+
+    for (size_t i = 0; rc == RC_OK && o->db != NULL && i < r->nodes.count; i++) {
+        struct node_info n;
+        engine_node(r->app->engine, r->nodes.ids[i], &n);
+        rc = n.id >= r->named_nodes ? write_new_node(r, &n, err)
+                                    : tables_put_node(r->app->store, &n, NULL, err);
+        if (o->progress != NULL && i % PROGRESS_ROWS == PROGRESS_ROWS - 1)
+            o->progress(o->progress_ctx, "writing nodes", i, r->nodes.count);
+    }
+    if (rc == RC_OK)
+        r->named_nodes = engine_node_count(r->app->engine);
+    return rc;
+}
+
+static enum rc write_tasks_and_cases(struct record *r, struct err *err)
+{
+    enum rc rc = RC_OK;
+
     for (size_t i = 0; rc == RC_OK && i < r->slots.count; i++) {
         struct task_info t;
-        if (engine_task_at(engine, r->slots.ids[i], &t))
+        if (engine_task_at(r->app->engine, r->slots.ids[i], &t))
             rc = write_task_row(r, &t, err);
     }
     for (size_t i = 0; rc == RC_OK && i < r->cases.count; i++) {
         struct case_info c;
-        if (engine_case(engine, r->cases.ids[i], &c))
+        if (engine_case(r->app->engine, r->cases.ids[i], &c))
             rc = tables_put_case(r->app->store, &c, err);
     }
+    return rc;
+}
+
+enum rc record_entities(struct record *r, struct err *err)
+{
+    enum rc rc = store_begin_group(r->app->store, err);
+
+    if (rc == RC_OK)
+        rc = write_nodes(r, err);
+    if (rc == RC_OK)
+        rc = write_tasks_and_cases(r, err);
     if (rc != RC_OK)
         return rc;
     dirty_clear(&r->nodes);

@@ -20,6 +20,9 @@ void record_set_mode(struct record *r, enum record_mode mode);
 void record_set_ledger(struct record *r, uint64_t next_entry); /* number of the next entry */
 uint64_t record_ledger(const struct record *r);
 
+/* Nodes below `named_nodes` have a row in the node table with their words. */
+void record_set_named(struct record *r, uint32_t named_nodes);
+
 void record_sink(void *record, const struct event *e); /* for engine_config */
 
 /* Rows and ledger entries of the events noted since the last flush, into the open group (one

@@ -578,6 +578,7 @@ static enum rc replay_to_end(struct app *a, const struct store_head *head, struc
         rc = check_digest(a, head, err);
     if (rc != RC_OK)
         return rc;
+    record_set_named(a->record, engine_node_count(a->engine));
     r = (struct replay){ .app = a, .until_tick = UINT32_MAX, .last_seq = UINT64_MAX };
     record_set_mode(a->record, a->options.is_read_only ? RECORD_NOTHING : RECORD_WRITE);
     rc = replay_journal(&r, err);
@@ -627,6 +628,7 @@ enum rc session_rebuild(struct app *a, struct err *err)
     a->engine = fresh;
     a->view_seq = 0;
     record_set_ledger(a->record, 0);
+    record_set_named(a->record, 0);
     record_set_mode(a->record, RECORD_WRITE);
     history_close(&a->history);
     rc = history_init(&a->history) ? store_begin_group(a->store, err)
