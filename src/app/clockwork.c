@@ -156,16 +156,24 @@ void app_hold(struct app *a, bool is_held)
 
 /* --- acts ------------------------------------------------------------------------------ */
 
+static uint64_t messages_said(struct app *a)
+{
+    app_lock(a);
+    uint64_t serial = a->message_serial;
+    app_unlock(a);
+    return serial;
+}
+
 static void run_line(struct app *a, const char *line)
 {
     struct buf out = BUF_INIT;
     struct err err = ERR_INIT;
-    uint64_t before = a->message_serial;
+    uint64_t before = messages_said(a);
 
     enum rc rc = action_run_line(a, line, &out, &err);
     if (rc != RC_OK) {
         session_say(a, TONE_BAD, "%s", err.msg);
-    } else if (a->message_serial == before && out.len > 0) {
+    } else if (messages_said(a) == before && out.len > 0) {
         out.data[strcspn(out.data, "\n")] = '\0';
         session_say(a, TONE_NORMAL, "%s", out.data);
     }
@@ -217,9 +225,13 @@ static void report(struct app *a, enum rc rc, const struct err *err)
     session_say(a, TONE_BAD, "%s", err->msg);
 }
 
-static bool may_tick(const struct app *a)
+/* The ui thread may put the clock on hold at any time. */
+static bool may_tick(struct app *a)
 {
-    return a->run == RUN_RUNNING && !a->options.is_read_only;
+    app_lock(a);
+    bool is_running = a->run == RUN_RUNNING;
+    app_unlock(a);
+    return is_running && !a->options.is_read_only;
 }
 
 static void tick_when_due(struct app *a)

@@ -144,7 +144,9 @@ enum rc session_do(struct app *a, const struct command *c, uint32_t import, stru
 
     if (!session_is_live(a))
         return err_set(err, RC_REFUSED, "the past is read-only; L returns to the newest tick");
+    app_lock(a); /* checking may make room, and what a reader looks at would move */
     enum rc rc = engine_check(a->engine, c, err);
+    app_unlock(a);
     if (rc == RC_OK)
         rc = append(a, c, import, &entry, err);
     if (rc != RC_OK)
