@@ -18,6 +18,9 @@ libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_ti
                     %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
                     %D%/keyring.h %D%/record.c %D%/record.h %D%/session.c %D%/session.h \
                     %D%/timing.c %D%/timing.h
+libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_int.h \
+                    %D%/import_nodes.c %D%/import_swf.c %D%/import_tasks.c %D%/import_tasks.h \
+                    %D%/import_tasks_json.c
 
 # Completions: made once for each shell, embedded, and installed by man/local.mk.
 completions = %D%/completion.bash %D%/completion.zsh %D%/completion.fish

@@ -18,13 +18,19 @@ tests_app_t_value_SOURCES   = %D%/t_value.c
 tests_app_t_value_CPPFLAGS  = $(CHECK_CPP)
 tests_app_t_value_LDADD     = $(app_read_libs) $(CHECK_LIBS)
 
-import_tests = tests/app/t_policy_json
+import_tests = tests/app/t_import_nodes tests/app/t_import_tasks tests/app/t_policy_json
 if HAVE_CHECK
 check_PROGRAMS += $(import_tests)
 endif
 tests_app_t_policy_json_SOURCES  = %D%/t_policy_json.c
 tests_app_t_policy_json_CPPFLAGS = $(CHECK_CPP)
 tests_app_t_policy_json_LDADD    = $(app_read_libs) $(CHECK_LIBS)
+tests_app_t_import_nodes_SOURCES  = %D%/t_import_nodes.c %D%/importing.h
+tests_app_t_import_nodes_CPPFLAGS = $(CHECK_CPP)
+tests_app_t_import_nodes_LDADD    = $(app_read_libs) $(CHECK_LIBS)
+tests_app_t_import_tasks_SOURCES  = %D%/t_import_tasks.c %D%/importing.h
+tests_app_t_import_tasks_CPPFLAGS = $(CHECK_CPP)
+tests_app_t_import_tasks_LDADD    = $(app_read_libs) $(CHECK_LIBS)
 
 # Acts over a real engine and a store in memory.
 acts_libs = libapp.a libstore.a $(LIBS_ENGINE) $(SQLITE_LIBS)

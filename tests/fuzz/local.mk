@@ -47,3 +47,12 @@ tests_fuzz_fuzz_journal_LDADD   = $(LIBS_STORE) $(FUZZ_LIBS)
 fuzz_programs += tests/fuzz/fuzz_policy
 tests_fuzz_fuzz_policy_SOURCES = %D%/fuzz_policy.c $(fuzz_main)
 tests_fuzz_fuzz_policy_LDADD   = $(app_read_libs) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_nodes tests/fuzz/fuzz_tasks tests/fuzz/fuzz_swf
+tests_fuzz_fuzz_nodes_SOURCES  = %D%/fuzz_nodes.c %D%/importing.h $(fuzz_main)
+tests_fuzz_fuzz_nodes_CPPFLAGS = $(CHECK_CPP)
+tests_fuzz_fuzz_nodes_LDADD    = $(app_read_libs) $(FUZZ_LIBS)
+tests_fuzz_fuzz_tasks_SOURCES  = %D%/fuzz_tasks.c %D%/importing.h $(fuzz_main)
+tests_fuzz_fuzz_tasks_LDADD    = $(app_read_libs) $(FUZZ_LIBS)
+tests_fuzz_fuzz_swf_SOURCES    = %D%/fuzz_swf.c %D%/importing.h $(fuzz_main)
+tests_fuzz_fuzz_swf_LDADD      = $(app_read_libs) $(FUZZ_LIBS)
