@@ -275,6 +275,14 @@ static enum rc read_group(const struct reading *r, const struct json *group)
     return rc;
 }
 
+/* The rules between keys that policy_check() holds, by the key it names. */
+static const char *const rules[POLICY_KEY_COUNT] = {
+    [POLICY_KEY_failover_s] = "is below heartbeat.suspect_s",
+    [POLICY_KEY_down_s] = "is below heartbeat.failover_s",
+    [POLICY_KEY_demand_matmul_n] = "is no multiple of 8",
+    [POLICY_KEY_weight_cost_ppm] = "brings the weights of a score above 4 in all",
+};
+
 /* Ranges hold already; what is left are the rules between keys. */
 static enum rc check_rules(const struct policy *p, struct err *err)
 {
@@ -282,10 +290,7 @@ static enum rc check_rules(const struct policy *p, struct err *err)
 
     if (k == POLICY_KEY_COUNT)
         return RC_OK;
-    const char *rule = k == POLICY_KEY_demand_matmul_n ? "must be a multiple of 8"
-                       : k == POLICY_KEY_failover_s    ? "is below heartbeat.suspect_s"
-                       : k == POLICY_KEY_down_s        ? "is below heartbeat.failover_s"
-                                                       : "is out of range";
+    const char *rule = rules[k] != NULL ? rules[k] : "does not go with the other keys";
     struct buf value = BUF_INIT;
     policy_add_value(&value, k, policy_get(p, k));
     enum rc rc = err_set(err, RC_INPUT, "%s.%s: %s %s", policy_infos[k].group,

@@ -160,8 +160,11 @@ START_TEST(what_is_wrong_is_refused_with_its_line_its_path_and_what_is_allowed)
           "heartbeat.failover_s: 10 is below heartbeat.suspect_s" },
         { "{\"heartbeat\":{\"down_s\":29}}",
           "heartbeat.down_s: 29 is below heartbeat.failover_s" },
-        { "{\"demand\":{\"matmul_n\":12}}",
-          "demand.matmul_n: 12 must be a multiple of 8" },
+        { "{\"demand\":{\"matmul_n\":12}}", "demand.matmul_n: 12 is no multiple of 8" },
+        { "{\"scoring\":{\"weight_performance\":1,\"weight_reputation\":1,\"weight_"
+          "latency\":1,"
+          "\"weight_green\":1,\"weight_cost\":0.5}}",
+          "scoring.weight_cost: 0.5 brings the weights of a score above 4 in all" },
         { "{\"stake\":{},\"stake\":{}}", "line 1:21: duplicate key 'stake'" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -201,6 +204,7 @@ static struct policy random_policy(uint64_t seed, uint64_t round)
     p.failover_s = p.suspect_s + p.failover_s % 1000;
     p.down_s = p.failover_s + p.down_s % 1000;
     p.demand_matmul_n -= p.demand_matmul_n % 8;
+    p.weight_cost_ppm = 0; /* so that the weights are at most four in all */
     ck_assert_int_eq(policy_check(&p), POLICY_KEY_COUNT);
     return p;
 }
