@@ -48,9 +48,9 @@ enum rc import_open_memory(struct import_file *f, const void *bytes, size_t len,
                            const char *name, struct err *err) MUST_CHECK;
 void import_close(struct import_file *f);
 
-/* All zeros but `format` and what a kind of file needs. */
+/* All zeros but what a kind of file needs. */
 struct import_options {
-    const char *format;
+    const char *format; /* NULL: told from the header or the first character */
     bool is_strict;
     uint64_t limit; /* stop after so many accepted rows; 0: all */
     /* nodes */
@@ -71,6 +71,7 @@ struct import_reason {
 
 /* Filled in by the import, also when it fails. */
 struct import_report {
+    const char *format; /* that was read; NULL: none was found */
     uint64_t read, accepted,
         skipped; /* rows; the rest of a file behind a limit is unread */
     /* Why rows were skipped, and remarks about rows and columns that were not. */

@@ -307,12 +307,25 @@ static void note_unused(struct nodes_run *n)
     buf_free(&names);
 }
 
+/* The first format whose columns are there; with none, the first of all says what is
+ * missing. */
+static const struct node_format *tell_format(const struct csv *csv)
+{
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++)
+        if (fits(csv, &formats[i]))
+            return &formats[i];
+    return &formats[0];
+}
+
 static enum rc read_head(struct nodes_run *n)
 {
     enum rc rc = csv_read_header(n->csv, n->r.err);
 
     if (rc != RC_OK)
         return rc;
+    if (n->format == NULL)
+        n->format = tell_format(n->csv);
+    n->r.report->format = n->format->name;
     for (size_t i = 0; i < n->format->count; i++) {
         const struct column *c = &n->format->columns[i];
         n->columns[i] = csv_column(n->csv, c->name);
@@ -409,9 +422,9 @@ static enum rc run(struct nodes_run *n)
     if (n->csv == NULL || n->specs == NULL || n->names == NULL)
         return err_nomem(n->r.err, "read nodes");
     n->batch = (struct import_batch){ .nodes = n->specs, .node_names = n->names };
-    enum rc rc = n->format->needs_gpus ? load_gpus(n) : RC_OK;
-    if (rc == RC_OK)
-        rc = read_head(n);
+    enum rc rc = read_head(n);
+    if (rc == RC_OK && n->format->needs_gpus)
+        rc = load_gpus(n);
     return rc == RC_OK ? read_rows(n) : rc;
 }
 
@@ -428,10 +441,10 @@ enum rc import_nodes(struct import_file *f, const struct import_options *o,
                      struct import_report *report, struct err *err)
 {
     struct err own = ERR_INIT;
-    struct nodes_run n = { .format = find_format(o->format) };
+    struct nodes_run n = { .format = o->format != NULL ? find_format(o->format) : NULL };
 
     *report = (struct import_report){ .sha256 = f->sha256 };
-    if (n.format == NULL)
+    if (o->format != NULL && n.format == NULL)
         return err_set(err, RC_USAGE, "no format '%s' of nodes; there are seed, openb",
                        o->format);
     n.r = (struct import_run){

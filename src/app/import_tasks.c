@@ -89,6 +89,27 @@ void tasks_set_reward(const struct tasks_run *t, struct task_row *row)
         row->reward_uusd = 1;
 }
 
+/* JSON begins with a bracket; what is not empty and no JSON is taken for a log. */
+static const char *tell_format(FILE *in)
+{
+    static const char before[] = " \t\r\n\xef\xbb\xbf";
+    int c = getc(in);
+
+    while (c > 0 && strchr(before, c) != NULL)
+        c = getc(in);
+    rewind(in);
+    return c == EOF || c == '[' || c == '{' ? "seed" : "swf";
+}
+
+static size_t find_format(const char *name)
+{
+    size_t i = 0;
+
+    while (i < ARRAY_LEN(formats) && strcmp(formats[i].name, name) != 0)
+        i++;
+    return i;
+}
+
 static enum rc run(struct tasks_run *t, size_t format)
 {
     t->rows = malloc(IMPORT_BATCH_MAX * sizeof *t->rows);
@@ -105,15 +126,14 @@ enum rc import_tasks(struct import_file *f, const struct import_options *o,
 {
     struct err own = ERR_INIT;
     struct tasks_run t = { .rows = NULL };
-    size_t format = 0;
+    size_t format = find_format(o->format != NULL ? o->format : tell_format(f->in));
 
     assert(o->policy != NULL && policy_check(o->policy) == POLICY_KEY_COUNT);
     *report = (struct import_report){ .sha256 = f->sha256 };
-    while (format < ARRAY_LEN(formats) && strcmp(formats[format].name, o->format) != 0)
-        format++;
     if (format == ARRAY_LEN(formats))
         return err_set(err, RC_USAGE, "no format '%s' of tasks; there are seed, swf",
                        o->format);
+    report->format = formats[format].name;
     t.r = (struct import_run){
         .file = f, .o = o, .names = names, .sink = sink, .report = report, .err = &own
     };

@@ -345,6 +345,36 @@ START_TEST(what_is_no_file_or_no_format_is_said_so)
 }
 END_TEST
 
+START_TEST(without_a_format_it_is_told_from_the_file)
+{
+    static const struct {
+        const char *file, *format;
+        enum rc (*import)(struct import_file *, const struct import_options *,
+                          struct names *, const struct import_sink *,
+                          struct import_report *, struct err *);
+        enum rc rc;
+    } rows[] = {
+        { "node_id\n", "seed", import_nodes, RC_OK },
+        { "sn,cpu_milli,memory_mib,gpu,model\n", "openb", import_nodes, RC_OK },
+        { "node\n", "seed", import_nodes, RC_INPUT },
+        { "\xef\xbb\xbf\r\n [ ]", "seed", import_tasks, RC_OK },
+        { "{", "seed", import_tasks, RC_INPUT },
+        { "; Version: 2.2\n", "swf", import_tasks, RC_OK },
+        { "", "seed", import_tasks, RC_INPUT },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct importing t;
+        importing_begin(&t, NULL, add_node);
+        t.o.gpu_table = SRCDIR "/data/gpus.csv";
+        ck_assert_int_eq(
+            importing_run(&t, rows[i].file, strlen(rows[i].file), rows[i].import),
+            rows[i].rc);
+        ck_assert_str_eq(t.report.format, rows[i].format);
+        importing_end(&t);
+    }
+}
+END_TEST
+
 START_TEST(the_hash_is_that_of_the_bytes)
 {
     struct import_file f;
@@ -425,5 +455,6 @@ SUITE("import_nodes", sound_nodes_are_read_and_unknown_stays_unknown,
       many_rows_come_in_batches_and_a_limit_ends_them,
       huge_and_odd_files_are_refused_or_read_but_do_no_harm,
       the_shipped_nodes_are_all_sound, what_is_no_file_or_no_format_is_said_so,
-      the_hash_is_that_of_the_bytes, an_error_of_the_sink_ends_the_import,
+      the_hash_is_that_of_the_bytes, without_a_format_it_is_told_from_the_file,
+      an_error_of_the_sink_ends_the_import,
       the_table_of_models_knows_memory_speed_and_power)
