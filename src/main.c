@@ -270,6 +270,7 @@ static void print_version(struct buf *out)
 {
     buf_addf(out, "%s\n", PACKAGE_STRING);
     buf_addf(out, "%s (built with %s)\n", term_library_loaded(), term_library_built());
+    help_print_libraries(out);
 }
 
 static enum rc run(int argc, const char *const argv[], struct err *err)

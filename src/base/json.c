@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -386,4 +387,20 @@ void json_copy(const struct json *node, struct json_writer *w)
         json_copy(m, w);
     }
     (is_object ? jw_end_object : jw_end_array)(w);
+}
+
+#define TEXT(x)  #x
+#define TEXT_(x) TEXT(x)
+
+const char *json_library_loaded(void)
+{
+    static char text[64];
+    (void)snprintf(text, sizeof text, "cJSON %s", cJSON_Version());
+    return text;
+}
+
+const char *json_library_built(void)
+{
+    return "cJSON " TEXT_(CJSON_VERSION_MAJOR) "." TEXT_(CJSON_VERSION_MINOR) "." TEXT_(
+        CJSON_VERSION_PATCH);
 }

@@ -97,4 +97,8 @@ void json_position(const struct json_doc *doc, const struct json *node, size_t *
 /* Write the value as it was read: same order, same text of numbers. */
 void json_copy(const struct json *node, struct json_writer *w);
 
+/* "cJSON 1.7.15": the library loaded, and the one compiled against. Static. */
+const char *json_library_loaded(void);
+const char *json_library_built(void);
+
 #endif

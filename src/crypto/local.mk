@@ -6,6 +6,7 @@ libcrypto_layer_a_SOURCES = \
     %D%/digest.c %D%/digest.h \
     %D%/ed25519.c %D%/ed25519.h \
     %D%/hex.c %D%/hex.h \
+    %D%/library.c %D%/library.h \
     %D%/keyfile.c %D%/keyfile.h \
     %D%/lines.c %D%/lines.h \
     %D%/merkle.c %D%/merkle.h \

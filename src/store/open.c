@@ -392,3 +392,15 @@ void store_close(struct store *s)
     free(s->path);
     free(s);
 }
+
+const char *store_library_loaded(void)
+{
+    static char text[64];
+    (void)snprintf(text, sizeof text, "SQLite %s", sqlite3_libversion());
+    return text;
+}
+
+const char *store_library_built(void)
+{
+    return "SQLite " SQLITE_VERSION;
+}

@@ -109,4 +109,8 @@ enum rc store_get_setting(struct store *s, const char *name, struct buf *out,
  * RC_CONFLICT too while a group is open. */
 enum rc store_backup(struct store *s, const char *path, struct err *err) MUST_CHECK;
 
+/* "SQLite 3.40.1": the library loaded, and the one compiled against. Static. */
+const char *store_library_loaded(void);
+const char *store_library_built(void);
+
 #endif
