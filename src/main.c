@@ -142,6 +142,8 @@ static enum rc read_options(struct request *r, struct err *err)
     r->app.operator_name = common(r, "operator");
     r->app.is_fresh = has(r, "fresh");
     r->app.is_read_only = has(r, "read-only");
+    r->app.is_audit = r->act != NULL && (r->act->id == ACTION_LEDGER_AUDIT ||
+                                         r->act->id == ACTION_AUDIT_VERIFY);
     r->ui.is_ascii = has(r, "ascii");
     r->ui.color = color_of(common(r, "color"));
     rc = read_numbers(r, err);

@@ -6,6 +6,14 @@
 
 #include <inttypes.h>
 
+/* A store that had to be opened as evidence is not in order, whatever else holds. */
+static enum rc check_evidence(const struct app *a, const char *what, struct err *err)
+{
+    if (a->refused.rc == RC_OK)
+        return RC_OK;
+    return err_set(err, RC_CHECK, "%s holds, but the store is refused: %s", what, a->refused.msg);
+}
+
 /* --- ledger audit --------------------------------------------------------------------- */
 
 /* How far all entries have got, given that they hold. */
@@ -65,6 +73,8 @@ enum rc act_LEDGER_AUDIT(struct app *a, const struct args *args, struct buf *out
         return rc;
     }
     rc = ledger_audit(a->store, session_origin(a), session_log_key(a), &audit, err);
+    if (rc == RC_OK)
+        rc = check_evidence(a, "the ledger", err);
     report.is_ok = rc == RC_OK;
     report.has_first_bad = rc == RC_CHECK && audit.is_entry_bad;
     report.first_bad = audit.first_bad;
@@ -111,6 +121,8 @@ enum rc act_AUDIT_VERIFY(struct app *a, const struct args *args, struct buf *out
         return rc;
     rc = journal_verify(&journal, &keys, &count, &report.first_bad, err);
     report.has_first_bad = rc == RC_CHECK;
+    if (rc == RC_OK)
+        rc = check_evidence(a, "the journal", err);
     if (rc == RC_OK)
         rc = engine_verify(a->engine, err);
     report.is_ok = rc == RC_OK;

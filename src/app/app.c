@@ -211,35 +211,72 @@ static enum rc open_store(struct app *a, struct err *err)
     return rc;
 }
 
+static enum rc open_session(struct app *a, bool *is_new, struct err *err)
+{
+    uint64_t last = 0;
+    enum rc rc = open_store(a, err);
+
+    if (rc == RC_OK) {
+        a->operator_name = a->keys.operator_name;
+        struct journal j = session_journal(a);
+        rc = journal_last(&j, &last, err);
+    }
+    *is_new = last == 0;
+    if (rc == RC_OK)
+        rc = *is_new ? begin(a, err) : session_restore(a, err);
+    return rc;
+}
+
+static void drop_store(struct app *a)
+{
+    if (a->store != NULL)
+        store_drop_group(a->store);
+    store_close(a->store);
+    a->store = NULL;
+    keyring_close(&a->keys);
+}
+
+/* What can be read of a store that is refused otherwise. */
+static enum rc open_evidence(struct app *a, const struct err *why, struct err *err)
+{
+    struct store_options options = { .path = a->options.db,
+                                     .is_read_only = true,
+                                     .is_evidence = true };
+
+    drop_store(a);
+    a->options.is_read_only = true;
+    a->refused = *why;
+    enum rc rc = store_open(&a->store, &options, err);
+    if (rc == RC_OK)
+        rc = keyring_open(&a->keys, a->store, a->options.db, a->options.operator_name, err);
+    if (rc == RC_OK)
+        a->operator_name = a->keys.operator_name;
+    return rc;
+}
+
 enum rc app_open(struct app **out, const struct app_options *options, struct err *err)
 {
     struct app *a = calloc(1, sizeof *a);
-    struct journal j;
-    uint64_t last = 0;
+    struct err why = ERR_INIT;
+    bool is_new = false;
 
     *out = NULL;
     if (a == NULL)
         return err_nomem(err, "open the session");
     a->options = *options;
     a->role = ADMIN;
-    enum rc rc = make_parts(a, err);
+    enum rc rc = make_parts(a, &why);
     if (rc == RC_OK)
-        rc = open_store(a, err);
-    if (rc == RC_OK) {
-        a->operator_name = a->keys.operator_name;
-        j = session_journal(a);
-        rc = journal_last(&j, &last, err);
-    }
-    if (rc == RC_OK)
-        rc = last == 0 ? begin(a, err) : session_restore(a, err);
+        rc = open_session(a, &is_new, &why);
+    if (rc == RC_STORE && options->is_audit && options->db != NULL)
+        rc = open_evidence(a, &why, &why);
     if (rc != RC_OK) {
-        if (a->store != NULL)
-            store_drop_group(a->store);
+        drop_store(a);
         a->options.is_read_only = true; /* nothing half-done is committed */
         app_close(a);
-        return rc;
+        return err_set(err, rc, "%s", why.msg);
     }
-    a->run = last == 0 && options->is_demo ? RUN_RUNNING : RUN_PAUSED;
+    a->run = is_new && options->is_demo ? RUN_RUNNING : RUN_PAUSED;
     *out = a;
     return RC_OK;
 }

@@ -44,6 +44,7 @@ struct app {
     struct safe_text message;
     struct safe_text speed;
     bool is_saving;
+    struct err refused; /* why a store was opened as evidence only; rc RC_OK: it was not */
 };
 
 #endif
