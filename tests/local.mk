@@ -11,7 +11,6 @@ include tests/work/local.mk
 include tests/model/local.mk
 include tests/engine/local.mk
 include tests/store/local.mk
-include tests/chain/local.mk
 include tests/app/local.mk
 include tests/ui/local.mk
 include tests/cli/local.mk
