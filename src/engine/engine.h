@@ -140,7 +140,7 @@ enum filter {
 };
 extern const char *const filter_words[FILTER_COUNT];
 
-struct score_terms { /* each times 1e-9; they add up to the score */
+struct score_terms { /* each times 1e-9, rounded; total is rounded once, from the exact sum */
     uint32_t performance, reputation, latency, green, cost, total;
 };
 struct allocation {

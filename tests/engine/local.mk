@@ -4,7 +4,9 @@ engine_tests = \
   tests/engine/t_engine_save \
   tests/engine/t_world \
   tests/engine/t_executor \
-  tests/engine/t_engine_failover
+  tests/engine/t_engine_failover \
+  tests/engine/t_cases \
+  tests/engine/t_verification
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
 endif
@@ -30,3 +32,9 @@ tests_engine_t_executor_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS) -lm
 tests_engine_t_engine_failover_SOURCES  = %D%/t_engine_failover.c
 tests_engine_t_engine_failover_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_engine_failover_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_cases_SOURCES  = %D%/t_cases.c
+tests_engine_t_cases_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_cases_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_verification_SOURCES  = %D%/t_verification.c
+tests_engine_t_verification_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_verification_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)

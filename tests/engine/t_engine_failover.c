@@ -141,7 +141,8 @@ static void check_failover(int64_t tick_s, enum work_kind kind)
     int64_t done = kind == WORK_CHAIN ? (int64_t)((uint64_t)(lost - started) * 32 / duration) : 0;
     ck_assert(kind != WORK_CHAIN || done > 0);
     ck_assert_int_eq(moved.a, done);
-    ck_assert_uint_eq(t.started_tick, moved.tick - (uint32_t)((uint64_t)duration * (uint64_t)done / 32));
+    uint64_t credit = (uint64_t)duration * (uint64_t)done / 32;
+    ck_assert_uint_eq(t.started_tick, moved.tick - (uint32_t)credit);
     ck_assert_uint_eq(node_at(e, primary)->running, 0);
     ck_assert_int_eq(node_at(e, primary)->locked_uusd, 0);
     kit_verify(e, 11, "after the failover");

@@ -232,7 +232,8 @@ START_TEST(one_step_at_a_time_or_in_batches_gives_one_digest)
             tick += batch;
             if (variant < 3)
                 continue;
-            copy = kit_engine_with(&(struct engine_config){ .undo_bytes = undo_bytes[variant - 3] });
+            struct engine_config config = { .undo_bytes = undo_bytes[variant - 3] };
+            copy = kit_engine_with(&config);
             buf_reset(&saved);
             save(e, &saved);
             ck_assert_int_eq(engine_load(copy, saved.data, saved.len, NULL), RC_OK);

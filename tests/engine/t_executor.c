@@ -205,9 +205,11 @@ static void check_explained(struct engine *e, const struct oracle *o, const stru
         const struct score_terms *t = &a->top[i].terms;
         int64_t sum = (int64_t)t->performance + t->reputation + t->latency + t->green + t->cost;
         ck_assert_int_le(llabs(sum - (int64_t)t->total), 3); /* each is rounded */
-        if (i > 0)
-            ck_assert(a->top[i - 1].terms.total > t->total ||
-                      (a->top[i - 1].terms.total == t->total && a->top[i - 1].node < a->top[i].node));
+        if (i == 0)
+            continue;
+        uint32_t above = a->top[i - 1].terms.total;
+        ck_assert(above > t->total ||
+                  (above == t->total && a->top[i - 1].node < a->top[i].node));
     }
     if (candidates > 0)
         ck_assert_uint_eq(a->top[0].node, a->node);
