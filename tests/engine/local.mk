@@ -6,7 +6,8 @@ engine_tests = \
   tests/engine/t_executor \
   tests/engine/t_engine_failover \
   tests/engine/t_cases \
-  tests/engine/t_verification
+  tests/engine/t_verification \
+  tests/engine/t_reputation
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
 endif
@@ -38,3 +39,6 @@ tests_engine_t_cases_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_verification_SOURCES  = %D%/t_verification.c
 tests_engine_t_verification_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_verification_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_reputation_SOURCES  = %D%/t_reputation.c
+tests_engine_t_reputation_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_reputation_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
