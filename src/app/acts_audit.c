@@ -47,9 +47,9 @@ static void print_audit(const struct ledger_audit *audit, const struct standing_
     jw_init(&w, out, false);
     standing_begin_json(&w, r);
     jw_key(&w, "entries");
-    jw_uint64(&w, audit->entries);
+    jw_int64(&w, (int64_t)audit->entries);
     jw_key(&w, "checkpoints");
-    jw_uint64(&w, audit->checkpoints);
+    jw_int64(&w, (int64_t)audit->checkpoints);
     jw_key(&w, "root");
     jw_string(&w, root);
     jw_key(&w, "log_key");
@@ -103,7 +103,7 @@ static void print_journal(uint64_t count, const struct standing_report *r,
     jw_init(&w, out, false);
     standing_begin_json(&w, r);
     jw_key(&w, "entries");
-    jw_uint64(&w, count);
+    jw_int64(&w, (int64_t)count);
     jw_end_object(&w);
     buf_addc(out, '\n');
 }

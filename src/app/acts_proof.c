@@ -82,7 +82,7 @@ static void print_export(const struct standing_info *info, const char *file,
         jw_init(&w, out, false);
         jw_begin_object(&w);
         jw_key(&w, "index");
-        jw_uint64(&w, info->index);
+        jw_int64(&w, (int64_t)info->index);
         add_json_text(&w, "proof", hex);
         add_json_text(&w, "log_key", log_key);
         add_json_text(&w, "file", file);
@@ -191,9 +191,9 @@ static void print_verdict(const struct verification *v, const char *reason,
         digest_hex(&v->leaf, hex);
         add_json_text(&w, "log", v->checkpoint.origin);
         jw_key(&w, "index");
-        jw_uint64(&w, v->proof.index);
+        jw_int64(&w, (int64_t)v->proof.index);
         jw_key(&w, "size");
-        jw_uint64(&w, v->checkpoint.size);
+        jw_int64(&w, (int64_t)v->checkpoint.size);
         add_json_text(&w, "proof", hex);
         jw_key(&w, "entry");
         jw_string_len(&w, v->proof.extra.data, v->proof.extra.len);

@@ -114,14 +114,14 @@ static void add_json_standing(const struct standing_info *s, struct json_writer 
     add_json_text(w, "level", standing_words[s->reached]);
     jw_key(w, "ledger_index");
     if (s->reached >= STANDING_LOGGED)
-        jw_uint64(w, s->index);
+        jw_int64(w, (int64_t)s->index);
     else
         jw_null(w);
     add_json_text(w, "ledger_kind",
                   s->reached >= STANDING_LOGGED ? ledger_kind_words[s->kind] : NULL);
     jw_key(w, "checkpoint");
     if (s->reached >= STANDING_CHECKPOINTED)
-        jw_uint64(w, s->checkpoint);
+        jw_int64(w, (int64_t)s->checkpoint);
     else
         jw_null(w);
 }

@@ -77,7 +77,7 @@ void standing_begin_json(struct json_writer *w, const struct standing_report *re
     jw_string(w, standing_words[report->level]);
     jw_key(w, "first_bad");
     if (report->has_first_bad)
-        jw_uint64(w, report->first_bad);
+        jw_int64(w, (int64_t)report->first_bad);
     else
         jw_null(w);
     jw_key(w, "reason");
