@@ -16,54 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD_BYTES 4096 /* enough of a file to tell its format */
-
 /* What is asked of an import. */
 struct wish {
     enum import_kind kind;
     const char *path;
-    const char *format; /* NULL: told from the beginning of the file */
+    const char *format; /* NULL: told from the file */
     bool is_dry_run;    /* read and report; nothing changes */
     bool is_strict, takes_gpus_from_procs;
     const char *gpu_map;
     uint64_t limit, time_unit;
 };
-
-/* --- which format --------------------------------------------------------------------- */
-
-/* Seeds are named columns and JSON; what stands at the beginning of the others differs. */
-static const char *format_of(enum import_kind kind, const char *head)
-{
-    const char *at = head;
-
-    if (strncmp(at, "\xef\xbb\xbf", 3) == 0)
-        at += 3;
-    at += strspn(at, " \t\r\n");
-    if (kind == IMPORT_TASKS)
-        return at[0] == '{' || at[0] == '[' || at[0] == '/' || at[0] == '#' ? "seed" : "swf";
-    size_t line = strcspn(at, "\r\n");
-    const char *own = strstr(at, "node_id"), *openb = strstr(at, "cpu_milli");
-    if ((own == NULL || own >= at + line) && openb != NULL && openb < at + line)
-        return "openb";
-    return "seed";
-}
-
-static enum rc tell_format(struct import_file *f, const struct wish *in,
-                           const char **format, struct err *err)
-{
-    char head[HEAD_BYTES + 1];
-
-    *format = in->format;
-    if (in->format != NULL)
-        return RC_OK;
-    size_t n = fread(head, 1, HEAD_BYTES, f->in);
-    head[n] = '\0';
-    if (ferror(f->in) != 0 || fseek(f->in, 0, SEEK_SET) != 0)
-        return err_set(err, RC_INPUT, "cannot import '%s': it cannot be read twice",
-                       f->name.s);
-    *format = format_of(in->kind, head);
-    return RC_OK;
-}
 
 /* --- gathering rows ------------------------------------------------------------------- */
 
@@ -160,6 +122,7 @@ static enum rc read_rows(struct app *a, const struct wish *in, struct import_fil
                          struct import_report *report, struct err *err)
 {
     struct import_options o = {
+        .format = in->format,
         .is_strict = in->is_strict,
         .limit = in->limit,
         .first_number = engine_node_count(a->engine),
@@ -169,16 +132,14 @@ static enum rc read_rows(struct app *a, const struct wish *in, struct import_fil
         .time_unit = in->time_unit,
         .takes_gpus_from_procs = in->takes_gpus_from_procs,
     };
-    enum rc rc = tell_format(f, in, &o.format, err);
+    enum rc rc = in->kind == IMPORT_NODES ? import_nodes(f, &o, names, sink, report, err)
+                                          : import_tasks(f, &o, names, sink, report, err);
 
-    if (rc == RC_OK)
-        rc = in->kind == IMPORT_NODES ? import_nodes(f, &o, names, sink, report, err)
-                                      : import_tasks(f, &o, names, sink, report, err);
     if (rc == RC_OK && report->read > 0 && report->accepted == 0)
         return err_set(err, RC_INPUT,
-                       "cannot import '%s': none of its %" PRIu64 " rows can be used%s%s",
-                       f->name.s, report->read, report->reason_count > 0 ? ", the first: " : "",
-                       report->reason_count > 0 ? report->reasons[0].text : "");
+                       "cannot import '%s': none of its %" PRIu64 " rows can be used; line "
+                       "%" PRIu64 ": %s", f->name.s, report->read, report->reasons[0].line,
+                       report->reasons[0].text);
     return rc;
 }
 
@@ -432,8 +393,8 @@ static void print_text(const struct outcome *o, struct buf *out)
         return;
     }
     buf_addf(out,
-             "read      %" PRIu64 "\naccepted  %" PRIu64 "\nskipped   %" PRIu64
-             "\nsha256    %s\n", r->read, r->accepted, r->skipped, hex);
+             "format    %s\nread      %" PRIu64 "\naccepted  %" PRIu64 "\nskipped   %" PRIu64
+             "\nsha256    %s\n", r->format == NULL ? "?" : r->format, r->read, r->accepted, r->skipped, hex);
     if (o->in->kind == IMPORT_NODES)
         buf_addf(out, "gpus      %" PRIu64 ", of unknown memory on %" PRIu64 " nodes; %" PRIu64
                       " nodes without any\n", r->gpus, r->gpu_memory_unknown, r->cpu_only);
@@ -484,6 +445,11 @@ static void print_json(const struct outcome *o, struct buf *out)
         add_json_count(&w, "cpu_only", r->cpu_only);
         add_json_count(&w, "gpu_memory_unknown", r->gpu_memory_unknown);
     }
+    jw_key(&w, "format");
+    if (r->format != NULL)
+        jw_string(&w, r->format);
+    else
+        jw_null(&w);
     jw_key(&w, "known_before");
     jw_bool(&w, o->was_known);
     jw_key(&w, "dry_run");

@@ -1,2 +1,2 @@
 # Tests of this folder.
-cli_tests += %D%/parity.sh
+cli_tests += %D%/parity.sh %D%/acts.sh
