@@ -394,7 +394,8 @@ static void print_text(const struct outcome *o, struct buf *out)
     }
     buf_addf(out,
              "format    %s\nread      %" PRIu64 "\naccepted  %" PRIu64 "\nskipped   %" PRIu64
-             "\nsha256    %s\n", r->format == NULL ? "?" : r->format, r->read, r->accepted, r->skipped, hex);
+             "\nsha256    %s\n",
+             r->format == NULL ? "?" : r->format, r->read, r->accepted, r->skipped, hex);
     if (o->in->kind == IMPORT_NODES)
         buf_addf(out, "gpus      %" PRIu64 ", of unknown memory on %" PRIu64 " nodes; %" PRIu64
                       " nodes without any\n", r->gpus, r->gpu_memory_unknown, r->cpu_only);
