@@ -11,6 +11,6 @@ LIBS_UI     = libui.a $(LIBS_APP) $(CURSES_LIBS)
 
 EXTRA_DIST += %D%/layers.txt %D%/ARCHITECTURE.md
 
-EXTRA_PROGRAMS += depin-console
+bin_PROGRAMS += depin-console
 depin_console_SOURCES = %D%/main.c
 depin_console_LDADD   = $(LIBS_UI)
