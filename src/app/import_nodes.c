@@ -58,35 +58,34 @@ struct node_format {
 #define WHOLE(limit) .range = { .max = (limit), .is_whole = true }
 #define RATIO        .range = { .max = 1000000, .scale = RATIO_SCALE }
 #define MONEY(limit) .range = { .max = (limit), .scale = MONEY_SCALE }
-#define COUNT_MAX    65534
-#define CORES_MAX    1000000
+#define COUNT_MAX    65534 /* the engine keeps counts in 16 bits */
 
 /* clang-format off */
 static const struct column seed_columns[] = {
     { ID("node_id"), .is_required = true },
     { NUMBER("gpu_memory_gb", 32, gpu_memory_gb), WHOLE(COUNT_MAX) },
-    { NUMBER("cpu_cores", 32, cpu_cores), WHOLE(CORES_MAX) },
+    { NUMBER("cpu_cores", 32, cpu_cores), WHOLE(COUNT_MAX) },
     { NUMBER("green_energy_ratio", 32, green_claimed_ppm), RATIO },
     { NUMBER("latency_ms", 32, latency_ms), .range = { .max = 4000000000 } },
     { NUMBER("reputation_score", 32, reputation_ppm), RATIO },
     { NAME("gpu_model", 16, gpu_model, NAME_GPU_MODEL) },
     { NUMBER("gpu_count", 32, gpu_count), WHOLE(COUNT_MAX) },
-    { NUMBER("ram_gb", 32, ram_gb), WHOLE(1 << 24) },
+    { NUMBER("ram_gb", 32, ram_gb), WHOLE(COUNT_MAX) },
     { NUMBER("price_per_gpu_hour", 32, price_uusd), MONEY(4000000000) },
     { NUMBER("performance_score", 32, performance_ppm), RATIO },
     { NAME("region", 16, region, NAME_REGION) },
     { PLACE("jurisdiction", 16, jurisdiction) },
     { NAME("owner", 32, owner, NAME_OWNER) },
     { NAME("hw_class", 16, hw_class, NAME_HW_CLASS) },
-    { NUMBER("stake", 64, stake_uusd), MONEY(1000000000000000) },
+    { NUMBER("stake", 64, stake_uusd), MONEY(NODE_STAKE_MAX_UUSD) },
 };
 
 enum openb_column { OPENB_MODEL = 4 };
 static const struct column openb_columns[] = {
     { ID("sn"), .is_required = true },
-    { NUMBER("cpu_milli", 32, cpu_cores), WHOLE(CORES_MAX * INT64_C(1000)), .divisor = 1000,
+    { NUMBER("cpu_milli", 32, cpu_cores), WHOLE(COUNT_MAX * 1000 + 999), .divisor = 1000,
       .is_required = true },
-    { NUMBER("memory_mib", 32, ram_gb), WHOLE(INT64_C(1) << 34), .divisor = 1024,
+    { NUMBER("memory_mib", 32, ram_gb), WHOLE(COUNT_MAX * 1024 + 1023), .divisor = 1024,
       .is_required = true },
     { NUMBER("gpu", 32, gpu_count), WHOLE(COUNT_MAX), .is_required = true },
     [OPENB_MODEL] = { NAME("model", 16, gpu_model, NAME_GPU_MODEL), .is_required = true },

@@ -131,9 +131,9 @@ static void set_times(struct tasks_run *t, struct task_row *row, const int64_t *
     if (t->r.is_bad)
         return;
     uint64_t duration_s = ((uint64_t)run_s - 1) / unit + 1;
-    if (duration_s > TASK_SECONDS_MAX)
-        import_refuse(&t->r, "run time (field 4) '%" PRId64 "' is above %d", run_s,
-                      TASK_SECONDS_MAX);
+    if (duration_s > TASK_DURATION_MAX_S)
+        import_refuse(&t->r, "run time (field 4) '%" PRId64 "' is above %u", run_s,
+                      TASK_DURATION_MAX_S);
     row->duration_s = (uint32_t)duration_s;
     tasks_set_arrival(t, row, (uint64_t)submit_s / unit);
 }

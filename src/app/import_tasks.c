@@ -1,6 +1,7 @@
 #include "app/import_tasks.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,13 +72,13 @@ void tasks_set_arrival(struct tasks_run *t, struct task_row *row, uint64_t secon
 {
     uint64_t ticks = seconds / (uint64_t)t->r.o->policy->tick_s;
 
-    if (ticks >= UINT32_MAX - t->r.o->tick)
-        import_refuse(&t->r, "arrives beyond the last tick");
+    if (ticks + t->r.o->tick > TASK_ARRIVAL_MAX)
+        import_refuse(&t->r, "arrives after tick %u, the last one", TASK_ARRIVAL_MAX);
     else
         row->arrival_tick = t->r.o->tick + (uint32_t)ticks;
 }
 
-void tasks_set_reward(const struct tasks_run *t, struct task_row *row)
+void tasks_set_reward(struct tasks_run *t, struct task_row *row)
 {
     /* At most 10^9 * 65534, times 10^8 / 3600 hours: below 2^63. */
     int64_t an_hour = t->r.o->policy->base_rate_uusd * row->spec.gpus;
@@ -87,6 +88,9 @@ void tasks_set_reward(const struct tasks_run *t, struct task_row *row)
     row->reward_uusd = an_hour * hours + an_hour * rest_s / SECONDS_PER_HOUR;
     if (row->reward_uusd < 1)
         row->reward_uusd = 1;
+    if (row->reward_uusd > TASK_REWARD_MAX_UUSD)
+        import_refuse(&t->r, "a reward of $%" PRId64 " at the base rate is too high",
+                      row->reward_uusd / 1000000);
 }
 
 /* JSON begins with a bracket; what is not empty and no JSON is taken for a log. */

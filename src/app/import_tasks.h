@@ -9,8 +9,7 @@
 #include "app/import_int.h"
 #include "work/work.h"
 
-#define TASK_SECONDS_MAX 100000000 /* duration: more than three years */
-#define TASK_COUNT_MAX   65534     /* GPUs, GB, cores, priority */
+#define TASK_COUNT_MAX 65534 /* GPUs, GB, cores, priority */
 
 struct tasks_run {
     struct import_run r;
@@ -25,10 +24,11 @@ enum rc tasks_end_row(struct tasks_run *t);
 
 /* Kind of work and its size under the policy. */
 void tasks_set_kind(const struct tasks_run *t, struct task_row *row, enum work_kind kind);
-/* Seconds after the tick of the import; refuses the row beyond the end of time. */
+/* Seconds after the tick of the import; refuses the row behind the last tick. */
 void tasks_set_arrival(struct tasks_run *t, struct task_row *row, uint64_t seconds);
-/* The base rate for GPUs and duration, at least a micro-dollar. */
-void tasks_set_reward(const struct tasks_run *t, struct task_row *row);
+/* The base rate for GPUs and duration, at least a micro-dollar; refuses the row when that
+ * is more than a task may pay. */
+void tasks_set_reward(struct tasks_run *t, struct task_row *row);
 
 enum rc tasks_read_json(struct tasks_run *t);
 enum rc tasks_read_swf(struct tasks_run *t);

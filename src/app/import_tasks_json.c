@@ -257,12 +257,11 @@ static const struct field_info fields[FIELD_COUNT] = {
     [FIELD_PLACES] = { .name = "jurisdictions", .read = read_places },
     [FIELD_REWARD] = { .name = "reward",
                        .read = read_decimal,
-                       .range = { .max = INT64_C(1000000000000000),
-                                  .scale = MONEY_SCALE } },
+                       .range = { .max = TASK_REWARD_MAX_UUSD, .scale = MONEY_SCALE } },
     [FIELD_DURATION] = { .name = "duration_s",
                          .read = read_decimal,
                          .range = { .min = 1,
-                                    .max = INT64_C(1000) * TASK_SECONDS_MAX,
+                                    .max = INT64_C(1000) * TASK_DURATION_MAX_S,
                                     .scale = TIME_SCALE } },
     [FIELD_PRIORITY] = { .name = "priority", .read = read_whole, COUNT_RANGE },
     [FIELD_TIER] = { .name = "tier",
@@ -387,9 +386,10 @@ static bool settle(struct json_run *j, const struct said *s, struct task_row *ro
     if (s->is_given[FIELD_DURATION])
         row->duration_s = (uint32_t)((s->values[FIELD_DURATION] + 999) / 1000);
     tasks_set_arrival(j->t, row, (uint64_t)s->values[FIELD_ARRIVAL] / 1000);
-    tasks_set_reward(j->t, row);
     if (s->is_given[FIELD_REWARD])
         row->reward_uusd = s->values[FIELD_REWARD];
+    else
+        tasks_set_reward(j->t, row);
     if (r->is_bad)
         return true;
     if (s->is_given[FIELD_ID] && !strmap_put(&j->ids, s->id.s, strlen(s->id.s), 0)) {

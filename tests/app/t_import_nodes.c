@@ -114,8 +114,8 @@ START_TEST(a_bad_row_is_skipped_with_its_reason_and_the_others_stay)
           "4:green_energy_ratio 'abc' is no number from 0 to 1;"
           "5:green_energy_ratio '1e-3' is no number from 0 to 1;|" },
         { "node_id,cpu_cores\na,2.5\nb,99999999999999999999\nc,2.0\n",
-          "c n=1 cores=2;|2:cpu_cores '2.5' is no whole number from 0 to 1000000;"
-          "3:cpu_cores '99999999999999999999' is no whole number from 0 to 1000000;|" },
+          "c n=1 cores=2;|2:cpu_cores '2.5' is no whole number from 0 to 65534;"
+          "3:cpu_cores '99999999999999999999' is no whole number from 0 to 65534;|" },
         { "node_id,gpu_memory_gb\na,65535\nb,-0\n",
           "b gb=0 n=0;|2:gpu_memory_gb '65535' is above 65534;|" },
         { "node_id\n,\n\"\"\na\na\n", "a n=1;|2:node_id is empty;3:node_id is empty;"

@@ -166,9 +166,11 @@ START_TEST(a_task_with_a_wrong_value_is_skipped_with_its_line_and_field)
           "4001}]",
           "|1:max_latency_ms '0' is below 1;1:arrival_s '-1' is below 0;"
           "1:reward '-0.01' is below 0;1:max_price '4001' is above 4000;|" },
-        { "[{\"arrival_s\":42949671950},{\"arrival_s\":42949671940}]",
-          "? matmul@4294967294 300s 8333 standard standard size=16 gpus=1;"
-          "|1:arrives beyond the last tick;|" },
+        { "[{\"arrival_s\":20000000000},{\"arrival_s\":19999999000}]",
+          "? matmul@2000000000 300s 8333 standard standard size=16 gpus=1;"
+          "|1:arrives after tick 2000000000, the last one;|" },
+        { "[{\"gpus\":65534,\"duration_s\":100000000}]",
+          "|1:a reward of $182038888 at the base rate is too high;|" },
         { "[{\"requester\":\"a\\u0007\"}]",
           "|1:requester 'a\xef\xbf\xbd' has characters that cannot be shown;|" },
     };

@@ -14,7 +14,10 @@ static enum rc check_rows(void *ctx, const struct import_batch *b, struct err *e
         const struct work_task work = { .kind = (enum work_kind)s->kind,
                                         .size = s->size };
         if (row->duration_s == 0 || row->reward_uusd < 0 || row->arrival_tick < 100 ||
-            s->tier >= TIER_COUNT || s->privacy >= PRIVACY_COUNT || s->spare != 0 ||
+            row->duration_s > TASK_DURATION_MAX_S ||
+            row->reward_uusd > TASK_REWARD_MAX_UUSD ||
+            row->arrival_tick > TASK_ARRIVAL_MAX || s->tier >= TIER_COUNT ||
+            s->privacy >= PRIVACY_COUNT || s->spare != 0 ||
             work_task_check(&work, NULL) != RC_OK)
             abort();
     }
