@@ -26,3 +26,5 @@ uninstall-local:
 	rm -f '$(DESTDIR)$(bash_completion_dir)/depin-console' \
 	  '$(DESTDIR)$(zsh_completion_dir)/_depin-console' \
 	  '$(DESTDIR)$(fish_completion_dir)/depin-console.fish'
+# The picture in README.md, made by %D%/screen.sh.
+EXTRA_DIST += %D%/screen.sh %D%/screen.svg
