@@ -33,14 +33,22 @@ static inline uint64_t rng_mix(uint64_t z)
     return z ^ (z >> 31);
 }
 
+/* The part of a name that many draws share, and 64 uniform bits for the whole of it. */
+static inline uint64_t draw_head(uint64_t seed, uint32_t purpose, uint32_t k)
+{
+    return rng_mix(rng_mix(seed) ^ ((uint64_t)purpose << 32 | k));
+}
+
+static inline uint64_t draw_from(uint64_t head, uint64_t entity, uint64_t tick)
+{
+    return rng_mix(rng_mix(head ^ entity) ^ tick);
+}
+
 /* 64 uniform bits for this name. */
 static inline uint64_t draw(uint64_t seed, uint32_t purpose, uint64_t entity,
                             uint64_t tick, uint32_t k)
 {
-    uint64_t h = rng_mix(seed);
-    h = rng_mix(h ^ ((uint64_t)purpose << 32 | k));
-    h = rng_mix(h ^ entity);
-    return rng_mix(h ^ tick);
+    return draw_from(draw_head(seed, purpose, k), entity, tick);
 }
 
 /* The upper 64 bits of a * b, in halves so that it is plain C11. */

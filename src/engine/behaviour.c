@@ -16,7 +16,7 @@ static enum behaviour draw_behaviour(const struct engine *e, uint32_t node)
         { p->mix_lazy_ppm, BEHAVIOUR_LAZY },
         { p->mix_late_ppm, BEHAVIOUR_LATE },
     };
-    int64_t at = (int64_t)draw_below(e->g->seed, DRAW_NODE_BEHAVIOUR, node, 0, 0, PPM_ONE);
+    int64_t at = (int64_t)engine_draw_below(e, DRAW_NODE_BEHAVIOUR, node, 0, 0, PPM_ONE);
 
     for (size_t i = 0; i < ARRAY_LEN(mix); i++) {
         if (at < mix[i].share_ppm)
@@ -45,19 +45,18 @@ static uint32_t flip_ppm_of(const struct node_row *n)
 static bool chance(const struct engine *e, enum draw_purpose purpose, uint32_t task,
                    uint32_t node, uint32_t ppm)
 {
-    return draw_chance(e->g->seed, purpose, task, node, 0, ppm);
+    return engine_draw_chance(e, purpose, task, node, 0, ppm);
 }
 
 static void plan_lazy(const struct engine *e, uint32_t task, uint32_t node,
                       const struct work_task *work, struct cheat_plan *plan)
 {
-    uint64_t seed = e->g->seed;
     static const enum cheat ways[] = { CHEAT_CONSTANT, CHEAT_TRUNCATED, CHEAT_REPLAYED };
 
-    plan->cheat = ways[draw_below(seed, DRAW_CHEAT, task, node, 1, ARRAY_LEN(ways))];
-    plan->draw = draw(seed, DRAW_CHEAT, task, node, 2);
+    plan->cheat = ways[engine_draw_below(e, DRAW_CHEAT, task, node, 1, ARRAY_LEN(ways))];
+    plan->draw = engine_draw(e, DRAW_CHEAT, task, node, 2);
     plan->part_ppm = CHEAT_PART_MIN_PPM +
-                     (uint32_t)draw_below(seed, DRAW_CHEAT, task, node, 3,
+                     (uint32_t)engine_draw_below(e, DRAW_CHEAT, task, node, 3,
                                           CHEAT_PART_MAX_PPM - CHEAT_PART_MIN_PPM + 1);
     plan->seed_replayed = work->seed ^ UINT64_C(0x5bd1e995);
 }
@@ -72,7 +71,7 @@ void behaviour_plan(const struct engine *e, uint32_t task, uint32_t node,
         plan_lazy(e, task, node, work, plan);
     } else if (chance(e, DRAW_FLIP, task, node, flip_ppm_of(n))) {
         plan->cheat = CHEAT_BIT_FLIP;
-        plan->draw = draw(e->g->seed, DRAW_FLIP, task, node, 1);
+        plan->draw = engine_draw(e, DRAW_FLIP, task, node, 1);
     }
 }
 
@@ -84,16 +83,17 @@ uint32_t behaviour_delay(const struct engine *e, uint32_t task, uint32_t node,
     if (b == BEHAVIOUR_FLAKY && chance(e, DRAW_NO_REPLY, task, node, FLAKY_NO_REPLY_PPM))
         return UINT32_MAX;
     if (b == BEHAVIOUR_LATE && chance(e, DRAW_LATENESS, task, node, LATE_PPM)) {
-        uint32_t over = 1 + (uint32_t)draw_below(e->g->seed, DRAW_LATENESS, task, node, 1, 30);
+        uint32_t over = 1 + (uint32_t)engine_draw_below(e, DRAW_LATENESS, task, node, 1, 30);
         return deadline - duration + over;
     }
     return 0;
 }
 
-bool behaviour_is_honest(const struct engine *e, uint32_t task, uint32_t node,
-                         const struct work_task *work)
+/* Whether it cheats does not depend on the work, only how. */
+bool behaviour_is_honest(const struct engine *e, uint32_t task, uint32_t node)
 {
+    static const struct work_task any = { 0 };
     struct cheat_plan plan;
-    behaviour_plan(e, task, node, work, &plan);
+    behaviour_plan(e, task, node, &any, &plan);
     return plan.cheat == CHEAT_NONE;
 }

@@ -26,7 +26,6 @@ uint32_t behaviour_delay(const struct engine *e, uint32_t task, uint32_t node,
                          uint32_t duration, uint32_t deadline);
 
 /* Would the node's answer be the true one? For the scores that the engine keeps of itself. */
-bool behaviour_is_honest(const struct engine *e, uint32_t task, uint32_t node,
-                         const struct work_task *work);
+bool behaviour_is_honest(const struct engine *e, uint32_t task, uint32_t node);
 
 #endif

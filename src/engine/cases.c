@@ -105,7 +105,7 @@ void cases_open_task(struct engine *e, enum case_kind kind, uint32_t slot, uint3
     c->at_risk_uusd = t->reward_uusd;
     c->loss_approve_uusd = t->reward_uusd;
     c->loss_reject_uusd = t->reward_uusd;
-    c->truth = submission_is_true(e, t->id, c->node, slot);
+    c->truth = submission_is_true(e, t->id, c->node);
     tasks_review(e, slot);
     tell(e, EVENT_CASE_OPENED, c, kind);
 }

@@ -26,6 +26,17 @@ static void bind_globals(struct engine *e)
     e->policy = (const struct policy *)(const void *)world_at(&e->world, at + POLICY_WORD);
 }
 
+/* The heads of all draws; again when the seed is another one. */
+static void keep_heads(struct engine *e)
+{
+    if (e->draw_seed == e->g->seed && e->draw_heads[0][0] != 0)
+        return;
+    e->draw_seed = e->g->seed;
+    for (uint32_t purpose = 0; purpose < DRAW_PURPOSES; purpose++)
+        for (uint32_t k = 0; k < DRAW_NUMBERS; k++)
+            e->draw_heads[purpose][k] = draw_head(e->g->seed, purpose, k);
+}
+
 static void first_globals(struct engine *e)
 {
     struct policy p;
@@ -63,6 +74,7 @@ enum rc engine_new(struct engine **out, const struct engine_config *config, stru
     }
     bind_globals(e);
     first_globals(e);
+    keep_heads(e);
     *out = e;
     return RC_OK;
 }
@@ -106,6 +118,8 @@ static enum rc open_frame(struct engine *e, bool is_step, struct err *err)
         return rc;
     (void)world_edit_block(&e->world, world_row(&e->world, WORLD_GLOBALS, 0), GLOBALS_USED);
     e->first_fresh_task = e->g->next_task;
+    e->logged.slot = SLOT_NONE;
+    keep_heads(e);
     e->is_stepping = is_step;
     e->queue_count = 0;
     return RC_OK;
@@ -462,6 +476,7 @@ bool engine_back(struct engine *e)
         wheel_rewind(e->wheel, e->g->tick);
     }
     (void)world_back(&e->world, restored, e);
+    keep_heads(e);
     if (e->scores_are_stale)
         orchestrator_rescore(e);
     e->scores_are_stale = false;
@@ -503,6 +518,7 @@ static enum rc derive(struct engine *e, struct err *err)
 {
     const struct globals *g = e->g;
 
+    keep_heads(e);
     wheel_clear(e->wheel, g->tick);
     if (!index_reserve(e->index, g->rows[WORLD_NODES]) ||
         !wheel_reserve(e->wheel, (size_t)g->rows[WORLD_NODES] + g->rows[WORLD_TASKS] +

@@ -31,7 +31,10 @@ enum draw_purpose {
     DRAW_NODE_SPEC = 1, DRAW_NODE_BEHAVIOUR, DRAW_LOSS, DRAW_OUTAGE, DRAW_LEAVE, DRAW_JOIN,
     DRAW_DEMAND, DRAW_TASK, DRAW_SEED, DRAW_LATENESS, DRAW_NO_REPLY, DRAW_CHEAT,
     DRAW_FLIP, DRAW_NONCE, DRAW_BEACON, DRAW_SAMPLE,
+    DRAW_PURPOSES,
 };
+
+#define DRAW_NUMBERS 16u /* draws of one name */
 
 /* --- rows --------------------------------------------------------------------- */
 #define NODE_U16_UNKNOWN UINT16_MAX
@@ -148,6 +151,8 @@ struct engine {
     struct work_scratch *scratch;
     struct work_output outputs[TASK_RESULTS_MAX]; /* reused: what nodes hand in */
     /* derived */
+    uint64_t draw_seed; /* of the heads */
+    uint64_t draw_heads[DRAW_PURPOSES][DRAW_NUMBERS];
     struct globals *g;           /* into the world */
     const struct policy *policy; /* into the world */
     struct index *index;
@@ -160,6 +165,9 @@ struct engine {
     uint32_t *held_by; /* by slot: the last node of its only result, or HELD_BY_SEVERAL */
     struct outbox_entry *outbox; /* by slot */
     uint32_t outbox_capacity;
+    struct {
+        uint32_t slot, from, to;
+    } logged; /* words of a task's row that this frame logged last */
     uint32_t first_fresh_task; /* tasks from this id on were made in the open frame */
     uint32_t *due; /* the items of this tick */
     size_t due_capacity;
@@ -178,6 +186,25 @@ static inline void engine_due(struct engine *e, enum due_kind kind, uint32_t id,
 {
     if (due > e->g->tick)
         wheel_push(e->wheel, due, DUE_ITEM(kind, id));
+}
+
+/* --- chance: draw() with the network's seed -------------------------------------- */
+static inline uint64_t engine_draw(const struct engine *e, enum draw_purpose purpose,
+                                   uint64_t entity, uint64_t tick, uint32_t k)
+{
+    return draw_from(e->draw_heads[purpose][k], entity, tick);
+}
+static inline uint64_t engine_draw_below(const struct engine *e, enum draw_purpose purpose,
+                                         uint64_t entity, uint64_t tick, uint32_t k,
+                                         uint64_t n)
+{
+    return rng_mul_high(engine_draw(e, purpose, entity, tick, k), n);
+}
+static inline bool engine_draw_chance(const struct engine *e, enum draw_purpose purpose,
+                                      uint64_t entity, uint64_t tick, uint32_t k,
+                                      uint32_t chance_ppm)
+{
+    return engine_draw_below(e, purpose, entity, tick, k, PPM_ONE) < chance_ppm;
 }
 
 /* --- rows, for reading -------------------------------------------------------- */

@@ -38,7 +38,7 @@ static void give(uint16_t *free, uint16_t n)
 void load_take(struct engine *e, uint32_t node, const struct task_spec *spec, uint32_t lock_uusd)
 {
     uint32_t at = world_row(&e->world, WORLD_NODES, node);
-    (void)world_edit(&e->world, at + NODE_WORD(gpus_free), 4);
+    (void)world_edit(&e->world, at + NODE_WORD(gpus_free), lock_uusd != 0 ? 4 : 2);
     struct node_row *n = (struct node_row *)(void *)world_at(&e->world, at);
 
     assert(n->gpus_free >= slots_of(spec));

@@ -97,9 +97,9 @@ static uint32_t ticks_to_loss(const struct engine *e, uint32_t node, uint32_t af
     int64_t mean = e->policy->mtbf_s / e->policy->tick_s;
     if (mean <= 0)
         return 0;
-    uint64_t d = draw(e->g->seed, DRAW_LOSS, node, after, 0);
+    uint64_t d = engine_draw(e, DRAW_LOSS, node, after, 0);
     uint32_t halvings = d == 0 ? 63 : (uint32_t)__builtin_clzll(d);
-    uint64_t part = draw_below(e->g->seed, DRAW_LOSS, node, after, 1, (uint64_t)mean);
+    uint64_t part = engine_draw_below(e, DRAW_LOSS, node, after, 1, (uint64_t)mean);
     uint64_t ticks = ((uint64_t)mean * halvings + part) * 2 / 3;
     return ticks < 1 ? 1 : ticks > 100000000 ? 100000000 : (uint32_t)ticks;
 }
@@ -203,7 +203,7 @@ static uint16_t pick_gpu(const struct gpu_mix *mix, size_t count, uint64_t perce
 
 static uint64_t spec_draw(const struct engine *e, uint32_t node, uint32_t k, uint64_t n)
 {
-    return draw_below(e->g->seed, DRAW_NODE_SPEC, node, 0, k, n);
+    return engine_draw_below(e, DRAW_NODE_SPEC, node, 0, k, n);
 }
 
 void nodes_generate_spec(const struct engine *e, uint32_t node, uint32_t mix,
@@ -265,11 +265,11 @@ bool nodes_is_lost(const struct engine *e, uint32_t node)
 /* Lengths double with each zero bit: half the outages are short, a few are long. */
 static uint32_t outage_ticks(const struct engine *e, uint32_t node)
 {
-    uint64_t d = draw(e->g->seed, DRAW_OUTAGE, node, e->g->tick, 0);
+    uint64_t d = engine_draw(e, DRAW_OUTAGE, node, e->g->tick, 0);
     uint32_t doublings = d == 0 ? 8 : (uint32_t)__builtin_ctzll(d);
     uint64_t base = (uint64_t)engine_ticks(e, e->policy->outage_s);
     uint64_t ticks = (base / 2 << (doublings > 8 ? 8 : doublings)) +
-                     draw_below(e->g->seed, DRAW_OUTAGE, node, e->g->tick, 1, base);
+                     engine_draw_below(e, DRAW_OUTAGE, node, e->g->tick, 1, base);
     return ticks < 1 ? 1 : (uint32_t)ticks;
 }
 
@@ -290,7 +290,7 @@ static void begin_silence(struct engine *e, uint32_t node)
     struct node_row *n = edit(e, node, NODE_WORD(due_tick), 4);
     n->silent_since = e->g->tick;
     n->back_tick = e->g->tick + outage_ticks(e, node);
-    n->leaves = draw_chance(e->g->seed, DRAW_LEAVE, node, e->g->tick, 0,
+    n->leaves = engine_draw_chance(e, DRAW_LEAVE, node, e->g->tick, 0,
                             (uint32_t)e->policy->leave_ppm);
     n->due_tick = next_stage(e, n);
     engine_due(e, DUE_NODE, node, n->due_tick);

@@ -61,7 +61,7 @@ static uint64_t demand_ppm(const struct engine *e, uint32_t tick)
     uint64_t mean = (uint64_t)e->policy->demand_ppm;
     if (mean == 0)
         return 0;
-    uint64_t drawn = draw_below(e->g->seed, DRAW_DEMAND, 0, tick, 0, 2 * mean + 1);
+    uint64_t drawn = engine_draw_below(e, DRAW_DEMAND, 0, tick, 0, 2 * mean + 1);
     return (uint64_t)e->g->demand_accumulator_ppm + drawn;
 }
 
@@ -92,7 +92,7 @@ enum rc orchestrator_reserve(struct engine *e, uint32_t count, size_t pushes, st
 
 static uint64_t task_draw(const struct engine *e, uint32_t k, uint64_t n)
 {
-    return draw_below(e->g->seed, DRAW_TASK, e->g->next_task, 0, k, n);
+    return engine_draw_below(e, DRAW_TASK, e->g->next_task, 0, k, n);
 }
 
 static bool task_chance(const struct engine *e, uint32_t k, int64_t ppm)

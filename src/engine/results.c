@@ -82,12 +82,14 @@ static void commit(struct engine *e, uint32_t slot, uint32_t result)
     struct digest root;
 
     submission_root(e, slot, result, &root);
+    if (result == 0) /* one record for what changes here and in close_round() */
+        (void)tasks_edit(e, slot, TASK_WORD(state), 7);
     struct result_cell *r = tasks_edit_result(e, slot, result);
     r->state = (r->state & ~0xffu) | (uint32_t)(is_late ? RESULT_LATE : RESULT_OK);
     r->due_tick = 0;
     r->commitment = submission_commitment(e, t->id, node, &root);
     e->g->m.executions++;
-    if (submission_is_true(e, t->id, node, slot))
+    if (submission_is_true(e, t->id, node))
         e->g->m.results_honest++;
     else
         e->g->m.results_wrong++;
@@ -287,7 +289,7 @@ void results_refuse(struct engine *e, uint32_t slot, uint32_t result, bool is_ha
     const struct result_cell *r = tasks_result(e, slot, result);
     uint32_t node = r->node;
 
-    if (submission_is_true(e, t->id, node, slot))
+    if (submission_is_true(e, t->id, node))
         e->g->m.false_positives++;
     else
         e->g->m.wrong_caught++;

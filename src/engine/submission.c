@@ -27,7 +27,7 @@ void submission_root(struct engine *e, uint32_t slot, uint32_t result, struct di
 uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
                                const struct digest *root)
 {
-    uint64_t first, nonce = draw(e->g->seed, DRAW_NONCE, task, node, 0);
+    uint64_t first, nonce = engine_draw(e, DRAW_NONCE, task, node, 0);
     struct digest d = work_commit(e->scratch, task, node, root, nonce);
     memcpy(&first, d.b, sizeof first);
     return first == 0 ? 1 : first;
@@ -47,9 +47,7 @@ const struct work_output *submission_output(struct engine *e, uint32_t slot, uin
     return &e->outputs[result];
 }
 
-bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node, uint32_t slot)
+bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node)
 {
-    struct work_task work;
-    tasks_work(e, task_at(e, slot), &work);
-    return behaviour_is_honest(e, task, node, &work);
+    return behaviour_is_honest(e, task, node);
 }

@@ -19,6 +19,6 @@ uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
 const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result);
 
 /* Is it what an honest run gives? For the engine's own scores: no verdict may rest on it. */
-bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node, uint32_t slot);
+bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node);
 
 #endif

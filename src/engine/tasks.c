@@ -150,16 +150,18 @@ struct task_row_w *tasks_edit(struct engine *e, uint32_t slot, uint32_t word, ui
 {
     uint32_t at = world_row(&e->world, WORLD_TASKS, slot);
     struct task_row_w *t = (struct task_row_w *)(void *)world_at(&e->world, at);
-    if (t->id >= e->first_fresh_task)
-        (void)world_fresh(&e->world, at);
-    else
-        (void)world_edit(&e->world, at + word, count);
-    return t;
-}
+    bool is_logged = slot == e->logged.slot && word >= e->logged.from &&
+                     word + count <= e->logged.to;
 
-static uint32_t extra_number(const struct task_row_w *t)
-{
-    return t->result.state >> 8; /* plus 1; 0: none */
+    if (is_logged || t->id >= e->first_fresh_task) {
+        (void)world_fresh(&e->world, at);
+    } else {
+        (void)world_edit(&e->world, at + word, count);
+        e->logged.slot = slot;
+        e->logged.from = word;
+        e->logged.to = word + count;
+    }
+    return t;
 }
 
 static struct extra_row *edit_extra(struct engine *e, uint32_t row, uint32_t word, uint32_t count)
@@ -174,41 +176,20 @@ struct result_cell *tasks_edit_result(struct engine *e, uint32_t slot, uint32_t 
     if (result == 0)
         return &tasks_edit(e, slot, TASK_WORD(result), 6)->result;
     uint32_t word = (uint32_t)(offsetof(struct extra_row, result) / 4) + (result - 1) * 6;
-    return &edit_extra(e, extra_number(task_at(e, slot)) - 1, word, 6)->result[result - 1];
-}
-
-uint32_t tasks_result_count(const struct engine *e, uint32_t slot)
-{
-    const struct task_row_w *t = task_at(e, slot);
-    if (extra_number(t) == 0)
-        return 1;
-    return extra_at(e, extra_number(t) - 1)->result[1].node == NODE_NONE ? 2 : 3;
-}
-
-const struct result_cell *tasks_result(const struct engine *e, uint32_t slot, uint32_t result)
-{
-    const struct task_row_w *t = task_at(e, slot);
-    return result == 0 ? &t->result : &extra_at(e, extra_number(t) - 1)->result[result - 1];
-}
-
-uint32_t tasks_started(const struct engine *e, uint32_t slot, uint32_t result)
-{
-    const struct task_row_w *t = task_at(e, slot);
-    return result == 0 ? t->started_tick
-                       : extra_at(e, extra_number(t) - 1)->started_tick[result - 1];
+    return &edit_extra(e, tasks_extra_number(task_at(e, slot)) - 1, word, 6)->result[result - 1];
 }
 
 static uint32_t due_item(const struct engine *e, uint32_t slot, uint32_t result)
 {
     if (result == 0)
         return DUE_ITEM(DUE_TASK, slot);
-    return DUE_ITEM(DUE_EXTRA, (extra_number(task_at(e, slot)) - 1) * 2 + result - 1);
+    return DUE_ITEM(DUE_EXTRA, (tasks_extra_number(task_at(e, slot)) - 1) * 2 + result - 1);
 }
 
 static void note_holder(struct engine *e, uint32_t slot)
 {
     const struct task_row_w *t = task_at(e, slot);
-    e->held_by[slot] = extra_number(t) != 0 ? HELD_BY_SEVERAL : t->result.node;
+    e->held_by[slot] = tasks_extra_number(t) != 0 ? HELD_BY_SEVERAL : t->result.node;
 }
 
 static void push_due(struct engine *e, uint32_t slot, uint32_t result, uint32_t due)
@@ -234,7 +215,7 @@ void tasks_set_result_state(struct engine *e, uint32_t slot, uint32_t result,
         r = &tasks_edit(e, slot, TASK_WORD(result), 2)->result;
     } else {
         uint32_t word = (uint32_t)(offsetof(struct extra_row, result) / 4) + (result - 1) * 6;
-        r = &edit_extra(e, extra_number(task_at(e, slot)) - 1, word, 2)->result[result - 1];
+        r = &edit_extra(e, tasks_extra_number(task_at(e, slot)) - 1, word, 2)->result[result - 1];
     }
     assert(state_follows(result_states, RESULT_STATE_COUNT, r->state & 0xff, state));
     r->state = (r->state & ~0xffu) | (uint32_t)state;
@@ -289,7 +270,7 @@ static void make_extra(struct engine *e, uint32_t slot)
 /* The task is over: its extra results stay readable, the row may be used again. */
 static void free_extra(struct engine *e, uint32_t slot)
 {
-    uint32_t row = extra_number(task_at(e, slot));
+    uint32_t row = tasks_extra_number(task_at(e, slot));
     if (row == 0)
         return;
     edit_extra(e, row - 1, 0, 1)->slot_plus_1 = 0;
@@ -349,7 +330,7 @@ void tasks_work(const struct engine *e, const struct task_row_w *t, struct work_
     const struct task_spec *s = spec_at(e, t->spec);
     *out = (struct work_task){
         .kind = (enum work_kind)s->kind,
-        .seed = draw(e->g->seed, DRAW_SEED, t->id, 0, 0),
+        .seed = engine_draw(e, DRAW_SEED, t->id, 0, 0),
         .size = s->size,
     };
 }
@@ -372,7 +353,7 @@ void tasks_assign(struct engine *e, uint32_t slot, uint32_t result, uint32_t nod
         tasks_edit(e, slot, TASK_WORD(started_tick), 1)->started_tick = started_tick;
     } else {
         uint32_t word = (uint32_t)(offsetof(struct extra_row, started_tick) / 4) + result - 1;
-        edit_extra(e, extra_number(t) - 1, word, 1)->started_tick[result - 1] = started_tick;
+        edit_extra(e, tasks_extra_number(t) - 1, word, 1)->started_tick[result - 1] = started_tick;
     }
     struct result_cell *r = tasks_edit_result(e, slot, result);
     r->state = (r->state & ~0xffu) | RESULT_SENT;
@@ -460,11 +441,16 @@ static void wait_on(struct engine *e, uint32_t slot)
 }
 
 /* Higher priority first, then the older task. */
+static uint64_t queue_key(const struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    uint32_t behind = UINT16_MAX - (uint32_t)spec_at(e, t->spec)->priority;
+    return (uint64_t)behind << 32 | t->id;
+}
+
 static bool goes_before(const struct engine *e, uint32_t a, uint32_t b)
 {
-    const struct task_row_w *x = task_at(e, a), *y = task_at(e, b);
-    uint16_t px = spec_at(e, x->spec)->priority, py = spec_at(e, y->spec)->priority;
-    return px != py ? px > py : x->id < y->id;
+    return queue_key(e, a) < queue_key(e, b);
 }
 
 static void sift(const struct engine *e, uint32_t *v, size_t i, size_t count)
@@ -500,8 +486,11 @@ static void sort_slots(const struct engine *e, uint32_t *v, size_t count)
 static void sort_queue(const struct engine *e, uint32_t *v, size_t count)
 {
     size_t tail = count;
-    while (tail > 0 && (tail == count || !goes_before(e, v[tail], v[tail - 1])))
-        tail--;
+    for (uint64_t key, last = UINT64_MAX; tail > 0; tail--, last = key) {
+        key = queue_key(e, v[tail - 1]);
+        if (key > last)
+            break;
+    }
     if (tail == 0)
         return;
     sort_slots(e, v, tail);
@@ -610,12 +599,10 @@ static int64_t bonus_of(const struct engine *e, const struct node_row *n, int64_
 static void pay_result(struct engine *e, uint32_t slot, uint32_t result, int64_t share_uusd)
 {
     const struct task_row_w *t = task_at(e, slot);
-    struct work_task work;
     const struct result_cell *r = tasks_result(e, slot, result);
     int64_t bonus = bonus_of(e, node_at(e, r->node), share_uusd);
 
-    tasks_work(e, t, &work);
-    if (!behaviour_is_honest(e, t->id, r->node, &work))
+    if (!behaviour_is_honest(e, t->id, r->node))
         e->g->m.wrong_accepted++;
     accounts_pay(e, share_uusd);
     accounts_pay_bonus(e, bonus);

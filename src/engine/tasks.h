@@ -48,9 +48,31 @@ void tasks_set_state(struct engine *e, uint32_t slot, enum task_state state, uin
 void tasks_set_result_state(struct engine *e, uint32_t slot, uint32_t result,
                             enum result_state state, uint32_t due);
 
-uint32_t tasks_result_count(const struct engine *e, uint32_t slot);
-const struct result_cell *tasks_result(const struct engine *e, uint32_t slot, uint32_t result);
-uint32_t tasks_started(const struct engine *e, uint32_t slot, uint32_t result);
+/* The extra row of a task, plus 1; 0: none. */
+static inline uint32_t tasks_extra_number(const struct task_row_w *t)
+{
+    return t->result.state >> 8;
+}
+static inline uint32_t tasks_result_count(const struct engine *e, uint32_t slot)
+{
+    uint32_t extra = tasks_extra_number(task_at(e, slot));
+    if (extra == 0)
+        return 1;
+    return extra_at(e, extra - 1)->result[1].node == NODE_NONE ? 2 : 3;
+}
+static inline const struct result_cell *tasks_result(const struct engine *e, uint32_t slot,
+                                                     uint32_t result)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    return result == 0 ? &t->result
+                       : &extra_at(e, tasks_extra_number(t) - 1)->result[result - 1];
+}
+static inline uint32_t tasks_started(const struct engine *e, uint32_t slot, uint32_t result)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    return result == 0 ? t->started_tick
+                       : extra_at(e, tasks_extra_number(t) - 1)->started_tick[result - 1];
+}
 static inline enum result_state tasks_result_state(const struct result_cell *r)
 {
     return (enum result_state)(r->state & 0xff);

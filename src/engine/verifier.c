@@ -74,7 +74,7 @@ static void collect(struct engine *e, uint32_t slot, struct audit *a)
         *x = (struct exhibit){ .slot = slot, .result = i, .spec = spec_at(e, t->spec) };
         tasks_work(e, t, &x->work);
         submission_root(e, slot, i, &x->root);
-        x->challenge = draw(e->g->seed, DRAW_BEACON, t->id, e->g->tick, i);
+        x->challenge = engine_draw(e, DRAW_BEACON, t->id, e->g->tick, i);
         a->roots[i] = x->root;
         a->committed |= 1u << i;
         if (tasks_result_state(r) == RESULT_LATE)

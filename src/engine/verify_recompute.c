@@ -24,7 +24,7 @@ enum finding verify_recompute(struct engine *e, const struct exhibit *x)
     uint32_t rate_ppm = (uint32_t)e->policy->sample_rate_ppm;
 
     if (x->work.kind == WORK_MATMUL || work_root_is_answer(&x->work) ||
-        !draw_chance(e->g->seed, DRAW_SAMPLE, t->id, x->result, 0, rate_ppm))
+        !engine_draw_chance(e, DRAW_SAMPLE, t->id, x->result, 0, rate_ppm))
         return FINDING_SKIPPED;
     return verify_is_right(e, x) ? FINDING_PASS : FINDING_REFUSED;
 }
