@@ -95,6 +95,7 @@ void engine_free(struct engine *e)
     free(e->due);
     free(e->outbox);
     free(e->held_by);
+    free(e->node_due);
     free(e);
 }
 
@@ -136,17 +137,22 @@ static void close_frame(struct engine *e)
 
 /* --- stepping ------------------------------------------------------------------------- */
 
-static enum rc keep_due(struct engine *e, const uint32_t *items, size_t count, struct err *err)
+/* What falls due in a tick, in order: nodes first, then what the wheel gave. */
+static enum rc keep_due(struct engine *e, uint32_t tick, const uint32_t *items, size_t count,
+                        size_t *nodes, struct err *err)
 {
-    if (count > e->due_capacity) {
-        uint32_t *grown = realloc(e->due, count * 2 * sizeof *grown);
+    *nodes = nodes_falling_due(e, tick, e->due, e->due_capacity);
+    if (*nodes + count > e->due_capacity) {
+        size_t wanted = (*nodes + count) * 2;
+        uint32_t *grown = realloc(e->due, wanted * sizeof *grown);
         if (grown == NULL)
             return err_nomem(err, "make the next tick");
         e->due = grown;
-        e->due_capacity = count * 2;
+        e->due_capacity = wanted;
+        *nodes = nodes_falling_due(e, tick, e->due, e->due_capacity);
     }
     if (count > 0)
-        memcpy(e->due, items, count * sizeof *items);
+        memcpy(e->due + *nodes, items, count * sizeof *items);
     return RC_OK;
 }
 
@@ -219,11 +225,13 @@ enum rc engine_step(struct engine *e, struct err *err)
     const uint32_t *items;
     uint32_t tick = e->g->tick + 1;
     uint32_t demand = orchestrator_demand_count(e, tick);
-    size_t count = wheel_pop(e->wheel, tick, &items);
+    size_t nodes, count = wheel_pop(e->wheel, tick, &items);
 
-    enum rc rc = keep_due(e, items, count, err);
-    if (rc == RC_OK)
-        rc = reserve_step(e, count, demand, err);
+    enum rc rc = keep_due(e, tick, items, count, &nodes, err);
+    if (rc == RC_OK) {
+        items = e->due + nodes; /* what the wheel lent ends with the next reserve */
+        rc = reserve_step(e, nodes + count, demand, err);
+    }
     if (rc == RC_OK)
         rc = open_frame(e, true, err);
     if (rc != RC_OK) { /* what was popped falls due again */
@@ -235,7 +243,7 @@ enum rc engine_step(struct engine *e, struct err *err)
     e->g->tick = tick;
     e->g->ordinal = 0;
     orchestrator_begin_tick(e);
-    run_due(e, count);
+    run_due(e, nodes + count);
     nodes_churn(e);
     orchestrator_demand(e, orchestrator_demand_count(e, tick));
     tasks_match_queue(e);
@@ -520,16 +528,18 @@ static enum rc derive(struct engine *e, struct err *err)
 
     keep_heads(e);
     wheel_clear(e->wheel, g->tick);
-    if (!index_reserve(e->index, g->rows[WORLD_NODES]) ||
-        !wheel_reserve(e->wheel, (size_t)g->rows[WORLD_NODES] + g->rows[WORLD_TASKS] +
+    if (!wheel_reserve(e->wheel, (size_t)g->rows[WORLD_TASKS] +
                                      2 * (size_t)g->rows[WORLD_EXTRAS] + g->rows[WORLD_CASES]))
-        return err_nomem(err, "derive the index");
-    enum rc rc = tasks_reserve(e, 0, g->rows[WORLD_SPECS], 0, err);
+        return err_nomem(err, "derive the wheel");
+    enum rc rc = nodes_reserve(e, 0, err);
+    if (rc == RC_OK)
+        rc = tasks_reserve(e, 0, g->rows[WORLD_SPECS], 0, err);
     for (uint32_t i = 0; rc == RC_OK && i < g->rows[WORLD_SPECS]; i++)
         rc = tasks_reserve_work(e, spec_at(e, i), err);
     if (rc != RC_OK)
         return rc;
     tasks_derive_specs(e);
+    memset(e->node_due, 0xff, e->node_due_capacity * sizeof *e->node_due);
     for (uint32_t i = 0; i < g->rows[WORLD_NODES]; i++)
         nodes_derive(e, i);
     for (uint32_t i = 0; i < g->rows[WORLD_TASKS]; i++)
@@ -666,7 +676,8 @@ size_t engine_memory(const struct engine *e)
 {
     return world_memory(&e->world) + index_memory(e->index) + wheel_memory(e->wheel) +
            e->outbox_capacity * (sizeof *e->outbox + sizeof *e->held_by) +
-           e->queue_capacity * sizeof *e->queue + e->due_capacity * sizeof *e->due;
+           e->queue_capacity * sizeof *e->queue + e->due_capacity * sizeof *e->due +
+           e->node_due_capacity * sizeof *e->node_due;
 }
 
 uint64_t engine_undo_bytes(const struct engine *e)

@@ -141,6 +141,7 @@ struct outbox_entry {
     struct digest root;
 };
 
+#define NODE_BLOCK      16u
 #define LOST_BITS       4096u
 #define HELD_BY_SEVERAL (NODE_NONE - 1)
 
@@ -169,6 +170,8 @@ struct engine {
         uint32_t slot, from, to;
     } logged; /* words of a task's row that this frame logged last */
     uint32_t first_fresh_task; /* tasks from this id on were made in the open frame */
+    uint32_t *node_due; /* by block of NODE_BLOCK nodes: no node in it is due before */
+    uint32_t node_due_capacity;
     uint32_t *due; /* the items of this tick */
     size_t due_capacity;
     bool is_stepping; /* the open frame is a step */

@@ -9,6 +9,7 @@
 #include "model/jurisdiction.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BLAME_MISSED_BEAT_PPM 250000u
 
@@ -29,6 +30,34 @@ static void count_state(struct engine *e, unsigned from, unsigned to)
     e->g->m.nodes_up += (uint64_t)is_up(to) - (uint64_t)is_up(from);
 }
 
+static void note_due(struct engine *e, uint32_t node, uint32_t due)
+{
+    uint32_t *first = &e->node_due[node / NODE_BLOCK];
+    if (due > e->g->tick && due < *first)
+        *first = due;
+}
+
+size_t nodes_falling_due(struct engine *e, uint32_t tick, uint32_t *out, size_t room)
+{
+    uint32_t rows = e->g->rows[WORLD_NODES];
+    size_t count = 0;
+
+    for (uint32_t block = 0; block * NODE_BLOCK < rows; block++) {
+        uint32_t first = UINT32_MAX;
+        if (e->node_due[block] > tick)
+            continue;
+        for (uint32_t i = block * NODE_BLOCK; i < (block + 1) * NODE_BLOCK && i < rows; i++) {
+            uint32_t due = node_at(e, i)->due_tick;
+            if (due == tick && count++ < room)
+                out[count - 1] = DUE_ITEM(DUE_NODE, i);
+            if (due >= tick && due < first)
+                first = due;
+        }
+        e->node_due[block] = first; /* this tick stays until it has been made */
+    }
+    return count;
+}
+
 static void set_state(struct engine *e, uint32_t node, enum node_state state,
                       enum drain_reason why, uint32_t due)
 {
@@ -38,7 +67,7 @@ static void set_state(struct engine *e, uint32_t node, enum node_state state,
     n->state = (uint8_t)state;
     n->drain = (uint8_t)why;
     n->due_tick = due;
-    engine_due(e, DUE_NODE, node, due);
+    note_due(e, node, due);
     load_publish(e, node);
 }
 
@@ -49,6 +78,21 @@ static void tell(struct engine *e, enum event_kind kind, uint32_t node, int64_t 
 
 /* --- joining -------------------------------------------------------------------- */
 
+static bool reserve_blocks(struct engine *e, uint32_t nodes)
+{
+    uint32_t need = nodes / NODE_BLOCK + 1;
+    if (need <= e->node_due_capacity)
+        return true;
+    need += need / 4;
+    uint32_t *grown = realloc(e->node_due, need * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    memset(grown + e->node_due_capacity, 0xff, (need - e->node_due_capacity) * sizeof *grown);
+    e->node_due = grown;
+    e->node_due_capacity = need;
+    return true;
+}
+
 enum rc nodes_reserve(struct engine *e, uint32_t count, struct err *err)
 {
     uint64_t all = (uint64_t)e->g->rows[WORLD_NODES] + count;
@@ -58,7 +102,7 @@ enum rc nodes_reserve(struct engine *e, uint32_t count, struct err *err)
                        count, NODE_MAX);
     enum rc rc = world_reserve(&e->world, WORLD_NODES, (uint32_t)all, err);
     if (rc == RC_OK && (!index_reserve(e->index, (uint32_t)all) ||
-                        !wheel_reserve(e->wheel, (size_t)count + 1024)))
+                        !reserve_blocks(e, (uint32_t)all)))
         rc = err_nomem(err, "add nodes");
     return rc;
 }
@@ -160,7 +204,7 @@ void nodes_derive(struct engine *e, uint32_t node)
     bool is_known = n->gpu_gb != NODE_U16_UNKNOWN && n->gpu_count != 0;
     struct index_node held;
 
-    engine_due(e, DUE_NODE, node, n->due_tick);
+    note_due(e, node, n->due_tick);
     if (index_get(e->index, node, &held)) { /* its place never changes */
         executor_publish_score(e, node);
         load_publish(e, node);
@@ -293,7 +337,7 @@ static void begin_silence(struct engine *e, uint32_t node)
     n->leaves = engine_draw_chance(e, DRAW_LEAVE, node, e->g->tick, 0,
                             (uint32_t)e->policy->leave_ppm);
     n->due_tick = next_stage(e, n);
-    engine_due(e, DUE_NODE, node, n->due_tick);
+    note_due(e, node, n->due_tick);
 }
 
 static enum node_state working_state(const struct node_row *n)
@@ -310,7 +354,7 @@ static void end_silence(struct engine *e, uint32_t node)
     n->silent_since = 0;
     n->back_tick = 0;
     n->due_tick = next_loss(e, node);
-    engine_due(e, DUE_NODE, node, n->due_tick);
+    note_due(e, node, n->due_tick);
     if (was_seen) {
         count_state(e, n->state, working_state(n));
         n->state = (uint8_t)working_state(n);
@@ -353,7 +397,7 @@ static void advance_silence(struct engine *e, uint32_t node)
         results_note_lost(e, node);
     struct node_row *row = edit(e, node, NODE_WORD(due_tick), 1);
     row->due_tick = next_stage(e, row);
-    engine_due(e, DUE_NODE, node, row->due_tick);
+    note_due(e, node, row->due_tick);
 }
 
 void nodes_due(struct engine *e, uint32_t node)

@@ -18,6 +18,10 @@ bool nodes_spec_is_sane(const struct node_spec *s);
 void nodes_join(struct engine *e, const struct node_spec *spec); /* reserved before */
 void nodes_generate_spec(const struct engine *e, uint32_t node, uint32_t mix,
                          struct node_spec *out);
+/* The nodes whose due tick this is, ascending, as items: how many there are; `out` gets the
+ * first `room`. Nodes are due rarely and far ahead, so they do not stand in the wheel: the
+ * rows of a block are read when the least due tick of the block has come. */
+size_t nodes_falling_due(struct engine *e, uint32_t tick, uint32_t *out, size_t room);
 void nodes_due(struct engine *e, uint32_t node); /* its due tick is now */
 void nodes_churn(struct engine *e);              /* joins of this tick */
 uint32_t nodes_churn_count(const struct engine *e); /* upper bound, to reserve for */
