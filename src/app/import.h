@@ -40,8 +40,7 @@ struct import_file {
     struct safe_text name;
 };
 
-/* Opens and hashes. Errors of file_open(); RC_INPUT: a read error. Close after success.
- */
+/* Opens and hashes. Errors of file_open(); RC_INPUT: a read error. Close after it. */
 enum rc import_open(struct import_file *f, const char *path, struct err *err) MUST_CHECK;
 /* The same for bytes in memory, which are borrowed until the close. */
 enum rc import_open_memory(struct import_file *f, const void *bytes, size_t len,
@@ -71,9 +70,8 @@ struct import_reason {
 
 /* Filled in by the import, also when it fails. */
 struct import_report {
-    const char *format; /* that was read; NULL: none was found */
-    uint64_t read, accepted,
-        skipped; /* rows; the rest of a file behind a limit is unread */
+    const char *format;               /* that was read; NULL: none was found */
+    uint64_t read, accepted, skipped; /* rows; behind a limit none is read */
     /* Why rows were skipped, and remarks about rows and columns that were not. */
     uint64_t reason_count;
     struct import_reason reasons[IMPORT_REASONS_MAX];
@@ -100,43 +98,46 @@ struct import_sink {
     void *ctx;
 };
 
-/* `sink` may be NULL: a dry run. Errors begin with "cannot import 'NAME': ", except
- *   RC_USAGE     no such format
- *   RC_INPUT     as above
- *   RC_NOT_FOUND the table or map of GPU models does not exist
- *   RC_INTERNAL  out of memory
- *   any          of the sink
- */
-
 /*
- * Nodes. An empty cell or a lone '?' is unknown; other columns are named once in a
- * reason. seed   CSV with node_id and any of gpu_memory_gb, cpu_cores,
- * green_energy_ratio, latency_ms (rounded), reputation_score, gpu_model, gpu_count,
- * ram_gb, price_per_gpu_hour, performance_score, region, jurisdiction (ISO 3166-1, two
- *          letters), owner, hw_class, stake (dollars). A count that is unknown is 1, or 0
- *          where gpu_memory_gb is 0.
- *   openb  CSV with sn, cpu_milli, memory_mib, gpu, model (node list of the Alibaba GPU
- *          cluster trace of 2023): whole cores and GiB, rounded down; gpu 0 is a node
- *          without GPU; GPU memory by gpus_memory(), else unknown.
+ * Both importers: `sink` may be NULL, a dry run. Messages begin with "cannot import
+ * 'NAME': ", but for RC_USAGE, which is an unknown format. RC_INPUT: as said above.
+ * RC_NOT_FOUND: the table or the map of GPU models. RC_INTERNAL: out of memory. Others
+ * are the sink's.
+ *
+ * Nodes. An empty cell or a lone '?' is unknown; columns that are not used are named in
+ * one reason.
+ *
+ * seed: CSV with node_id and any of gpu_memory_gb, cpu_cores, green_energy_ratio,
+ * latency_ms (rounded), reputation_score, gpu_model, gpu_count, ram_gb,
+ * price_per_gpu_hour, performance_score, region, jurisdiction (ISO 3166-1, two letters),
+ * owner, hw_class, stake (dollars). A gpu_count that is unknown is 1, or 0 where
+ * gpu_memory_gb is 0.
+ *
+ * openb: CSV with sn, cpu_milli, memory_mib, gpu, model (the node list of the Alibaba GPU
+ * cluster trace of 2023). Whole cores and GiB, rounded down; gpu 0 is a node without GPU;
+ * GPU memory by gpus_memory(), else unknown.
  */
 enum rc import_nodes(struct import_file *f, const struct import_options *o,
                      struct names *names, const struct import_sink *sink,
                      struct import_report *report, struct err *err) MUST_CHECK;
 
 /*
- * Tasks. Times count from options.tick; a tick of arrival is rounded down.
- *   seed   JSON, a list of objects or {"tasks": [...]}: task_id (only for finding twins),
- *          type, min_gpu_memory ("8GB" or 8), max_latency_ms, privacy_level,
- * jurisdictions (codes, or "EEA"), reward ($), duration_s (rounded up), priority, tier,
- * gpus, requester, arrival_s, min_ram_gb, min_cores, max_price ($ per GPU-hour). What is
- *          absent or null comes from the policy: task_requirements, demand.duration_s,
- * and a reward of incentive_model.base_rate for GPUs and hours, at least a micro-dollar.
- * Sizes of work are demand.chain_steps and demand.matmul_n. Other keys are named once
- * each in a reason. swf    Standard Workload Format 2.2: submit time is the arrival, run
- * time the duration (jobs without one are skipped), the user "user-N". The processors of
- * a job count only with takes_gpus_from_procs. Both times are divided by time_unit, so
- * that 60 plays a log of hours in minutes; a duration is rounded up. A file in which no
- *          line has 18 numbers is RC_INPUT.
+ * Tasks. Arrivals count from options.tick and are rounded down to ticks; durations are
+ * rounded up to seconds.
+ *
+ * seed: JSON, a list of objects or {"tasks": [...]}, with any of task_id (only for
+ * finding twins), type, min_gpu_memory ("8GB" or 8), max_latency_ms, privacy_level,
+ * jurisdictions (codes, or "EEA"), reward ($), duration_s, priority, tier, gpus,
+ * requester, arrival_s, min_ram_gb, min_cores, max_price ($ per GPU-hour). What is absent
+ * or null comes from the policy: task_requirements, demand.duration_s, and a reward of
+ * incentive_model.base_rate for GPUs and hours, at least a micro-dollar. The size of the
+ * work is demand.chain_steps or demand.matmul_n. Keys that are not used are named in one
+ * reason each.
+ *
+ * swf: Standard Workload Format 2.2. Submit time is the arrival, run time the duration
+ * (jobs without one are skipped), the user "user-N". The processors of a job count only
+ * with takes_gpus_from_procs. Both times are divided by time_unit, so that 60 plays hours
+ * in minutes. A file in which no line has 18 numbers is RC_INPUT.
  */
 enum rc import_tasks(struct import_file *f, const struct import_options *o,
                      struct names *names, const struct import_sink *sink,

@@ -34,8 +34,7 @@ enum rc policy_read_file(struct policy *p, const char *path, struct err *err) MU
 
 /* Append every key: canonical JSON (groups and keys ascending, money as strings, ratios
  * with six decimals, no comments), as the journal keeps it; or policy_print() with its
- * comments. policy_read() gives the same policy for either. out->failed is out of memory.
- */
+ * comments. policy_read() gives the same policy for either. out->failed: no memory. */
 void policy_write(const struct policy *p, bool with_comments, struct buf *out);
 
 /* Append a line for each key that differs: "verification.sample_rate 0.15 -> 0.2".
