@@ -4,6 +4,7 @@
 #include "app/action.h"
 #include "app/app.h"
 #include "app/help.h"
+#include "app/libraries.h"
 #include "ui/progress.h"
 #include "ui/term.h"
 #include "ui/ui.h"
@@ -272,7 +273,7 @@ static void print_version(struct buf *out)
 {
     buf_addf(out, "%s\n", PACKAGE_STRING);
     buf_addf(out, "%s (built with %s)\n", term_library_loaded(), term_library_built());
-    help_print_libraries(out);
+    libraries_print(out);
 }
 
 static enum rc run(int argc, const char *const argv[], struct err *err)

@@ -1,9 +1,6 @@
 #include "app/help.h"
 
 #include "app/output.h"
-#include "base/json.h"
-#include "crypto/library.h"
-#include "store/store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -124,11 +121,4 @@ void help_print_keys(struct buf *out, enum output_format format)
             keyed[rows.count++] = act;
     }
     output_rows(&rows, format, out);
-}
-
-void help_print_libraries(struct buf *out)
-{
-    buf_addf(out, "%s (built with %s)\n", store_library_loaded(), store_library_built());
-    buf_addf(out, "%s (built with %s)\n", crypto_library_loaded(), crypto_library_built());
-    buf_addf(out, "%s (built with %s)\n", json_library_loaded(), json_library_built());
 }

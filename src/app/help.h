@@ -12,7 +12,4 @@ void help_print_keys(struct buf *out, enum output_format format);
 
 const char *help_pane_word(enum pane pane); /* "any", "nodes", ... */
 
-/* Lines "library loaded (built with ...)" of the libraries below the console. */
-void help_print_libraries(struct buf *out);
-
 #endif
