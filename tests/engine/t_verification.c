@@ -174,8 +174,7 @@ static void set_label(struct engine *e, uint32_t node, uint8_t behaviour)
 static bool acts_honest(struct engine *e, uint32_t node, const struct history *h)
 {
     for (uint32_t task = 1; task < LABEL_TASKS; task++) {
-        struct work_task work = { .kind = WORK_CHAIN, .seed = 1, .size = 64 };
-        if (h->asked[task][node] && (!behaviour_is_honest(e, task, node, &work) ||
+        if (h->asked[task][node] && (!behaviour_is_honest(e, task, node) ||
                                      behaviour_delay(e, task, node, 1, 2) != 0))
             return false;
     }
