@@ -7,7 +7,8 @@ engine_tests = \
   tests/engine/t_engine_failover \
   tests/engine/t_cases \
   tests/engine/t_verification \
-  tests/engine/t_reputation
+  tests/engine/t_reputation \
+  tests/engine/t_engine_counts
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
 endif
@@ -42,3 +43,6 @@ tests_engine_t_verification_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_reputation_SOURCES  = %D%/t_reputation.c
 tests_engine_t_reputation_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_reputation_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_engine_counts_SOURCES  = %D%/t_engine_counts.c
+tests_engine_t_engine_counts_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_engine_counts_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)

