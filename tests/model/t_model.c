@@ -48,7 +48,6 @@ START_TEST(transitions_lead_to_states_that_exist_and_every_state_is_reached)
             uint32_t next = machines[m].table[i].next;
             ck_assert_uint_eq(next >> machines[m].count, 0);
             ck_assert_msg((next >> i & 1) == 0, "%s state %zu lists itself", machines[m].name, i);
-            ck_assert(state_follows(machines[m].table, machines[m].count, (unsigned)i, (unsigned)i));
             for (size_t k = 0; k < machines[m].count; k++)
                 ck_assert_int_eq(state_follows(machines[m].table, machines[m].count, (unsigned)i,
                                                (unsigned)k),
@@ -245,7 +244,8 @@ START_TEST(sentences_name_what_they_are_about)
           "t-8 moved to its backup n-001, resumed at 7 of 32 segments" },
         { { .kind = EVENT_BATCH_CLOSED, .node = NODE_NONE, .a = 3 },
           "batch of 3 decisions closed" },
-        { { .kind = EVENT_TASK_REQUEUED, .task = 8, .node = NODE_NONE }, "t-8 waits again after -" },
+        { { .kind = EVENT_TASK_REQUEUED, .task = 8, .node = NODE_NONE },
+          "t-8 waits again after -" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct buf text = BUF_INIT;
