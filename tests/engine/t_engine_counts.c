@@ -7,9 +7,9 @@
 #include "crypto/hex.h"
 #include "tests/engine/kit.h"
 
-#define UNDO_BYTES_A_TASK 230
-#define NODE_BYTES_100K   220
-#define NODE_BYTES_1M     210
+#define UNDO_BYTES_A_TASK 200
+#define NODE_BYTES_100K   200
+#define NODE_BYTES_1M     160
 
 /* A steady run of one-step chains, after 50 ticks to fill the network. */
 START_TEST(a_task_costs_few_bytes_of_undo)
