@@ -43,7 +43,7 @@ enum rc console_new(struct console **out, struct app *a,
     app_lock(a);
     query_status(a, &c->status);
     app_unlock(a);
-    console_say(c, TONE_DIM, "? keys, : commands, n the next case");
+    console_say(c, TONE_DIM, "? lists the keys, : takes commands, n goes to the next case");
     return RC_OK;
 }
 
