@@ -1,6 +1,7 @@
 #!/bin/sh
 # README.md against the tables: its keys and exit statuses are those of actions.def and
 # err.h, row by row, and it names no command, option or file that is not there.
+# GOLDEN_UPDATE=1 writes the tables anew.
 . "${srcdir:-.}/tests/common.sh"
 readme=$srcdir/README.md
 work=$(mktemp -d) || exit 99
@@ -14,12 +15,23 @@ section() {
         is_in && /^\| / { if (++row > 1) print }' "$readme" # the first is the head
 }
 
+# update NAME: put $work/NAME in place of the rows there
+update() {
+    "${AWK:-awk}" -v name="$1" -v rows="$work/$1" '
+        index($0, "<!-- end") == 1 { is_in = 0 }
+        !is_in || !/^\| / || ++row == 1 { print }
+        index($0, "<!-- " name) == 1 { is_in = 1; row = 0 }
+        is_in && /^\|---/ { while ((getline line < rows) > 0) print line }' \
+        "$readme" >"$work/readme" && cat "$work/readme" >"$readme"
+}
+
 # same NAME SOURCE: $work/NAME is what the table should say
 same() {
     [ -s "$work/$1" ] || refuse "$2: no rows were read"
+    [ "${GOLDEN_UPDATE:-0}" = 0 ] || update "$1"
     section "$1" >"$work/$1.is"
     diff -u "$work/$1.is" "$work/$1" >"$work/$1.diff" && return
-    refuse "README.md: the table of $1 is not that of $2; with these changes it is:"
+    refuse "README.md: the table of $1 is not that of $2; GOLDEN_UPDATE=1 makes it so:"
     sed 1,2d "$work/$1.diff"
 }
 
