@@ -226,7 +226,7 @@ static enum rc print(const struct buf *out, struct err *err)
 static bool needs_session(const struct action *act)
 {
     return act == NULL || (act->run != NULL && act->id != ACTION_KEYS &&
-                           act->id != ACTION_COMPLETION && act->id != ACTION_PROOF_VERIFY);
+                           act->id != ACTION_COMPLETION && act->id != ACTION_PROOF_VERIFY && act->id != ACTION_BENCH);
 }
 
 static enum rc perform(struct request *r, struct app *a, struct progress *p, struct buf *out,

@@ -10,7 +10,7 @@
 static enum rc read_change(struct app *a, const struct args *args, struct policy *now,
                            struct err *err)
 {
-    *now = *engine_policy(a->engine);
+    *now = *engine_policy_next(a->engine);
     return policy_read_file(now, args->words[0], err);
 }
 
@@ -55,7 +55,7 @@ enum rc act_POLICY_DIFF(struct app *a, const struct args *args, struct buf *out,
     jw_init(&w, out, false);
     if (args->format == OUTPUT_JSON)
         jw_begin_object(&w);
-    (void)add_diff(engine_policy(a->engine), &now, args->format, &w, out);
+    (void)add_diff(engine_policy_next(a->engine), &now, args->format, &w, out);
     if (args->format == OUTPUT_JSON) {
         jw_end_object(&w);
         buf_addc(out, '\n');
@@ -85,7 +85,7 @@ enum rc act_POLICY_APPLY(struct app *a, const struct args *args, struct buf *out
     jw_init(&w, out, false);
     if (is_json)
         jw_begin_object(&w);
-    unsigned count = add_diff(engine_policy(a->engine), &c.policy, args->format, &w, out);
+    unsigned count = add_diff(engine_policy_next(a->engine), &c.policy, args->format, &w, out);
     if (count > 0)
         rc = session_do(a, &c, 0, err);
     if (is_json) {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define PATH_MAX_BYTES   4096
 #define OPERATOR_DEFAULT "op1"
@@ -107,6 +108,21 @@ static enum rc open_origin(struct keyring *k, struct store *s, const char *db, s
     return rc;
 }
 
+/* Keys of a store that is gone are not used for another one: they are put aside. */
+static enum rc put_old_keys_aside(struct store *s, const char *db, struct err *err)
+{
+    char dir[PATH_MAX_BYTES], aside[PATH_MAX_BYTES + 64];
+
+    if (db == NULL || !store_is_new(s))
+        return RC_OK;
+    (void)snprintf(dir, sizeof dir, "%s.keys", db);
+    (void)snprintf(aside, sizeof aside, "%s.old-%lld", dir, (long long)time(NULL));
+    if (rename(dir, aside) != 0 && errno != ENOENT)
+        return err_set(err, RC_STORE, "cannot put the old keys '%s' aside: %s", dir,
+                       strerror(errno));
+    return RC_OK;
+}
+
 enum rc keyring_open(struct keyring *k, struct store *s, const char *db,
                      const char *operator_name, struct err *err)
 {
@@ -123,7 +139,9 @@ enum rc keyring_open(struct keyring *k, struct store *s, const char *db,
                        k->operator_name.s);
     (void)snprintf(setting, sizeof setting, "operator.%s", k->operator_name.s);
     (void)snprintf(file, sizeof file, "operator-%s.pem", k->operator_name.s);
-    enum rc rc = open_key(s, db, "log", "log.pem", 2, &k->log_key, &k->log_public, err);
+    enum rc rc = put_old_keys_aside(s, db, err);
+    if (rc == RC_OK)
+        rc = open_key(s, db, "log", "log.pem", 2, &k->log_key, &k->log_public, err);
     if (rc == RC_OK)
         rc = open_key(s, db, setting, file, 1, &k->operator_key, &k->operator_public, err);
     return rc == RC_OK ? open_origin(k, s, db, err) : rc;

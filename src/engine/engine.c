@@ -625,6 +625,14 @@ const struct policy *engine_policy(const struct engine *e)
     return e->policy;
 }
 
+const struct policy *engine_policy_next(const struct engine *e)
+{
+    uint32_t at = world_row(&e->world, WORLD_GLOBALS, 0) + POLICY_NEXT_WORD;
+    return e->g->policy_is_pending == 0
+               ? e->policy
+               : (const struct policy *)(const void *)world_at(&e->world, at);
+}
+
 uint32_t engine_node_count(const struct engine *e)
 {
     return e->g->rows[WORLD_NODES];

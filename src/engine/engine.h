@@ -74,6 +74,8 @@ enum rc engine_verify(struct engine *e, struct err *err) MUST_CHECK;
 
 uint32_t engine_tick(const struct engine *e);
 const struct policy *engine_policy(const struct engine *e); /* borrowed until the next change */
+/* What is in force from the next tick on: the policy, unless another one is pending. */
+const struct policy *engine_policy_next(const struct engine *e);
 
 uint32_t engine_node_count(const struct engine *e); /* numbers 0 .. count-1 */
 void engine_node(const struct engine *e, uint32_t node, struct node_info *out);
