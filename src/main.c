@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NODES_MAX 10000000
+#define NODES_MAX      10000000
 #define PATH_MAX_BYTES 4096
 
 #ifndef __has_feature
@@ -49,8 +49,9 @@ static enum rc harden(struct err *err)
     const struct rlimit none = { .rlim_cur = 0, .rlim_max = 0 };
 
     if (getuid() != geteuid() || getgid() != getegid())
-        return err_set(err, RC_REFUSED, "refusing to run with the rights of another user "
-                                        "(set-user-id or set-group-id)");
+        return err_set(err, RC_REFUSED,
+                       "refusing to run with the rights of another user "
+                       "(set-user-id or set-group-id)");
     (void)umask(077);
     (void)setrlimit(RLIMIT_CORE, &none);
     if (!IS_SANITIZED)
@@ -58,15 +59,16 @@ static enum rc harden(struct err *err)
     return RC_OK;
 }
 
-/* --- the command line ------------------------------------------------------------------- */
+/* --- the command line
+ * ------------------------------------------------------------------- */
 
 /* A common option's value, or NULL. A command may have an option of its own by the same
  * name (bench --nodes N), which is not for us. */
 static const char *common(const struct request *r, const char *name)
 {
     const char *at = r->act == NULL ? NULL : strstr(r->act->args, name);
-    bool is_its_own = at != NULL && at - r->act->args >= 2 && at[-1] == '-' && at[-2] == '-' &&
-                      strchr(" ]", at[strlen(name)]) != NULL;
+    bool is_its_own = at != NULL && at - r->act->args >= 2 && at[-1] == '-' &&
+                      at[-2] == '-' && strchr(" ]", at[strlen(name)]) != NULL;
 
     return is_its_own ? NULL : args_option(&r->args, name);
 }
@@ -113,8 +115,8 @@ static enum rc read_dump(struct request *r, struct err *err)
     return size == NULL ? RC_OK : ui_dump_size(size, &r->dump, err);
 }
 
-/* Which store, and what a new one holds. Options that describe a new store mean one that is
- * thrown away, unless --db says where it shall stay. */
+/* Which store, and what a new one holds. Options that describe a new store mean one that
+ * is thrown away, unless --db says where it shall stay. */
 static enum rc choose_store(struct request *r, struct err *err)
 {
     struct app_options *o = &r->app;
@@ -151,7 +153,8 @@ static enum rc read_options(struct request *r, struct err *err)
     return rc == RC_OK ? read_dump(r, err) : rc;
 }
 
-/* --- progress and interruption ------------------------------------------------------------- */
+/* --- progress and interruption
+ * ------------------------------------------------------------- */
 
 static struct app *volatile interruptible;
 
@@ -211,7 +214,8 @@ static void end_progress(struct progress *p)
     p->is_shown = false;
 }
 
-/* --- doing it ------------------------------------------------------------------------------- */
+/* --- doing it
+ * ------------------------------------------------------------------------------- */
 
 static enum rc print(const struct buf *out, struct err *err)
 {
@@ -225,12 +229,13 @@ static enum rc print(const struct buf *out, struct err *err)
 /* Rows that look at no session: opening one would make a store for nothing. */
 static bool needs_session(const struct action *act)
 {
-    return act == NULL || (act->run != NULL && act->id != ACTION_KEYS &&
-                           act->id != ACTION_COMPLETION && act->id != ACTION_PROOF_VERIFY && act->id != ACTION_BENCH);
+    return act == NULL ||
+           (act->run != NULL && act->id != ACTION_KEYS && act->id != ACTION_COMPLETION &&
+            act->id != ACTION_PROOF_VERIFY && act->id != ACTION_BENCH);
 }
 
-static enum rc perform(struct request *r, struct app *a, struct progress *p, struct buf *out,
-                       struct err *err)
+static enum rc perform(struct request *r, struct app *a, struct progress *p,
+                       struct buf *out, struct err *err)
 {
     if (r->is_dump)
         return ui_dump(a, &r->dump, out, err);
@@ -245,7 +250,8 @@ static enum rc perform(struct request *r, struct app *a, struct progress *p, str
 
 static enum rc run_request(struct request *r, struct buf *out, struct err *err)
 {
-    const struct term_options terminal = { .in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO };
+    const struct term_options terminal = { .in_fd = STDIN_FILENO,
+                                           .out_fd = STDOUT_FILENO };
     struct progress progress = { .begun_ms = 0 };
     struct app *a = NULL;
     enum rc rc = RC_OK;
@@ -304,7 +310,8 @@ int main(int argc, char *argv[])
     struct err err = ERR_INIT;
     enum rc rc;
 
-    (void)setlocale(LC_CTYPE, ""); /* nothing else: numbers and order never follow a locale */
+    (void)setlocale(LC_CTYPE,
+                    ""); /* nothing else: numbers and order never follow a locale */
     rc = run(argc, (const char *const *)argv, &err);
     if (rc != RC_OK && err.msg[0] != '\0')
         (void)fprintf(stderr, "depin-console: %s\n", err.msg);
