@@ -22,6 +22,7 @@
 #define KEYFRAME_TICKS     128u
 #define KEYFRAME_BYTES_MAX (8u << 20) /* larger states are saved when the store is closed */
 #define KEYFRAMES_KEPT     16u
+#define RING_REFILL_BYTES_MAX (2u << 20) /* of a state that is replayed to refill the ring */
 
 /* --- small things -------------------------------------------------------------------- */
 
@@ -533,13 +534,26 @@ static enum rc load_ledger(struct app *a, struct err *err)
     return rc;
 }
 
+/* Not the newest keyframe but one some ticks back, so that after opening the undo ring
+ * reaches back over the ticks replayed; for states that are replayed in no time. */
+static enum rc find_keyframe(struct app *a, const struct store_head *head, struct keyframe *k,
+                             struct buf *bytes, struct err *err)
+{
+    if (head->tick > KEYFRAME_TICKS) {
+        enum rc rc = keyframe_load(a->store, STORE_BRANCH_MAIN, head->tick - KEYFRAME_TICKS,
+                                   INT64_MAX, k, bytes, err);
+        if (rc != RC_NOT_FOUND && bytes->len <= RING_REFILL_BYTES_MAX)
+            return rc;
+    }
+    return keyframe_load(a->store, STORE_BRANCH_MAIN, head->tick, head->seq, k, bytes, err);
+}
+
 static enum rc load_keyframe(struct app *a, const struct store_head *head, struct err *err)
 {
     struct keyframe k;
     struct buf bytes = BUF_INIT;
     struct err none = ERR_INIT;
-    enum rc rc = keyframe_load(a->store, STORE_BRANCH_MAIN, head->tick, head->seq, &k, &bytes,
-                               &none);
+    enum rc rc = find_keyframe(a, head, &k, &bytes, &none);
     if (rc == RC_OK && engine_load(a->engine, bytes.data, bytes.len, &none) == RC_OK) {
         a->view_seq = k.seq;
         a->keyframe_tick = k.tick;
