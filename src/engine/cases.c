@@ -112,7 +112,7 @@ void cases_open_task(struct engine *e, enum case_kind kind, uint32_t slot, uint3
 
 static bool has_open_case(const struct engine *e, uint32_t node)
 {
-    return node_at(e, node)->state == NODE_DRAINED && node_at(e, node)->drain == DRAIN_CASE;
+    return node_at(e, node)->drain == DRAIN_CASE;
 }
 
 void cases_open_node(struct engine *e, uint32_t node)
@@ -280,6 +280,7 @@ static void close_node(struct engine *e, const struct case_row *c)
     } else {
         (void)nodes_slash(e, c->node, (uint32_t)e->policy->slash_first_ppm, 0);
         nodes_jail(e, c->node, false);
+        nodes_resume(e, c->node); /* no case holds it when it has served its time */
     }
 }
 

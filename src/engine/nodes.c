@@ -406,7 +406,10 @@ void nodes_due(struct engine *e, uint32_t node)
 
     if (n->due_tick != e->g->tick)
         return;
-    if (n->state == NODE_JAILED) {
+    if (n->state == NODE_JAILED && n->drain != DRAIN_NONE) { /* a case waits all the same */
+        set_state(e, node, NODE_DRAINED, (enum drain_reason)n->drain, 0);
+        tell(e, EVENT_NODE_DRAINED, node, n->drain);
+    } else if (n->state == NODE_JAILED) {
         set_state(e, node, NODE_IDLE, DRAIN_NONE, next_loss(e, node));
         tell(e, EVENT_NODE_RESUMED, node, 0);
     } else if (n->state == NODE_LEFT || n->state == NODE_DRAINED) {
@@ -441,8 +444,12 @@ static void stop_silence(struct engine *e, uint32_t node)
 void nodes_drain(struct engine *e, uint32_t node, enum drain_reason why)
 {
     const struct node_row *n = node_at(e, node);
-    if (n->state == NODE_JAILED || n->state == NODE_LEFT || n->state == NODE_DRAINED)
+    if (n->state == NODE_LEFT || n->state == NODE_DRAINED)
         return;
+    if (n->state == NODE_JAILED) { /* when it has served its time */
+        edit(e, node, NODE_WORD(due_tick) + 1, 1)->drain = (uint8_t)why;
+        return;
+    }
     stop_silence(e, node);
     set_state(e, node, NODE_DRAINED, why, 0);
     tell(e, EVENT_NODE_DRAINED, node, why);
@@ -451,6 +458,8 @@ void nodes_drain(struct engine *e, uint32_t node, enum drain_reason why)
 void nodes_resume(struct engine *e, uint32_t node)
 {
     const struct node_row *n = node_at(e, node);
+    if (n->state == NODE_JAILED)
+        edit(e, node, NODE_WORD(due_tick) + 1, 1)->drain = DRAIN_NONE;
     if (n->state != NODE_DRAINED)
         return;
     set_state(e, node, working_state(n), DRAIN_NONE, next_loss(e, node));
@@ -466,7 +475,7 @@ void nodes_jail(struct engine *e, uint32_t node, bool is_for_good)
     if (n->state == NODE_JAILED && (n->due_tick == 0 || (until != 0 && until <= n->due_tick)))
         return;
     stop_silence(e, node);
-    set_state(e, node, NODE_JAILED, DRAIN_NONE, until);
+    set_state(e, node, NODE_JAILED, (enum drain_reason)n->drain, until);
     if (n->running > 0)
         results_note_lost(e, node);
     tell(e, EVENT_NODE_JAILED, node, until);

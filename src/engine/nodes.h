@@ -27,6 +27,8 @@ void nodes_churn(struct engine *e);              /* joins of this tick */
 uint32_t nodes_churn_count(const struct engine *e); /* upper bound, to reserve for */
 
 void nodes_set_busy(struct engine *e, uint32_t node); /* IDLE or BUSY as its load says */
+/* A jailed node that is drained too stays so when its time is over; resuming takes the drain
+ * away and leaves it in jail. */
 void nodes_drain(struct engine *e, uint32_t node, enum drain_reason why);
 void nodes_resume(struct engine *e, uint32_t node);
 void nodes_jail(struct engine *e, uint32_t node, bool is_for_good);

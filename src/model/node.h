@@ -23,7 +23,7 @@
     X(SUSPECT, "suspect", '!', NS(IDLE) | NS(BUSY) | NS(DOWN) | NS(DRAINED) | NS(JAILED)) \
     X(DOWN, "down", 'x', NS(IDLE) | NS(BUSY) | NS(DRAINED) | NS(JAILED) | NS(LEFT))    \
     X(DRAINED, "drained", '=', NS(IDLE) | NS(BUSY) | NS(JAILED) | NS(LEFT) | NS(DOWN)) \
-    X(JAILED, "jailed", 'x', NS(IDLE) | NS(LEFT))                                      \
+    X(JAILED, "jailed", 'x', NS(IDLE) | NS(DRAINED) | NS(LEFT))                        \
     X(LEFT, "left", '-', NS(JOINING))
 
 enum node_state {

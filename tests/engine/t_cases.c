@@ -225,6 +225,41 @@ START_TEST(a_node_at_the_threshold_waits_and_is_forgiven_or_jailed)
 }
 END_TEST
 
+START_TEST(a_jailed_node_with_a_case_does_not_work_before_it_is_decided)
+{
+    struct policy p = kit_calm_policy();
+    struct task_row task = kit_task();
+    struct node_info n;
+
+    p.mix_lazy_ppm = 1000000;
+    p.dispute_threshold = 1;
+    p.jail_s = 300;
+    task.spec.kind = WORK_MATMUL;
+    task.spec.size = 8;
+    task.duration_s = 10;
+    for (int v = VERB_APPROVE; v <= VERB_REJECT; v++) {
+        uint32_t id;
+        struct books before;
+        struct engine *e = until_case(CASE_NODE_THRESHOLD, &p, &task, &id);
+        uint32_t node = case_of(e, id).node;
+        engine_node(e, node, &n);
+        ck_assert_int_eq(n.state, NODE_JAILED);
+        if (v == VERB_REJECT) /* approved at once it serves its time, no more */
+            kit_steps(e, 40);
+        engine_node(e, node, &n);
+        ck_assert_int_eq(n.state, v == VERB_REJECT ? NODE_DRAINED : NODE_JAILED);
+        decide_and_close(e, id, (enum verb)v, &before);
+        engine_node(e, node, &n);
+        ck_assert_int_eq(n.state, NODE_JAILED);
+        ck_assert_int_eq(n.drain, DRAIN_NONE);
+        kit_steps(e, 40);
+        engine_node(e, node, &n);
+        ck_assert(n.state == NODE_IDLE || n.state == NODE_BUSY);
+        engine_free(e);
+    }
+}
+END_TEST
+
 /* Three or more cases of high reward, open. */
 static struct engine *three_cases(const struct engine_config *config)
 {
@@ -421,7 +456,8 @@ END_TEST
 SUITE("cases", a_late_right_answer_is_paid_or_costs_a_thousandth,
       a_high_reward_is_paid_or_returned_and_nobody_slashed,
       three_answers_pay_the_best_reputed_or_nobody,
-      a_node_at_the_threshold_waits_and_is_forgiven_or_jailed, what_cannot_be_decided_is_refused,
+      a_node_at_the_threshold_waits_and_is_forgiven_or_jailed,
+      a_jailed_node_with_a_case_does_not_work_before_it_is_decided, what_cannot_be_decided_is_refused,
       acts_are_taken_back_newest_first, a_decision_taken_back_after_its_time_gets_new_time,
       time_takes_a_case_up_the_levels_and_never_decides_it,
       a_batch_closes_in_the_order_of_its_decisions)
