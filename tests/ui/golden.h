@@ -28,7 +28,7 @@ static inline void ck_assert_golden(const char *name, const struct buf *got)
     while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
         buf_add(&want, bytes, n);
     (void)fclose(f);
-    ck_assert_msg(strcmp(got->data, want.data) == 0, "%s is not what is drawn:\n%s", name,
+    ck_assert_msg(strcmp(got->data, want.data) == 0, "%s is not what is drawn:\n%.3000s", name,
                   got->data);
     buf_free(&want);
 }
