@@ -10,6 +10,7 @@
 #define LABEL_X 5
 #define TEXT_X 13 /* unless a label is longer */
 #define TEXT_X_MAX 22
+#define SCROLLED_ROWS_MIN 3 /* below it the consequences scroll with the rest */
 
 void card_rule(struct frame *f, int x, int y, int w, const char *title, const char *note)
 {
@@ -113,27 +114,49 @@ static int draw_item(const struct card_line *line, struct frame *f, struct rect 
     return height;
 }
 
-static int draw_items(const struct card *card, struct frame *f, struct rect r, int top)
+/* What each decision would do: it must be seen before the key is pressed. */
+static bool is_consequence(const struct card_line *line)
+{
+    return line->key == 'a' || line->key == 'r' || line->key == 'e';
+}
+
+/* Draws the consequences or all else, the first line at y0 as far as it lies in `r`;
+ * returns the height. */
+static int draw_part(const struct card *card, bool are_consequences, struct frame *f,
+                     struct rect r, int y0)
 {
     int indent = text_x(card, r.w);
     int height = 0;
 
     for (size_t i = 0; i < card->count; i++)
-        height += draw_item(&card->lines[i], f, r, r.y + height - top, indent);
+        if (is_consequence(&card->lines[i]) == are_consequences)
+            height += draw_item(&card->lines[i], f, r, y0 + height, indent);
     return height;
+}
+
+static int part_height(const struct card *card, bool are_consequences, int w)
+{
+    return draw_part(card, are_consequences, NULL, (struct rect){ .w = w }, 0);
 }
 
 int card_height(const struct card *card, int w)
 {
-    return 1 + draw_items(card, NULL, (struct rect){ .w = w }, 0);
+    return 1 + part_height(card, false, w) + part_height(card, true, w);
 }
 
 void card_draw(const struct card *card, struct frame *f, struct rect r, int *top)
 {
+    int tail = part_height(card, true, r.w);
+    int height = part_height(card, false, r.w) + tail;
     struct rect body = { r.x, r.y + 1, r.w, r.h - 1 };
-    int height = card_height(card, r.w) - 1;
+    struct rect pinned = { r.x, r.y + r.h - tail, r.w, tail };
+    bool is_pinned = tail > 0 && height > body.h && body.h - tail >= SCROLLED_ROWS_MIN;
     char note[64] = "";
 
+    if (is_pinned) {
+        body.h -= tail;
+        height -= tail;
+    }
     if (*top > height - body.h)
         *top = height - body.h;
     if (*top < 0)
@@ -142,5 +165,7 @@ void card_draw(const struct card *card, struct frame *f, struct rect r, int *top
         (void)snprintf(note, sizeof note, "J/K %d-%d/%d", *top + 1, *top + body.h, height);
     if (r.h > 0)
         card_rule(f, r.x, r.y, r.w, card->title.s, note);
-    (void)draw_items(card, f, body, *top);
+    int drawn = draw_part(card, false, f, body, body.y - *top);
+    (void)draw_part(card, true, f, is_pinned ? pinned : body,
+                    is_pinned ? pinned.y : body.y - *top + drawn);
 }

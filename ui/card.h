@@ -1,6 +1,8 @@
 /*
  * card.h - draws the card of query.h: a title line, then numbered items whose text is
- * wrapped at words under a hanging indent. What does not fit is scrolled by lines.
+ * wrapped at words under a hanging indent. The consequences of a decision (lines with the
+ * key 'a', 'r' or 'e') come last; what does not fit is scrolled by lines above them, so that
+ * they are in view whenever there is room for three lines more.
  */
 #ifndef UI_CARD_H
 #define UI_CARD_H

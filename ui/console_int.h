@@ -46,7 +46,9 @@ struct console {
     bool has_card;
     struct card card; /* of the shown row */
     int card_top;
-    int card_rows[PANE_ANY]; /* what the cards of a pane needed so far at this size */
+    struct needs {
+        int card, list; /* most rows so far at this size, without the head of the list */
+    } needs[PANE_ANY];
 
     int w, h;      /* of the last frame */
     int page_rows; /* of the list on it */

@@ -20,6 +20,7 @@
 #define WIDE_HYSTERESIS 2
 #define STRIP_ROWS 5
 #define STRIP_FROM_H 24
+#define LIST_ROWS_MIN 4 /* that the card cannot take */
 
 static const struct pen plain = { .tone = TONE_NORMAL };
 static const struct pen dim = { .tone = TONE_DIM };
@@ -208,6 +209,29 @@ static void draw_strip(struct console *c, struct frame *f, struct rect r)
     list_draw(&c->strip, c->app, f, r, true);
 }
 
+/*
+ * Rows of the card below the list. Both ask for the most that they needed so far at this
+ * size, so the line between them moves a few times at most and never to and fro while rows
+ * come and go. A long list leaves the card three fifths; a short one only takes its rows,
+ * four at least.
+ */
+static int card_share(struct console *c, int area_h, int card_h, size_t rows)
+{
+    struct needs *n = &c->needs[c->pane];
+    int fair = area_h * 3 / 5;
+    int list_max, list;
+
+    if (card_h > n->card)
+        n->card = card_h;
+    if (rows > (size_t)n->list)
+        n->list = rows < FRAME_H_MAX ? (int)rows : FRAME_H_MAX;
+    list_max = area_h - (n->card < fair ? n->card : fair);
+    list = 1 + (n->list < LIST_ROWS_MIN ? LIST_ROWS_MIN : n->list);
+    if (list > list_max)
+        list = list_max;
+    return n->card < area_h - list ? n->card : area_h - list;
+}
+
 /* Cuts the area of the panes into list, card and strip. */
 static void lay_out(struct console *c, struct rect area, struct rect *list, struct rect *card,
                     struct rect *strip)
@@ -226,10 +250,8 @@ static void lay_out(struct console *c, struct rect area, struct rect *list, stru
         *card = (struct rect){ area.x + area.w - w, area.y, w, area.h };
         list->w = area.w - w - 1;
     } else {
-        int *need = &c->card_rows[c->pane]; /* grows only, so that the list stays put */
-        int h = card_height(&c->card, area.w);
-        *need = h > *need ? h : *need;
-        h = *need < area.h * 3 / 5 ? *need : area.h * 3 / 5;
+        int h = card_share(c, area.h, card_height(&c->card, area.w),
+                           query_count(c->app, c->lists[c->pane].table));
         *card = (struct rect){ area.x, area.y + area.h - h, area.w, h };
         list->h = area.h - h;
     }
@@ -382,7 +404,7 @@ void console_draw(struct console *c, struct frame *f, uint64_t now_ms)
 {
     frame_clear(f);
     if (f->w != c->w || f->h != c->h)
-        memset(c->card_rows, 0, sizeof c->card_rows);
+        memset(c->needs, 0, sizeof c->needs);
     c->w = f->w;
     c->h = f->h;
     app_lock(c->app);

@@ -485,6 +485,36 @@ START_TEST(a_newer_message_of_the_session_replaces_ours)
 }
 END_TEST
 
+/* The line of the screen that the card begins on. */
+static int card_line_y(void)
+{
+    console_draw(console, &frame, now);
+    for (int y = 2; y < frame.h; y++)
+        if (frame.cells[y * frame.w].ch == 0x2500)
+            return y;
+    return -1;
+}
+
+START_TEST(the_card_takes_what_a_short_list_leaves_and_the_line_between_moves_one_way)
+{
+    struct err err = ERR_INIT;
+
+    app->tables[TABLE_CASES].count = 1;
+    ck_assert_int_eq(frame_resize(&frame, 80, 20, &err), RC_OK);
+    ck_assert_int_eq(card_line_y(), 2 + 5); /* a head and four rows at least */
+    for (size_t count = 2; count < 5; count++) {
+        app->tables[TABLE_CASES].count = count;
+        ck_assert_int_eq(card_line_y(), 2 + 5);
+    }
+    app->tables[TABLE_CASES].count = 7;
+    ck_assert_int_eq(card_line_y(), 2 + 6); /* two fifths of 15 rows */
+    app->tables[TABLE_CASES].count = 1;
+    ck_assert_int_eq(card_line_y(), 2 + 6);
+    ck_assert_int_eq(frame_resize(&frame, 80, 21, &err), RC_OK);
+    ck_assert_int_eq(card_line_y(), 2 + 5); /* another size begins anew */
+}
+END_TEST
+
 START_TEST(a_monkey_breaks_nothing)
 {
     static const char *const keys[] = {
@@ -537,4 +567,5 @@ SUITE_WITH("console", set_up, tear_down,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,
            a_newer_message_of_the_session_replaces_ours,
+           the_card_takes_what_a_short_list_leaves_and_the_line_between_moves_one_way,
            a_monkey_breaks_nothing)

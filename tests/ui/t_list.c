@@ -174,8 +174,71 @@ START_TEST(cards_wrap_at_words_and_scroll_within_their_lines)
 }
 END_TEST
 
+static bool line_says(const struct frame *f, int y, const char *text)
+{
+    struct frame one = { .w = f->w, .h = 1, .cells = f->cells + y * f->w };
+    struct buf out = BUF_INIT;
+    bool found;
+
+    frame_dump(&one, &out);
+    found = strstr(out.data, text) != NULL;
+    buf_free(&out);
+    return found;
+}
+
+START_TEST(consequences_are_in_view_however_a_card_is_scrolled)
+{
+    struct app *a = fake_new();
+    struct frame f = { .w = 0 };
+    struct card card;
+    struct err err = ERR_INIT;
+
+    ck_assert(query_card(a, TABLE_CASES, 42, &card));
+    ck_assert_int_eq(frame_resize(&f, 80, 7, &err), RC_OK);
+    for (int top = 0; top < 20; top++) {
+        int at = top;
+        frame_clear(&f);
+        card_draw(&card, &f, (struct rect){ 0, 0, 80, 7 }, &at);
+        ck_assert_int_eq(at, top < 4 ? top : 4); /* seven lines in three */
+        ck_assert(line_says(&f, 1, card.lines[at].label.s));
+        ck_assert(line_says(&f, 4, " a approve"));
+        ck_assert(line_says(&f, 5, " r reject"));
+        ck_assert(line_says(&f, 6, " e escalate"));
+    }
+    frame_free(&f);
+    fake_free(a);
+}
+END_TEST
+
+START_TEST(consequences_come_last_and_scroll_where_there_is_no_room)
+{
+    struct app *a = fake_new();
+    struct frame f = { .w = 0 };
+    struct card card;
+    struct err err = ERR_INIT;
+    int top = 1000;
+
+    ck_assert(query_card(a, TABLE_CASES, 42, &card));
+    card.count = 11;
+    card.lines[10] = card.lines[0]; /* told after them, drawn above */
+    ck_assert_int_eq(frame_resize(&f, 80, 30, &err), RC_OK);
+    card_draw(&card, &f, (struct rect){ 0, 0, 80, 30 }, &top);
+    ck_assert_int_eq(top, 0);
+    ck_assert(line_says(&f, 8, " 1 + hash"));
+    ck_assert(line_says(&f, 11, " e escalate"));
+    frame_clear(&f);
+    card_draw(&card, &f, (struct rect){ 0, 0, 80, 4 }, &top);
+    ck_assert(line_says(&f, 1, " 1 + hash"));
+    ck_assert(line_says(&f, 0, "J/K 1-3/11"));
+    frame_free(&f);
+    fake_free(a);
+}
+END_TEST
+
 SUITE("list", selection_follows_the_row_when_rows_move,
       selection_stays_near_when_its_row_goes, list_never_leaves_its_rows,
       a_list_follows_the_top_until_it_is_moved, wide_characters_are_never_cut_in_half,
       no_cell_ever_holds_a_control_character,
-      cards_wrap_at_words_and_scroll_within_their_lines)
+      cards_wrap_at_words_and_scroll_within_their_lines,
+      consequences_are_in_view_however_a_card_is_scrolled,
+      consequences_come_last_and_scroll_where_there_is_no_room)
