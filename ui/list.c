@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define MARGIN 3 /* cells before the first column: blank, cursor, blank */
-#define GAP 2
+#define GAP_MAX 2 /* blanks between columns; one where room is short */
 
 void list_sync(struct list *l, const struct app *a)
 {
@@ -79,6 +79,7 @@ static void scroll_to_cursor(struct list *l, size_t rows, size_t count)
 /* Which columns are drawn, and how wide. */
 struct fit {
     size_t count;
+    int gap;
     size_t column[TABLE_COLUMNS_MAX];
     int width[TABLE_COLUMNS_MAX];
 };
@@ -98,28 +99,41 @@ static size_t least_needed(const struct table *t, const struct fit *fit)
     return found;
 }
 
+static void leave_out(struct fit *fit, size_t out)
+{
+    fit->count--;
+    for (size_t i = out; i < fit->count; i++) {
+        fit->column[i] = fit->column[i + 1];
+        fit->width[i] = fit->width[i + 1];
+    }
+}
+
+/* A column is worth more than the second blank between columns. */
 static void fit_columns(const struct table *t, int w, struct fit *fit)
 {
-    int total = MARGIN - GAP;
+    int total = MARGIN - 1;
 
     fit->count = t->column_count;
+    fit->gap = 1;
     for (size_t i = 0; i < t->column_count; i++) {
         fit->column[i] = i;
         fit->width[i] = t->columns[i].width;
-        total += GAP + t->columns[i].width;
+        total += 1 + t->columns[i].width;
     }
     while (total > w) {
         size_t out = least_needed(t, fit);
         if (out == SIZE_MAX)
             break;
-        total -= GAP + fit->width[out];
-        fit->count--;
-        for (size_t i = out; i < fit->count; i++) {
-            fit->column[i] = fit->column[i + 1];
-            fit->width[i] = fit->width[i + 1];
-        }
+        total -= 1 + fit->width[out];
+        leave_out(fit, out);
     }
-    if (total < w && fit->count > 0 && !t->columns[fit->column[fit->count - 1]].is_right)
+    if (fit->count == 0)
+        return;
+    if (total + (int)fit->count - 1 <= w) {
+        fit->gap = GAP_MAX;
+        total += (int)fit->count - 1;
+    }
+    if (total < w && !t->columns[fit->column[fit->count - 1]].is_right)
         fit->width[fit->count - 1] += w - total;
 }
 
@@ -147,7 +161,7 @@ static void draw_head(const struct table *t, const struct fit *fit, struct frame
         const struct column *c = &t->columns[fit->column[i]];
         draw_cell(f, x, r.y, clip_width(r, x, fit->width[i]), c->is_right,
                   (struct pen){ .tone = TONE_TITLE }, c->title);
-        x += fit->width[i] + GAP;
+        x += fit->width[i] + fit->gap;
     }
 }
 
@@ -163,7 +177,7 @@ static void draw_row(const struct table *t, const struct fit *fit, const struct 
         draw_cell(f, x, y, clip_width(r, x, fit->width[i]),
                   t->columns[fit->column[i]].is_right, (struct pen){ .tone = v->tone },
                   text.s);
-        x += fit->width[i] + GAP;
+        x += fit->width[i] + fit->gap;
     }
 }
 

@@ -10,12 +10,12 @@
 
 #include "model/task.h"
 
-/* kind, word, claim as a sentence */
+/* kind, word, claim as a sentence; it has to fit in the title of a card on 80 cells */
 #define CASE_KIND_LIST(X)                                                             \
-    X(NO_CONSENSUS, "NO_CONSENSUS", "the answer of the best-reputed node is right")   \
-    X(LATE_CORRECT, "LATE_CORRECT", "the late answer is right and is to be paid")     \
+    X(NO_CONSENSUS, "NO_CONSENSUS", "the best-reputed node is right")                 \
+    X(LATE_CORRECT, "LATE_CORRECT", "the late answer is right; pay it")               \
     X(NODE_THRESHOLD, "NODE_THRESHOLD", "the node may go on working")                 \
-    X(HIGH_VALUE, "HIGH_VALUE", "the answer is right and the high reward is to be paid")
+    X(HIGH_VALUE, "HIGH_VALUE", "the high reward is earned")
 
 enum case_kind {
 #define X(id, word, claim) CASE_##id,

@@ -192,6 +192,21 @@ START_TEST(cases_stand_by_urgency)
 }
 END_TEST
 
+START_TEST(the_columns_that_decide_fit_on_80_cells)
+{
+    const struct table *table = query_table(TABLE_CASES);
+    int total = 3 - 1; /* the margin of a list */
+
+    for (size_t c = 0; c <= column(TABLE_CASES, "state"); c++)
+        total += 1 + table->columns[c].width;
+    ck_assert_uint_eq(column(TABLE_CASES, "state"), 7);
+    ck_assert_int_le(total, 80);
+    for (int kind = 0; kind < CASE_KIND_COUNT; kind++)
+        ck_assert_int_le((int)strlen(case_kind_words[kind]),
+                         table->columns[column(TABLE_CASES, "kind")].width);
+}
+END_TEST
+
 START_TEST(next_goes_round_the_open_cases)
 {
     struct app *a = fake_app();
@@ -524,6 +539,7 @@ END_TEST
 SUITE("table", columns_have_stable_distinct_names, a_node_is_found_by_its_number,
       a_million_nodes_cost_what_a_page_costs, tasks_stand_newest_first_and_follow_changes,
       the_order_of_tasks_equals_a_full_sort_after_any_changes, cases_stand_by_urgency,
+      the_columns_that_decide_fit_on_80_cells,
       next_goes_round_the_open_cases, histories_end_at_the_tick_in_view,
       the_evidence_card_has_nine_items_and_three_consequences,
       the_hidden_truth_changes_no_card,
