@@ -10,6 +10,8 @@
 #define LABEL_X 5
 #define TEXT_X 13 /* unless a label is longer */
 #define TEXT_X_MAX 22
+#define TITLE_EDGE 4 /* of the rule around a title */
+#define NOTE_W 12    /* "J/K 1-10/15" beside it */
 #define SCROLLED_ROWS_MIN 3 /* below it the consequences scroll with the rest */
 
 void card_rule(struct frame *f, int x, int y, int w, const char *title, const char *note)
@@ -114,43 +116,66 @@ static int draw_item(const struct card_line *line, struct frame *f, struct rect 
     return height;
 }
 
+/* What of the title does not fit on `cells`; it goes on below. */
+static struct card_line title_rest(const struct card *card, int cells)
+{
+    struct card_line rest = { .key = ' ', .mark = ' ', .tone = TONE_TITLE };
+    const char *s = card->title.s + wrap(card->title.s, cells);
+
+    safe_text_from_str(&rest.text, s + strspn(s, " "));
+    return rest;
+}
+
 /* What each decision would do: it must be seen before the key is pressed. */
 static bool is_consequence(const struct card_line *line)
 {
     return line->key == 'a' || line->key == 'r' || line->key == 'e';
 }
 
-/* Draws the consequences or all else, the first line at y0 as far as it lies in `r`;
- * returns the height. */
-static int draw_part(const struct card *card, bool are_consequences, struct frame *f,
-                     struct rect r, int y0)
+static int draw_consequences(const struct card *card, struct frame *f, struct rect r, int y0)
 {
     int indent = text_x(card, r.w);
     int height = 0;
 
     for (size_t i = 0; i < card->count; i++)
-        if (is_consequence(&card->lines[i]) == are_consequences)
+        if (is_consequence(&card->lines[i]))
             height += draw_item(&card->lines[i], f, r, y0 + height, indent);
     return height;
 }
 
-static int part_height(const struct card *card, bool are_consequences, int w)
+/* All else, after what the title left over. The first line is at y0; draws as far as it
+ * lies in `r` and returns the height. */
+static int draw_items(const struct card *card, const struct card_line *rest, struct frame *f,
+                      struct rect r, int y0)
 {
-    return draw_part(card, are_consequences, NULL, (struct rect){ .w = w }, 0);
+    int indent = text_x(card, r.w);
+    int height = rest->text.s[0] == '\0' ? 0 : draw_item(rest, f, r, y0, indent);
+
+    for (size_t i = 0; i < card->count; i++)
+        if (!is_consequence(&card->lines[i]))
+            height += draw_item(&card->lines[i], f, r, y0 + height, indent);
+    return height;
 }
 
 int card_height(const struct card *card, int w)
 {
-    return 1 + part_height(card, false, w) + part_height(card, true, w);
+    struct rect nowhere = { .w = w };
+    struct card_line rest = title_rest(card, w - TITLE_EDGE);
+
+    return 1 + draw_items(card, &rest, NULL, nowhere, 0) +
+           draw_consequences(card, NULL, nowhere, 0);
 }
 
 void card_draw(const struct card *card, struct frame *f, struct rect r, int *top)
 {
-    int tail = part_height(card, true, r.w);
-    int height = part_height(card, false, r.w) + tail;
-    struct rect body = { r.x, r.y + 1, r.w, r.h - 1 };
+    struct rect body = { r.x, r.y + 1, r.w, r.h - 1 }, nowhere = { .w = r.w };
+    bool is_long = card_height(card, r.w) > r.h;
+    struct card_line rest = title_rest(card, r.w - TITLE_EDGE - (is_long ? NOTE_W : 0));
+    struct safe_text title;
+    int tail = draw_consequences(card, NULL, nowhere, 0);
+    int height = draw_items(card, &rest, NULL, nowhere, 0) + tail;
     struct rect pinned = { r.x, r.y + r.h - tail, r.w, tail };
-    bool is_pinned = tail > 0 && height > body.h && body.h - tail >= SCROLLED_ROWS_MIN;
+    bool is_pinned = tail > 0 && is_long && body.h - tail >= SCROLLED_ROWS_MIN;
     char note[64] = "";
 
     if (is_pinned) {
@@ -163,9 +188,13 @@ void card_draw(const struct card *card, struct frame *f, struct rect r, int *top
         *top = 0;
     if (height > body.h && body.h > 0)
         (void)snprintf(note, sizeof note, "J/K %d-%d/%d", *top + 1, *top + body.h, height);
+    size_t shown = strlen(card->title.s) - strlen(rest.text.s);
+    while (shown > 0 && card->title.s[shown - 1] == ' ')
+        shown--;
+    safe_text_set(&title, card->title.s, shown);
     if (r.h > 0)
-        card_rule(f, r.x, r.y, r.w, card->title.s, note);
-    int drawn = draw_part(card, false, f, body, body.y - *top);
-    (void)draw_part(card, true, f, is_pinned ? pinned : body,
-                    is_pinned ? pinned.y : body.y - *top + drawn);
+        card_rule(f, r.x, r.y, r.w, title.s, note);
+    int drawn = draw_items(card, &rest, f, body, body.y - *top);
+    (void)draw_consequences(card, f, is_pinned ? pinned : body,
+                            is_pinned ? pinned.y : body.y - *top + drawn);
 }

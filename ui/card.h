@@ -1,8 +1,9 @@
 /*
- * card.h - draws the card of query.h: a title line, then numbered items whose text is
- * wrapped at words under a hanging indent. The consequences of a decision (lines with the
- * key 'a', 'r' or 'e') come last; what does not fit is scrolled by lines above them, so that
- * they are in view whenever there is room for three lines more.
+ * card.h - draws the card of query.h: a title line, which goes on below where it is long,
+ * then numbered items whose text is wrapped at words under a hanging indent. The
+ * consequences of a decision (lines with the key 'a', 'r' or 'e') come last; what does not
+ * fit is scrolled by lines above them, so that they are in view whenever there is room for
+ * three lines more.
  */
 #ifndef UI_CARD_H
 #define UI_CARD_H

@@ -43,7 +43,7 @@ enum rc console_new(struct console **out, struct app *a,
     app_lock(a);
     query_status(a, &c->status);
     app_unlock(a);
-    console_say(c, TONE_DIM, "? lists the keys, : takes commands, n goes to the next case");
+    console_say(c, TONE_DIM, "? keys, : commands, n the next case");
     return RC_OK;
 }
 
@@ -402,9 +402,7 @@ static void normal_key(struct console *c, const char *name, uint64_t now_ms)
     const struct action *act = action_by_key(c->pane, name);
 
     list_sync(current_list(c), c->app);
-    if (act == NULL && strcmp(name, "C-c") == 0)
-        do_quit(c, 0);
-    else if (act == NULL)
+    if (act == NULL)
         console_say(c, TONE_DIM, "'%s' does nothing here; ? lists the keys", name);
     else if ((act->flags & UI) != 0)
         run_ui_act(c, act);

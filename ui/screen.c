@@ -20,6 +20,8 @@
 #define WIDE_HYSTERESIS 2
 #define STRIP_ROWS 5
 #define STRIP_FROM_H 24
+#define POSITION_W 12   /* kept for "1234/56789" beside the tabs */
+#define ROOT_DIGITS 4   /* of the ledger's root */
 #define LIST_ROWS_MIN 4 /* that the card cannot take */
 
 static const struct pen plain = { .tone = TONE_NORMAL };
@@ -94,7 +96,7 @@ static void add_position(const struct status *s, struct piece *pieces, size_t *n
     add_piece(pieces, n, 0, is_past || s->is_read_only ? TONE_WARN : TONE_GOOD,
               is_past ? "PAST" : s->is_read_only ? "READ-ONLY" : "LIVE");
     (void)snprintf(text, sizeof text, "%s", run_word(s));
-    if (s->run == RUN_RUNNING)
+    if (s->run == RUN_RUNNING && s->speed.s[0] != '\0')
         (void)snprintf(text, sizeof text, "run %.16s", s->speed.s);
     add_piece(pieces, n, 1, s->run == RUN_WAITING ? TONE_WARN : TONE_NORMAL, text);
     if (s->is_saving)
@@ -108,6 +110,7 @@ static size_t status_pieces(const struct status *s, struct piece *pieces)
 
     add_position(s, pieces, &n);
     add_piece(pieces, &n, 5, TONE_NORMAL, s->branch.s);
+    pieces[n - 1].gap = 3; /* and where ends here */
     (void)snprintf(text, sizeof text, "up %" PRIu64 "/%" PRIu64, s->nodes_up, s->nodes_total);
     add_piece(pieces, &n, 3, TONE_NORMAL, text);
     (void)snprintf(text, sizeof text, "queue %" PRIu64, s->queue);
@@ -142,6 +145,9 @@ static void draw_status(const struct console *c, struct frame *f, int y)
     int limit = 9;
     int x = 1;
 
+    if (pieces_width(pieces, n, limit) > f->w) /* blanks first, then words */
+        for (size_t i = 0; i < n; i++)
+            pieces[i].gap = pieces[i].gap > 2 ? 2 : pieces[i].gap;
     while (limit > 0 && pieces_width(pieces, n, limit) > f->w)
         limit--;
     for (size_t i = 0; i < n; i++) {
@@ -185,13 +191,14 @@ static void draw_tabs(const struct console *c, struct frame *f, int y)
         tab_text(c, (enum pane)pane, false, &tabs[pane]);
         total += text_width(tabs[pane].s);
     }
+    bool is_spaced = total + PANE_ANY <= f->w - POSITION_W;
     for (int pane = 0; pane < PANE_ANY; pane++) {
         bool is_here = pane == (int)c->pane;
         if (total > f->w - 2)
             tab_text(c, (enum pane)pane, true, &tabs[pane]);
         x += frame_text(f, x, y, f->w - x, is_here ? (struct pen){ .tone = TONE_TITLE } : plain,
                         tabs[pane].s);
-        x += total + 2 * PANE_ANY < f->w - 12 ? 1 : 0;
+        x += is_spaced ? 1 : 0;
     }
     safe_text_setf(&tabs[0], "%zu/%zu", count == 0 ? 0 : l->cursor + 1, count);
     used = text_width(tabs[0].s);
@@ -293,22 +300,27 @@ static void draw_panes(struct console *c, struct frame *f, struct rect area)
 
 /* --- the bottom rows ---------------------------------------------------------------------- */
 
+/* The caveat on the left, the ledger on the right; where both do not fit whole, the caveat
+ * alone: what a check proves is read wrongly without it. */
 static void draw_ledger(const struct console *c, struct frame *f, int y)
 {
     struct value age = { .kind = VALUE_SECONDS, .is_known = true, .sign = ' ' };
     struct safe_text text, age_text;
-    int w;
+    int w, foot_w = c->has_card ? text_width(c->card.foot.s) : 0;
 
     age.n = (int64_t)c->status.oldest_unanchored_s;
     value_format(&age, &age_text);
     if (c->status.oldest_unanchored_s > 0)
-        safe_text_setf(&text, "ledger %s, oldest %s", c->status.ledger_root.s, age_text.s);
+        safe_text_setf(&text, "ledger %.*s, oldest %s", ROOT_DIGITS, c->status.ledger_root.s,
+                       age_text.s);
     else
-        safe_text_setf(&text, "ledger %s, all anchored", c->status.ledger_root.s);
+        safe_text_setf(&text, "ledger %.*s, all anchored", ROOT_DIGITS,
+                       c->status.ledger_root.s);
     w = text_width(text.s);
-    (void)frame_text_cut(f, f->w - w - 1, y, w, dim, text.s);
-    if (c->has_card)
-        (void)frame_text_cut(f, 1, y, f->w - w - 4, dim, c->card.foot.s);
+    if (foot_w > 0)
+        (void)frame_text_cut(f, 1, y, f->w - 1, dim, c->card.foot.s);
+    if (foot_w == 0 || 1 + foot_w + 2 + w + 1 <= f->w)
+        (void)frame_text_cut(f, f->w - w - 1, y, w, dim, text.s);
 }
 
 static void draw_message(struct console *c, struct frame *f, int y)
@@ -328,38 +340,60 @@ static bool is_last_resort(const struct hint *h)
            h->act->id == ACTION_QUIT;
 }
 
-/* Narrow hints stand closer, and the last three have no words. */
-static int hint_width(const struct hint *h, bool is_narrow)
+/* Acts are not offered where they are refused; the way back is, and only there. */
+static bool is_offered(const struct console *c, const struct action *act)
 {
-    int w = text_width(h->key);
+    bool is_past = c->status.tick != c->status.head_tick;
 
-    if (!is_narrow)
-        return w + 1 + text_width(h->label) + 2;
-    return is_last_resort(h) ? w + 1 : w + 1 + text_width(h->label) + 1;
+    if (act->id == ACTION_TIME_LIVE)
+        return is_past;
+    return (act->flags & MUTATES) == 0 || (!is_past && !c->status.is_read_only);
+}
+
+/* How hints are written: with two blanks between; closer, and the last three without words;
+ * the next case without one too, so that the verbs fit on 40 cells. */
+enum hint_style { HINTS_WIDE, HINTS_NARROW, HINTS_TIGHT };
+#define TIGHT_W 50
+
+static bool has_word(const struct hint *h, enum hint_style style)
+{
+    if (style == HINTS_TIGHT && h->act->id == ACTION_CASE_NEXT)
+        return false;
+    return style == HINTS_WIDE || !is_last_resort(h);
+}
+
+static int hint_width(const struct hint *h, enum hint_style style)
+{
+    int w = text_width(h->key) + (has_word(h, style) ? 1 + text_width(h->label) : 0);
+
+    return w + (style == HINTS_WIDE ? 2 : 1);
 }
 
 /* Hints from the left as far as they fit; command, help and quit always. */
 static void draw_hints(const struct console *c, struct frame *f, int y)
 {
     struct hint hints[HINTS_MAX];
-    size_t n = hints_for(c->pane, hints);
-    int room = f->w - 1, all = 0;
-    int x = 1;
-    bool is_narrow;
+    size_t n = 0, all = hints_for(c->pane, hints);
+    enum hint_style style = HINTS_WIDE;
+    int room = f->w - 1, wide = 0, x = 1;
 
+    for (size_t i = 0; i < all; i++)
+        if (is_offered(c, hints[i].act))
+            hints[n++] = hints[i];
     for (size_t i = 0; i < n; i++)
-        all += hint_width(&hints[i], false);
-    is_narrow = all > f->w;
+        wide += hint_width(&hints[i], HINTS_WIDE);
+    if (wide > f->w)
+        style = f->w < TIGHT_W ? HINTS_TIGHT : HINTS_NARROW;
     for (size_t i = 0; i < n; i++)
-        room -= is_last_resort(&hints[i]) ? hint_width(&hints[i], is_narrow) : 0;
+        room -= is_last_resort(&hints[i]) ? hint_width(&hints[i], style) : 0;
     for (size_t i = 0; i < n; i++) {
         bool is_last = is_last_resort(&hints[i]);
-        int w = hint_width(&hints[i], is_narrow);
+        int w = hint_width(&hints[i], style);
         if (!is_last && w > room)
             continue;
         room -= is_last ? 0 : w;
         (void)frame_text(f, x, y, f->w - x, bold, hints[i].key);
-        if (!is_last || !is_narrow)
+        if (has_word(&hints[i], style))
             (void)frame_text(f, x + text_width(hints[i].key) + 1, y, f->w - x, dim,
                              hints[i].label);
         x += w;

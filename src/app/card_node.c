@@ -133,6 +133,6 @@ bool card_node(struct app *a, uint64_t id, struct card *out)
     add_money(a, &n, out);
     add_record(a, &n, out);
     card_line(out, ' ', ' ', "joined", "T %" PRIu32, n.joined_tick);
-    safe_text_from_str(&out->foot, "outcomes: + accepted, x refused, ! missed; newest right");
+    safe_text_from_str(&out->foot, "outcomes: + accepted, x refused, ! missed");
     return true;
 }

@@ -476,7 +476,7 @@ END_TEST
 
 START_TEST(a_newer_message_of_the_session_replaces_ours)
 {
-    ck_assert(screen_says("? lists the keys"));
+    ck_assert(screen_says("? keys, : commands"));
     fake_say(app, TONE_NORMAL, "node n042 is down");
     ck_assert(screen_says("node n042 is down"));
     press("Z");
@@ -512,6 +512,33 @@ START_TEST(the_card_takes_what_a_short_list_leaves_and_the_line_between_moves_on
     ck_assert_int_eq(card_line_y(), 2 + 6);
     ck_assert_int_eq(frame_resize(&frame, 80, 21, &err), RC_OK);
     ck_assert_int_eq(card_line_y(), 2 + 5); /* another size begins anew */
+}
+END_TEST
+
+START_TEST(hints_offer_what_may_be_done_now)
+{
+    ck_assert(screen_says("u undo"));
+    ck_assert(!screen_says("L live"));
+    press(",");
+    ck_assert(screen_says("L live"));
+    ck_assert(!screen_says("u undo"));
+    press("L");
+    app->status.is_read_only = true;
+    ck_assert(!screen_says("u undo"));
+    ck_assert(!screen_says("$ anchor"));
+    ck_assert(screen_says("n next"));
+}
+END_TEST
+
+START_TEST(the_status_row_gives_up_blanks_before_words)
+{
+    ck_assert(screen_says(" T 1234 LIVE run x1  main   up 97/100  queue 37  review 7, 2 due"
+                          "  pending 3  op1\n"));
+    app->status.tick = app->status.head_tick = 12345;
+    ck_assert(screen_says(" T 12345 LIVE run x1  main  up 97/100  queue 37  review 7, 2 due"
+                          "  pending 3  op1\n"));
+    app->status.tick = app->status.head_tick = 123456;
+    ck_assert(screen_says("  pending 3\n"));
 }
 END_TEST
 
@@ -568,4 +595,6 @@ SUITE_WITH("console", set_up, tear_down,
            help_lists_every_action_once,
            a_newer_message_of_the_session_replaces_ours,
            the_card_takes_what_a_short_list_leaves_and_the_line_between_moves_one_way,
+           hints_offer_what_may_be_done_now,
+           the_status_row_gives_up_blanks_before_words,
            a_monkey_breaks_nothing)

@@ -235,10 +235,30 @@ START_TEST(consequences_come_last_and_scroll_where_there_is_no_room)
 }
 END_TEST
 
+START_TEST(a_long_title_goes_on_below_and_no_word_of_it_is_lost)
+{
+    struct app *a = fake_new();
+    struct frame f = { .w = 0 };
+    struct card card;
+    struct err err = ERR_INIT;
+    int top = 0;
+
+    ck_assert(query_card(a, TABLE_CASES, 42, &card));
+    ck_assert_int_eq(frame_resize(&f, 40, 20, &err), RC_OK);
+    card_draw(&card, &f, (struct rect){ 0, 0, 40, 20 }, &top);
+    ck_assert(line_says(&f, 0, "C-0042 CHAIN t-19034 - claim: "));
+    ck_assert(line_says(&f, 1, "1b07..9ee is right"));
+    ck_assert(line_says(&f, 2, " 1 + hash"));
+    frame_free(&f);
+    fake_free(a);
+}
+END_TEST
+
 SUITE("list", selection_follows_the_row_when_rows_move,
       selection_stays_near_when_its_row_goes, list_never_leaves_its_rows,
       a_list_follows_the_top_until_it_is_moved, wide_characters_are_never_cut_in_half,
       no_cell_ever_holds_a_control_character,
       cards_wrap_at_words_and_scroll_within_their_lines,
       consequences_are_in_view_however_a_card_is_scrolled,
+      a_long_title_goes_on_below_and_no_word_of_it_is_lost,
       consequences_come_last_and_scroll_where_there_is_no_room)
