@@ -175,8 +175,6 @@ static enum rc begin(struct app *a, struct err *err)
         rc = give_nodes(a, err);
     if (rc == RC_OK && a->options.is_demo)
         rc = pre_roll(a, err);
-    if (rc == RC_OK)
-        rc = session_keyframe(a, err);
     return rc == RC_OK ? session_commit(a, err) : rc;
 }
 

@@ -34,6 +34,7 @@ struct app {
     uint64_t head_seq;        /* newest journal entry */
     uint64_t view_seq;        /* newest journal entry that the engine has taken in */
     uint32_t keyframe_tick;   /* of the newest keyframe */
+    bool has_keyframe;
     uint64_t ledger_size;
     struct digest ledger_root;
     uint64_t anchored_size;   /* entries covered by the newest anchor */

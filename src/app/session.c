@@ -386,8 +386,10 @@ enum rc session_keyframe(struct app *a, struct err *err)
         rc = keyframe_save(a->store, &k, bytes.data, bytes.len, err);
     if (rc == RC_OK)
         rc = keyframe_thin(a->store, STORE_BRANCH_MAIN, keep_keyframe, a, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         a->keyframe_tick = k.tick;
+        a->has_keyframe = true;
+    }
     buf_free(&bytes);
     return rc;
 }
@@ -400,8 +402,8 @@ enum rc session_commit(struct app *a, struct err *err)
     if (a->options.is_read_only || !session_is_live(a))
         return RC_OK;
     enum rc rc = record_entities(a->record, err);
-    if (rc == RC_OK && a->head_tick >= a->keyframe_tick + KEYFRAME_TICKS &&
-        engine_memory(a->engine) <= KEYFRAME_BYTES_MAX)
+    bool is_time = !a->has_keyframe || a->head_tick >= a->keyframe_tick + KEYFRAME_TICKS;
+    if (rc == RC_OK && is_time && engine_memory(a->engine) <= KEYFRAME_BYTES_MAX)
         rc = session_keyframe(a, err);
     engine_digest(a->engine, &head.digest);
     timing_summarise(a->timing, &a->allocation_time);
@@ -557,6 +559,7 @@ static enum rc load_keyframe(struct app *a, const struct store_head *head, struc
     if (rc == RC_OK && engine_load(a->engine, bytes.data, bytes.len, &none) == RC_OK) {
         a->view_seq = k.seq;
         a->keyframe_tick = k.tick;
+        a->has_keyframe = true;
         record_set_ledger(a->record, k.ledger_size);
     } else if (rc != RC_OK && rc != RC_NOT_FOUND) {
         *err = none;
