@@ -248,7 +248,7 @@ enum rc act_RUN(struct app *a, const struct args *args, struct buf *out, struct 
         print_json(a, &s, out);
     else
         print_text(a, &s, out);
-    if (done < ticks)
+    if (done < ticks && args->format == OUTPUT_TEXT)
         buf_addf(out,
                  "stopped after %" PRId64 " of %" PRId64 " ticks; everything is saved\n",
                  done, ticks);
