@@ -130,8 +130,25 @@ function policy(    file, line, part, field, n, i, group, range) {
     close(file)
 }
 
+# The words that a CHECK ... IN (...) allows, which may go on for lines.
+function allowed(    n, word, i, text) {
+    n = split(pending, word, "'")
+    for (i = 2; i < n; i += 2) text = text (text == "" ? "" : ", ") roff(word[i])
+    return n < 3 ? "" : "One of " text ".\n"
+}
+
+# A column is told when the next one begins: its comment and its words are known then.
+function end_column(    words) {
+    if (column == "") return
+    words = allowed()
+    print ".TP\n\\fB" roff(column) "\\fR " type
+    if (note != "") print toupper(substr(roff(note), 1, 1)) substr(roff(note), 2) "."
+    printf "%s", note words == "" ? "\\&\n" : words
+    column = pending = note = ""
+}
+
 # CREATE TABLE blocks with the comments beside their columns.
-function tables(    file, line, name, text, comment) {
+function tables(    file, line, name, word, comment) {
     file = srcdir "/src/store/schema.sql"
     must_read(file)
     while ((getline line < file) > 0) {
@@ -145,14 +162,18 @@ function tables(    file, line, name, text, comment) {
             print ".SS " roff(name)
             if (comment != "") print toupper(substr(roff(comment), 1, 1)) substr(roff(comment), 2) "."
         } else if (name != "" && line ~ /^\)/) {
+            end_column()
             name = ""
-        } else if (name != "" && line ~ /^    [a-z_]+ +(INTEGER|TEXT|BLOB)/) {
-            text = line
-            sub(/^ +/, "", text)
-            split(text, word, / +/)
-            text = tolower(word[2]) (line ~ /NOT NULL|PRIMARY KEY/ ? "" : ", may be NULL")
-            print ".TP\n\\fB" roff(word[1]) "\\fR " text
-            print comment == "" ? "\\&" : roff(comment)
+        } else if (name != "" && line ~ /^    [a-z][a-z0-9_]* +(INTEGER|TEXT|BLOB)/) {
+            end_column()
+            split(line, word, /[ ,]+/) # the first is empty
+            column = word[2]
+            type = tolower(word[3]) (line ~ /NOT NULL|PRIMARY KEY/ ? "" : ", may be NULL")
+            pending = line
+            note = comment
+        } else if (name != "" && column != "" && line ~ /^      /) {
+            pending = pending line
+            if (comment != "") note = note (note == "" ? "" : "; ") comment
         }
     }
     close(file)

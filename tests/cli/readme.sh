@@ -60,7 +60,7 @@ same statuses src/base/err.h
     sed -n 's/.*AS_HELP_STRING(\[\(--[a-z-]*\).*/\1/p' "$srcdir/configure.ac"
 } | grep -oE -e '--[a-z][a-z-]*' | sort -u >"$work/options"
 # Options of other programs that are named beside ours.
-printf '%s\n' --prefix >>"$work/options"
+printf "%s\n" --prefix >>"$work/options"
 grep -oE -e '(^|[^a-z<-])--[a-z][a-z-]*' "$readme" | grep -oE -e '--[a-z-]*' | sort -u |
     while read -r option; do
         grep -qx -e "$option" "$work/options" || echo "README.md: no option $option"
