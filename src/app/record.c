@@ -167,6 +167,34 @@ static bool note_task(struct record *r, const struct event *e)
     return true;
 }
 
+/* Replicas and a backup change with their task, and no event names them. */
+static bool mark_nodes(struct record *r, const struct event *e)
+{
+    struct task_info t;
+    bool is_kept = true;
+
+    if (!engine_task_at(r->app->engine, e->slot, &t))
+        return true;
+    for (uint32_t i = 0; i < t.result_count; i++)
+        if (t.results[i].node != NODE_NONE)
+            is_kept = is_kept && dirty_add(&r->nodes, t.results[i].node);
+    if (t.backup != NODE_NONE)
+        is_kept = is_kept && dirty_add(&r->nodes, t.backup);
+    return is_kept;
+}
+
+/* The closed ones are about to be anchored. */
+static bool mark_closed_cases(struct record *r)
+{
+    struct case_info c;
+    bool is_kept = true;
+
+    for (uint32_t id = 1; is_kept && engine_case(r->app->engine, id, &c); id++)
+        if (c.state == CASE_CLOSED)
+            is_kept = dirty_add(&r->cases, id);
+    return is_kept;
+}
+
 static bool note_event(struct record *r, const struct event *e)
 {
     bool is_end = e->kind == EVENT_TASK_FINAL || e->kind == EVENT_TASK_FAILED;
@@ -201,9 +229,11 @@ void record_sink(void *record, const struct event *e)
     if (e->node != NODE_NONE)
         is_kept = is_kept && dirty_add(&r->nodes, e->node);
     if (e->task != 0)
-        is_kept = is_kept && dirty_add(&r->slots, e->slot);
+        is_kept = is_kept && dirty_add(&r->slots, e->slot) && mark_nodes(r, e);
     if (e->case_id != 0)
         is_kept = is_kept && dirty_add(&r->cases, e->case_id);
+    if (e->kind == EVENT_ANCHORED)
+        is_kept = is_kept && mark_closed_cases(r);
     r->has_failed = r->has_failed || !is_kept;
 }
 
@@ -388,12 +418,16 @@ static enum rc write_event_row(struct record *r, const struct event *e, struct e
 static enum rc write_task_row(struct record *r, const struct task_info *t, struct err *err)
 {
     struct safe_text requester;
+    struct task_info row = *t;
+
+    if (t->state == TASK_QUEUED) /* due is when it is looked at again: nothing it owes */
+        row.due_tick = row.results[0].due_tick = 0;
     names_get(r->app->names, NAME_REQUESTER, t->row.requester, &requester);
     struct task_words words = {
         .kind = work_kind_name((enum work_kind)t->row.spec.kind),
         .requester = t->row.requester == 0 ? NULL : requester.s,
     };
-    return tables_put_task(r->app->store, t, &words, err);
+    return tables_put_task(r->app->store, &row, &words, err);
 }
 
 static enum rc write_metrics(struct record *r, struct err *err)
@@ -504,9 +538,10 @@ static enum rc write_tasks_and_cases(struct record *r, struct err *err)
 {
     enum rc rc = RC_OK;
 
+    /* One that is over was written as it ended; by now its slot has given up some of it. */
     for (size_t i = 0; rc == RC_OK && i < r->slots.count; i++) {
         struct task_info t;
-        if (engine_task_at(r->app->engine, r->slots.ids[i], &t))
+        if (engine_task_at(r->app->engine, r->slots.ids[i], &t) && !task_state_is_over(t.state))
             rc = write_task_row(r, &t, err);
     }
     for (size_t i = 0; rc == RC_OK && i < r->cases.count; i++) {

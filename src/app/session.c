@@ -22,6 +22,7 @@
 #define KEYFRAME_TICKS     128u
 #define KEYFRAME_BYTES_MAX (8u << 20) /* larger states are saved when the store is closed */
 #define KEYFRAMES_KEPT     16u
+#define KEYFRAMES_APART_MAX 4096u
 #define RING_REFILL_BYTES_MAX (2u << 20) /* of a state that is replayed to refill the ring */
 
 /* --- small things -------------------------------------------------------------------- */
@@ -360,17 +361,26 @@ enum rc session_live(struct app *a, struct err *err)
 
 /* --- durability ----------------------------------------------------------------------------- */
 
+struct thinning {
+    uint32_t head_tick, kept_tick;
+    bool has_kept;
+};
+
+/* Older ones ever further apart: the distance doubles with the age. One that is kept was
+ * preceded by less than the distance of the age before, so none are further apart than
+ * twice the largest distance. */
 static bool keep_keyframe(void *ctx, const struct keyframe *k)
 {
-    const struct app *a = ctx;
-    uint32_t age = a->head_tick - k->tick;
-    if (age <= KEYFRAME_TICKS * KEYFRAMES_KEPT)
-        return true;
-    /* Older ones ever further apart: one in each doubling of the age. */
-    uint32_t apart = KEYFRAME_TICKS;
-    while (apart * KEYFRAMES_KEPT < age && apart < 4096)
+    struct thinning *t = ctx;
+    uint32_t age = t->head_tick - k->tick, apart = KEYFRAME_TICKS;
+
+    while (apart * KEYFRAMES_KEPT < age && apart < KEYFRAMES_APART_MAX / 2)
         apart *= 2;
-    return k->tick / KEYFRAME_TICKS % (apart / KEYFRAME_TICKS) == 0;
+    if (t->has_kept && age > KEYFRAME_TICKS * KEYFRAMES_KEPT && k->tick - t->kept_tick < apart)
+        return false;
+    t->has_kept = true;
+    t->kept_tick = k->tick;
+    return true;
 }
 
 enum rc session_keyframe(struct app *a, struct err *err)
@@ -380,12 +390,14 @@ enum rc session_keyframe(struct app *a, struct err *err)
                           .tick = engine_tick(a->engine),
                           .seq = a->view_seq,
                           .ledger_size = record_ledger(a->record) };
+    struct thinning thinning = { .head_tick = a->head_tick };
+
     engine_digest(a->engine, &k.digest);
     enum rc rc = engine_save(a->engine, &bytes, err);
     if (rc == RC_OK)
         rc = keyframe_save(a->store, &k, bytes.data, bytes.len, err);
     if (rc == RC_OK)
-        rc = keyframe_thin(a->store, STORE_BRANCH_MAIN, keep_keyframe, a, err);
+        rc = keyframe_thin(a->store, STORE_BRANCH_MAIN, keep_keyframe, &thinning, err);
     if (rc == RC_OK) {
         a->keyframe_tick = k.tick;
         a->has_keyframe = true;
@@ -659,6 +671,12 @@ enum rc session_rebuild(struct app *a, struct err *err)
     if (rc == RC_OK)
         rc = step_to(&r, head_tick, err);
     if (rc == RC_OK)
+        rc = ledger_last_checkpoints(a->store, HISTORY_ROWS, load_checkpoint, a, err);
+    if (rc == RC_OK)
         rc = session_commit(a, err);
+    if (rc != RC_OK) { /* the old tables stay, and nothing of this session is written */
+        store_drop_group(a->store);
+        a->options.is_read_only = true;
+    }
     return rc;
 }

@@ -379,10 +379,11 @@ static enum rc check_anchored(struct engine *e, const struct command *c, struct 
 
 static void apply_anchored(struct engine *e, const struct command *c)
 {
-    cases_anchored(e);
+    /* Told first: who listens sees in their state which cases are meant. */
     engine_emit(e, &(struct event){ .kind = EVENT_ANCHORED,
                                     .node = NODE_NONE,
                                     .a = (int64_t)c->anchored.ledger_size });
+    cases_anchored(e);
 }
 
 static const struct {

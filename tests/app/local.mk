@@ -48,3 +48,12 @@ tests_app_t_acts_proof_LDADD       = $(acts_libs) $(CHECK_LIBS)
 tests_app_t_acts_import_SOURCES    = %D%/t_acts_import.c $(acts_session)
 tests_app_t_acts_import_CPPFLAGS   = $(CHECK_CPP)
 tests_app_t_acts_import_LDADD      = $(acts_libs) $(CHECK_LIBS)
+
+# A whole session, its store in a file.
+session_tests = tests/app/t_session
+if HAVE_CHECK
+check_PROGRAMS += $(session_tests)
+endif
+tests_app_t_session_SOURCES  = %D%/t_session.c
+tests_app_t_session_CPPFLAGS = $(CHECK_CPP) $(SQLITE_CFLAGS)
+tests_app_t_session_LDADD    = $(LIBS_APP) $(CHECK_LIBS)

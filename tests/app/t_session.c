@@ -1,0 +1,652 @@
+/* A session over a store in a file: what is decided stays decided, whatever happens between. */
+#include "config.h"
+
+#include "../suite.h"
+#include "app/action.h"
+#include "app/session.h"
+
+#include <dirent.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OK(call) ck_assert_msg((call) == RC_OK, "%s", err.msg)
+
+static struct err err;
+static char dir[64], path[96];
+
+/* --- a directory of its own -------------------------------------------------------- */
+
+static void set_up(void)
+{
+    (void)snprintf(dir, sizeof dir, "t_session.XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    (void)snprintf(path, sizeof path, "%s/console.db", dir);
+    err = (struct err)ERR_INIT;
+}
+
+static void remove_tree(const char *name)
+{
+    char inner[512];
+    const struct dirent *e;
+    DIR *d = opendir(name);
+
+    while (d != NULL && (e = readdir(d)) != NULL) {
+        if (e->d_name[0] == '.')
+            continue;
+        (void)snprintf(inner, sizeof inner, "%s/%s", name, e->d_name);
+        if (unlink(inner) != 0)
+            remove_tree(inner);
+    }
+    if (d != NULL)
+        (void)closedir(d);
+    (void)rmdir(name);
+}
+
+static void tear_down(void)
+{
+    remove_tree(dir);
+}
+
+/* --- sessions ------------------------------------------------------------------------ */
+
+static const struct app_options demo = { .db = path, .is_demo = true, .has_seed = true, .seed = 7 };
+
+static struct app *open_demo(void)
+{
+    struct app *a = NULL;
+    OK(app_open(&a, &demo, &err));
+    return a;
+}
+
+static struct app *open_read_only(void)
+{
+    struct app_options o = demo;
+    struct app *a = NULL;
+
+    o.is_read_only = true;
+    OK(app_open(&a, &o, &err));
+    return a;
+}
+
+static enum rc try_line(struct app *a, const char *line)
+{
+    struct buf out = BUF_INIT;
+    enum rc rc = action_run_line(a, line, &out, &err);
+
+    buf_free(&out);
+    return rc;
+}
+
+static void run_line(struct app *a, const char *line)
+{
+    ck_assert_msg(try_line(a, line) == RC_OK, "%s: %s", line, err.msg);
+}
+
+static void steps(struct app *a, unsigned n)
+{
+    while (n-- > 0)
+        OK(session_step(a, &err));
+}
+
+static struct digest digest_of(struct app *a)
+{
+    struct digest d;
+    engine_digest(a->engine, &d);
+    return d;
+}
+
+#define ck_assert_digest(x, y)                       \
+    do {                                             \
+        struct digest x_ = (x), y_ = (y);            \
+        ck_assert_mem_eq(x_.b, y_.b, sizeof x_.b);   \
+    } while (0)
+
+static bool is_open(const struct case_info *c)
+{
+    return c->state == CASE_OPEN || c->state == CASE_ESCALATED;
+}
+
+/* The lowest open case above `after`; the network runs until there is one. */
+static uint32_t open_case(struct app *a, uint32_t after)
+{
+    struct case_info c;
+
+    for (unsigned tick = 0; tick < 4000; tick++) {
+        for (uint32_t id = after + 1; id <= engine_case_count(a->engine); id++)
+            if (engine_case(a->engine, id, &c) && is_open(&c))
+                return id;
+        steps(a, 1);
+    }
+    ck_abort_msg("no case opened");
+    return 0;
+}
+
+static void decide(struct app *a, const char *verb, uint32_t id, const char *reason)
+{
+    char line[96];
+    (void)snprintf(line, sizeof line, "case %s %u --reason %s", verb, id, reason);
+    run_line(a, line);
+}
+
+static void ck_assert_case(struct app *a, uint32_t id, enum case_state state, enum verb verb,
+                           uint32_t reason)
+{
+    struct case_info c;
+
+    ck_assert(engine_case(a->engine, id, &c));
+    ck_assert_int_eq(c.state, state);
+    ck_assert_int_eq(c.verb, verb);
+    ck_assert_uint_eq(c.reason, reason);
+}
+
+/* --- looking behind its back ---------------------------------------------------------- */
+
+static int64_t sql_number(const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *q;
+
+    ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK, "%s", sql);
+    ck_assert_int_eq(sqlite3_step(q), SQLITE_ROW);
+    int64_t v = sqlite3_column_int64(q, 0);
+    (void)sqlite3_finalize(q);
+    (void)sqlite3_close(db);
+    return v;
+}
+
+static void dump_query(sqlite3 *db, const char *sql, struct buf *out)
+{
+    sqlite3_stmt *q;
+
+    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK, "%s", sql);
+    buf_addf(out, "%s\n", sql);
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(q); i++) {
+            const unsigned char *text = sqlite3_column_text(q, i);
+            buf_addf(out, "%s=%s|", sqlite3_column_name(q, i),
+                     text == NULL ? "" : (const char *)text);
+        }
+        buf_addc(out, '\n');
+    }
+    (void)sqlite3_finalize(q);
+}
+
+static void dump_tables(struct buf *out)
+{
+    static const char *const queries[] = {
+        "SELECT * FROM nodes ORDER BY id",
+        "SELECT * FROM tasks ORDER BY id",
+        "SELECT * FROM results ORDER BY task, ordinal",
+        "SELECT * FROM cases ORDER BY id",
+        "SELECT * FROM case_nodes ORDER BY case_id, ordinal",
+        "SELECT * FROM verifications ORDER BY id",
+        "SELECT * FROM events ORDER BY id",
+        "SELECT * FROM metrics_by_tick ORDER BY branch, tick",
+        "SELECT number, tick, kind, hex(leaf_hash), hex(chain_hash) FROM ledger ORDER BY number",
+        "SELECT id, tick, decisions, size, note FROM checkpoints ORDER BY id",
+        "SELECT seq, tick, command, args, hex(hash) FROM journal ORDER BY seq",
+    };
+    sqlite3 *db;
+
+    ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    for (size_t i = 0; i < ARRAY_LEN(queries); i++)
+        dump_query(db, queries[i], out);
+    (void)sqlite3_close(db);
+    ck_assert(!out->failed);
+}
+
+/* Says the first line that differs. */
+static void ck_assert_same_text(const struct buf *x, const struct buf *y)
+{
+    const char *p = x->data, *q = y->data;
+
+    while (*p != '\0' || *q != '\0') {
+        size_t n = strcspn(p, "\n"), m = strcspn(q, "\n");
+        if (n != m || memcmp(p, q, n) != 0)
+            ck_abort_msg("differs:\n%.*s\n%.*s", (int)n, p, (int)m, q);
+        p += n + (p[n] == '\n');
+        q += m + (q[m] == '\n');
+    }
+}
+
+/* --- tests ------------------------------------------------------------------------------ */
+
+START_TEST(a_new_demo_store_has_three_cases_that_wait)
+{
+    struct app *a = open_demo();
+    struct metrics m;
+
+    engine_metrics(a->engine, &m);
+    ck_assert_uint_ge(m.cases_open, 3);
+    ck_assert_int_eq(a->run, RUN_RUNNING);
+    app_close(a);
+    a = open_demo();
+    ck_assert_int_eq(a->run, RUN_PAUSED);
+    app_close(a);
+}
+END_TEST
+
+START_TEST(decisions_are_there_once_after_reopening)
+{
+    struct app *a = open_demo();
+    uint32_t x = open_case(a, 0), y = open_case(a, x), z = open_case(a, y);
+
+    decide(a, "approve", x, "A05");
+    steps(a, 2);
+    decide(a, "reject", y, "R02");
+    decide(a, "escalate", z, "E01");
+    run_line(a, "case undo");
+    ck_assert_case(a, y, CASE_PENDING, VERB_REJECT, 2);
+    decide(a, "escalate", z, "E04");
+    steps(a, 3);
+    run_line(a, "anchor now --yes");
+    steps(a, 1);
+    decide(a, "approve", open_case(a, z), "A01");
+    struct digest before = digest_of(a), root = a->ledger_root;
+    uint32_t tick = a->head_tick;
+    uint64_t seq = a->head_seq, size = a->ledger_size;
+    app_close(a);
+
+    a = open_demo();
+    ck_assert_digest(digest_of(a), before);
+    ck_assert_uint_eq(a->head_tick, tick);
+    ck_assert_uint_eq(a->head_seq, seq);
+    ck_assert_uint_eq(a->ledger_size, size);
+    ck_assert_digest(a->ledger_root, root);
+    ck_assert_case(a, x, CASE_ANCHORED, VERB_APPROVE, 5);
+    ck_assert_case(a, y, CASE_ANCHORED, VERB_REJECT, 2);
+    run_line(a, "audit verify");
+    run_line(a, "ledger audit");
+    app_close(a);
+    ck_assert_int_eq(sql_number("SELECT count(*) FROM journal WHERE command = 'decide'"), 5);
+    ck_assert_int_eq(sql_number("SELECT count(*) FROM journal WHERE command = 'undo'"), 1);
+    ck_assert_int_eq(sql_number("SELECT sum(decisions) FROM checkpoints"), 2); /* an
+        escalation is none: the case goes on */
+    ck_assert_int_eq(sql_number("SELECT count(*) FROM cases WHERE state = 'pending'"), 1);
+}
+END_TEST
+
+/* What a process that dies told before. */
+struct told {
+    struct digest digest, later;
+    uint32_t tick, case_id;
+};
+
+static void work_and_die(int fd)
+{
+    struct told t = { .case_id = 0 };
+    struct app *a = open_demo();
+
+    steps(a, 5);
+    OK(session_commit(a, &err));
+    steps(a, 4); /* not committed, but the next decision is */
+    t.case_id = open_case(a, 0);
+    struct command c = { .kind = COMMAND_DECIDE };
+    c.decide.case_id = t.case_id;
+    c.decide.verb = VERB_APPROVE;
+    c.decide.reason = 5;
+    OK(session_do(a, &c, 0, &err));
+    t.digest = digest_of(a);
+    t.tick = engine_tick(a->engine);
+    steps(a, 3); /* lost, and run again */
+    t.later = digest_of(a);
+    ck_assert_int_eq(write(fd, &t, sizeof t), sizeof t);
+    _exit(0);
+}
+
+/* Run in a child that ends without closing anything. */
+static struct told crash(void)
+{
+    int fds[2], status;
+    struct told t;
+
+    ck_assert_int_eq(pipe(fds), 0);
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0)
+        work_and_die(fds[1]);
+    (void)close(fds[1]);
+    ck_assert_int_eq(read(fds[0], &t, sizeof t), sizeof t);
+    (void)close(fds[0]);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    return t;
+}
+
+START_TEST(a_crash_loses_no_decision_and_gives_the_same_state_again)
+{
+    for (int i = 0; i < 3; i++) {
+        struct told t = crash();
+        struct app *a = open_demo();
+
+        ck_assert_uint_eq(a->head_tick, t.tick);
+        ck_assert_digest(digest_of(a), t.digest);
+        ck_assert_case(a, t.case_id, CASE_PENDING, VERB_APPROVE, 5);
+        steps(a, 3);
+        ck_assert_digest(digest_of(a), t.later);
+        run_line(a, "audit verify");
+        run_line(a, "ledger audit");
+        app_close(a);
+    }
+    ck_assert_int_eq(sql_number("SELECT count(*) FROM journal WHERE command = 'decide'"), 3);
+}
+END_TEST
+
+START_TEST(after_a_crash_the_tables_are_those_of_a_whole_run)
+{
+    struct buf crashed = BUF_INIT, rebuilt = BUF_INIT;
+
+    (void)crash();
+    (void)crash();
+    struct app *a = open_demo();
+    steps(a, 10);
+    app_close(a);
+    dump_tables(&crashed);
+    a = open_demo();
+    run_line(a, "rebuild");
+    app_close(a);
+    dump_tables(&rebuilt);
+    ck_assert_same_text(&crashed, &rebuilt);
+    buf_free(&crashed);
+    buf_free(&rebuilt);
+}
+END_TEST
+
+START_TEST(rebuilt_tables_are_the_same_tables)
+{
+    struct buf before = BUF_INIT, after = BUF_INIT;
+    struct app *a = open_demo();
+
+    for (unsigned i = 0; i < 150; i++) {
+        if (i % 10 == 0)
+            decide(a, i % 20 == 0 ? "approve" : "reject", open_case(a, 0),
+                   i % 20 == 0 ? "A05" : "R01");
+        steps(a, 1 + i % 7);
+        OK(session_commit(a, &err));
+        if (i == 60)
+            run_line(a, "anchor now --yes");
+        if (i == 90) {
+            app_close(a);
+            a = open_demo();
+        }
+    }
+    struct digest digest = digest_of(a);
+    app_close(a);
+    dump_tables(&before);
+    a = open_demo();
+    run_line(a, "rebuild");
+    ck_assert_digest(digest_of(a), digest);
+    app_close(a);
+    dump_tables(&after);
+    ck_assert_uint_ge(before.len, 10000);
+    ck_assert_same_text(&before, &after);
+    buf_free(&before);
+    buf_free(&after);
+}
+END_TEST
+
+#define WALK 40
+
+START_TEST(going_back_and_forward_over_decisions_gives_the_same_states)
+{
+    struct app *a = open_demo();
+    struct digest at[WALK + 1];
+    uint32_t first = a->head_tick;
+
+    for (uint32_t i = 0; i <= WALK; i++) {
+        if (i % 8 == 3)
+            decide(a, "escalate", open_case(a, 0), "E01");
+        if (i % 8 == 5)
+            run_line(a, "case undo");
+        if (i % 16 == 7)
+            run_line(a, "anchor now --yes");
+        ck_assert_uint_eq(a->head_tick, first + i);
+        at[i] = digest_of(a);
+        if (i < WALK)
+            steps(a, 1);
+    }
+    uint64_t seq = a->head_seq;
+    for (uint32_t i = WALK; i-- > 0;) {
+        OK(session_back(a, &err));
+        ck_assert_digest(digest_of(a), at[i]);
+    }
+    ck_assert_uint_eq(engine_tick(a->engine), first);
+    for (uint32_t i = 1; i <= WALK / 2; i++) {
+        steps(a, 1);
+        ck_assert_digest(digest_of(a), at[i]);
+    }
+    for (uint32_t i = WALK / 2; i-- > 3;) {
+        OK(session_back(a, &err));
+        ck_assert_digest(digest_of(a), at[i]);
+    }
+    OK(session_live(a, &err));
+    ck_assert_digest(digest_of(a), at[WALK]);
+    ck_assert_uint_eq(a->head_tick, first + WALK);
+    ck_assert_uint_eq(a->head_seq, seq);
+    ck_assert_uint_eq(a->view_seq, seq);
+    decide(a, "escalate", open_case(a, 0), "E02"); /* the newest tick takes commands again */
+    struct digest end = digest_of(a);
+    OK(session_back(a, &err)); /* closing in the past is no loss either */
+    app_close(a);
+    a = open_demo();
+    ck_assert_digest(digest_of(a), end);
+    app_close(a);
+}
+END_TEST
+
+START_TEST(nothing_can_be_done_in_the_past)
+{
+    struct app *a = open_demo();
+    uint32_t id = open_case(a, 0);
+    char line[64];
+
+    steps(a, 2);
+    uint64_t seq = a->head_seq;
+    OK(session_back(a, &err));
+    (void)snprintf(line, sizeof line, "case approve %u --reason A05", id);
+    ck_assert_int_eq(try_line(a, line), RC_REFUSED);
+    ck_assert_int_eq(try_line(a, "case undo"), RC_REFUSED);
+    ck_assert_int_eq(try_line(a, "anchor now --yes"), RC_REFUSED);
+    struct command c = { .kind = COMMAND_UNDO };
+    ck_assert_int_eq(session_do(a, &c, 0, &err), RC_REFUSED);
+    ck_assert_uint_eq(a->head_seq, seq);
+    app_close(a);
+}
+END_TEST
+
+START_TEST(the_undo_ring_ends_at_the_opening_with_a_sentence)
+{
+    struct app *a = open_demo();
+    struct digest before = digest_of(a);
+
+    app_close(a);
+    a = open_demo();
+    ck_assert_int_eq(session_back(a, &err), RC_REFUSED);
+    ck_assert_ptr_nonnull(strstr(err.msg, "reaches back to tick"));
+    ck_assert_digest(digest_of(a), before);
+    ck_assert(session_is_live(a));
+    app_close(a);
+}
+END_TEST
+
+static void read_file(const char *name, struct buf *out)
+{
+    FILE *f = fopen(name, "rb");
+    char bytes[65536];
+    size_t n;
+
+    ck_assert_ptr_nonnull(f);
+    while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
+        buf_add(out, bytes, n);
+    (void)fclose(f);
+    ck_assert(!out->failed);
+}
+
+START_TEST(reading_alone_changes_no_byte)
+{
+    struct buf before = BUF_INIT, after = BUF_INIT;
+    struct app *a = open_demo();
+    uint32_t id = open_case(a, 0);
+    struct digest digest = digest_of(a);
+    struct case_info c;
+    char line[64];
+
+    app_close(a);
+    read_file(path, &before);
+    a = open_read_only();
+    ck_assert_digest(digest_of(a), digest);
+    (void)snprintf(line, sizeof line, "case approve %u --reason A05", id);
+    ck_assert_int_eq(try_line(a, line), RC_REFUSED);
+    ck_assert_int_eq(try_line(a, "step"), RC_REFUSED);
+    ck_assert_int_eq(try_line(a, "run --ticks 3"), RC_REFUSED);
+    ck_assert_int_eq(try_line(a, "rebuild"), RC_REFUSED);
+    run_line(a, "audit verify");
+    run_line(a, "ledger audit");
+    run_line(a, "case list --json");
+    ck_assert(engine_case(a->engine, id, &c) && is_open(&c));
+    app_close(a);
+    read_file(path, &after);
+    ck_assert_uint_eq(before.len, after.len);
+    ck_assert_mem_eq(before.data, after.data, before.len);
+    buf_free(&before);
+    buf_free(&after);
+}
+END_TEST
+
+START_TEST(reading_after_a_crash_shows_what_was_decided)
+{
+    struct told t = crash();
+    struct app *a = open_read_only();
+
+    ck_assert_digest(digest_of(a), t.digest);
+    ck_assert_case(a, t.case_id, CASE_PENDING, VERB_APPROVE, 5);
+    app_close(a);
+    a = open_demo();
+    ck_assert_digest(digest_of(a), t.digest);
+    app_close(a);
+}
+END_TEST
+
+START_TEST(one_process_writes_and_others_read)
+{
+    int to_child[2], to_parent[2], status;
+    char byte = 0, pid_text[32];
+    struct app *a = open_demo();
+
+    app_close(a);
+    ck_assert_int_eq(pipe(to_child), 0);
+    ck_assert_int_eq(pipe(to_parent), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)close(to_child[1]);
+        a = open_demo();
+        (void)!write(to_parent[1], "o", 1);
+        (void)!read(to_child[0], &byte, 1);
+        _exit(0);
+    }
+    ck_assert_int_eq(read(to_parent[0], &byte, 1), 1);
+    ck_assert_int_eq(app_open(&a, &demo, &err), RC_CONFLICT);
+    ck_assert_ptr_null(a);
+    (void)snprintf(pid_text, sizeof pid_text, "%ld", (long)pid);
+    ck_assert_msg(strstr(err.msg, pid_text) != NULL, "%s", err.msg);
+    app_close(open_read_only());
+    ck_assert_int_eq(write(to_child[1], "q", 1), 1);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    app_close(open_demo());
+}
+END_TEST
+
+START_TEST(keyframes_are_few_and_never_far_apart)
+{
+    struct app *a = open_demo();
+    unsigned spacing[] = { 150, 131, 128, 200 };
+
+    for (unsigned i = 0; a->head_tick < 9000; i++) {
+        steps(a, spacing[i % ARRAY_LEN(spacing)]);
+        OK(session_commit(a, &err));
+    }
+    app_close(a);
+    ck_assert_int_ge(sql_number("SELECT count(*) FROM keyframes"), 16);
+    ck_assert_int_le(sql_number("SELECT count(*) FROM keyframes"), 40);
+    ck_assert_int_le(sql_number("SELECT max(gap) FROM (SELECT tick - lag(tick) OVER "
+                                "(ORDER BY tick) AS gap FROM keyframes)"),
+                     4096);
+    ck_assert_int_eq(sql_number("SELECT max(k.tick) = h.tick FROM keyframes k, head h"), 1);
+    ck_assert_int_eq(sql_number("SELECT count(*) FROM keyframe_parts WHERE id / 65536 NOT IN "
+                                "(SELECT id FROM keyframes)"),
+                     0);
+}
+END_TEST
+
+/* The one file in the directory whose name goes on after "console.db.backup-". */
+static void find_backup(char *out, size_t size)
+{
+    const char *begin = "console.db.backup-";
+    const struct dirent *e;
+    DIR *d = opendir(dir);
+
+    out[0] = '\0';
+    ck_assert_ptr_nonnull(d);
+    while ((e = readdir(d)) != NULL)
+        if (strncmp(e->d_name, begin, strlen(begin)) == 0 && strchr(e->d_name + 18, '.') == NULL)
+            (void)snprintf(out, size, "%s/%s", dir, e->d_name);
+    (void)closedir(d);
+}
+
+START_TEST(starting_afresh_keeps_a_backup_that_opens)
+{
+    struct app *a = open_demo();
+    struct app_options o = demo;
+    char backup[512];
+    uint32_t id = open_case(a, 0);
+
+    decide(a, "approve", id, "A05");
+    struct digest old = digest_of(a);
+    uint64_t seq = a->head_seq;
+    app_close(a);
+    o.is_fresh = true;
+    OK(app_open(&a, &o, &err));
+    ck_assert_uint_lt(a->head_seq, seq);
+    app_close(a);
+
+    find_backup(backup, sizeof backup);
+    ck_assert_str_ne(backup, "");
+    o = demo;
+    o.db = backup;
+    OK(app_open(&a, &o, &err));
+    ck_assert_digest(digest_of(a), old);
+    ck_assert_case(a, id, CASE_PENDING, VERB_APPROVE, 5);
+    run_line(a, "audit verify");
+    run_line(a, "case undo"); /* its keys went with it */
+    app_close(a);
+}
+END_TEST
+
+START_TEST(a_changed_journal_is_refused)
+{
+    struct app *a = open_demo();
+    sqlite3 *db;
+
+    app_close(a);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "UPDATE journal SET args = '{\"seed\":\"8\"}' "
+                                      "WHERE command = 'init'", NULL, NULL, NULL),
+                     SQLITE_OK);
+    (void)sqlite3_close(db);
+    ck_assert_int_eq(app_open(&a, &demo, &err), RC_STORE);
+    ck_assert_ptr_null(a);
+}
+END_TEST
+
+SUITE_WITH("session", set_up, tear_down, a_new_demo_store_has_three_cases_that_wait,
+           decisions_are_there_once_after_reopening,
+           a_crash_loses_no_decision_and_gives_the_same_state_again,
+           after_a_crash_the_tables_are_those_of_a_whole_run, rebuilt_tables_are_the_same_tables,
+           going_back_and_forward_over_decisions_gives_the_same_states,
+           nothing_can_be_done_in_the_past, the_undo_ring_ends_at_the_opening_with_a_sentence,
+           reading_alone_changes_no_byte, reading_after_a_crash_shows_what_was_decided,
+           one_process_writes_and_others_read, keyframes_are_few_and_never_far_apart,
+           starting_afresh_keeps_a_backup_that_opens, a_changed_journal_is_refused)
