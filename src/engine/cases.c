@@ -249,10 +249,10 @@ void cases_undo(struct engine *e)
     c->verb = VERB_NONE;
     c->reason = 0;
     set_state(e, c, c->level > 1 ? CASE_ESCALATED : CASE_OPEN);
-    if (c->due_tick <= e->g->tick) {
+    if (c->due_tick <= e->g->tick)
         c->due_tick = e->g->tick + sla_ticks(e);
-        engine_due(e, DUE_CASE, c->id - 1, c->due_tick);
-    }
+    /* Its entry may have been popped, ignored and rewound while the case was pending. */
+    engine_due(e, DUE_CASE, c->id - 1, c->due_tick);
     e->g->m.decisions--;
     tell(e, EVENT_CASE_UNDONE, c, 0);
 }

@@ -40,6 +40,7 @@ static bool globals_are_sane(const struct engine *e, int64_t *sum)
            sizeof next);
     return g->tick <= TICK_MAX && policy_check(e->policy) == POLICY_KEY_COUNT &&
            (g->policy_is_pending == 0 || policy_check(&next) == POLICY_KEY_COUNT) &&
+           g->tasks_live <= g->rows[WORLD_TASKS] && g->extras_live <= g->rows[WORLD_EXTRAS] &&
            g->join_accumulator_ppm >= 0 && g->join_accumulator_ppm < 2 * PPM_ONE &&
            g->demand_accumulator_ppm >= 0 && g->demand_accumulator_ppm < PPM_ONE &&
            add(sum, g->requesters_uusd) && add(sum, g->escrow_uusd) &&

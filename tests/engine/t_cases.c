@@ -408,6 +408,23 @@ START_TEST(time_takes_a_case_up_the_levels_and_never_decides_it)
 }
 END_TEST
 
+START_TEST(a_case_that_was_pending_in_an_undone_tick_is_still_due)
+{
+    struct engine *e = three_cases(&(struct engine_config){ 0 });
+
+    kit_steps(e, case_of(e, 1).due_tick - 1 - engine_tick(e));
+    kit_decide(e, 1, VERB_APPROVE);
+    kit_steps(e, 1);
+    check_case(e, 1, CASE_PENDING, 1);
+    check_case(e, 2, CASE_ESCALATED, 2);
+    ck_assert(engine_back(e));
+    kit_do(e, COMMAND_UNDO);
+    kit_steps(e, 1);
+    check_case(e, 1, CASE_ESCALATED, 2);
+    engine_free(e);
+}
+END_TEST
+
 struct closings {
     uint32_t ids[8], count;
 };
@@ -457,7 +474,9 @@ SUITE("cases", a_late_right_answer_is_paid_or_costs_a_thousandth,
       a_high_reward_is_paid_or_returned_and_nobody_slashed,
       three_answers_pay_the_best_reputed_or_nobody,
       a_node_at_the_threshold_waits_and_is_forgiven_or_jailed,
-      a_jailed_node_with_a_case_does_not_work_before_it_is_decided, what_cannot_be_decided_is_refused,
+      a_jailed_node_with_a_case_does_not_work_before_it_is_decided,
+      what_cannot_be_decided_is_refused,
       acts_are_taken_back_newest_first, a_decision_taken_back_after_its_time_gets_new_time,
+      a_case_that_was_pending_in_an_undone_tick_is_still_due,
       time_takes_a_case_up_the_levels_and_never_decides_it,
       a_batch_closes_in_the_order_of_its_decisions)
