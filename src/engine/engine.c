@@ -56,8 +56,8 @@ enum rc engine_new(struct engine **out, const struct engine_config *config, stru
     if (e == NULL)
         return err_nomem(err, "make the engine");
     e->config = *config;
-    rc = world_init(&e->world, config->undo_bytes != 0 ? config->undo_bytes : UNDO_BYTES_DEFAULT,
-                    err);
+    size_t undo_bytes = config->undo_bytes != 0 ? config->undo_bytes : UNDO_BYTES_DEFAULT;
+    rc = world_init(&e->world, config->is_without_undo ? 0 : undo_bytes, err);
     if (rc == RC_OK)
         rc = world_reserve(&e->world, WORLD_GLOBALS, 1, err);
     e->sha = sha256_new();

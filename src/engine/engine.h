@@ -26,6 +26,7 @@ struct engine; /* opaque */
 
 struct engine_config {
     size_t undo_bytes; /* cap of the undo ring; 0: 64 MiB */
+    bool is_without_undo; /* no ring: nothing can be taken back */
     /* Called for each event, in order, while a step or a command runs; may be NULL. */
     void (*sink)(void *ctx, const struct event *e);
     void *sink_ctx;

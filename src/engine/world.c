@@ -20,6 +20,8 @@ static uint64_t power_of_two_below(uint64_t n)
 enum rc world_init(struct world *w, size_t undo_bytes, struct err *err)
 {
     memset(w, 0, sizeof *w);
+    if (undo_bytes == 0)
+        return RC_OK;
     w->ring_max = power_of_two_below(undo_bytes / 4);
     w->ring_capacity = RING_WORDS_MIN;
     w->ring = calloc(w->ring_capacity, sizeof *w->ring);
@@ -130,19 +132,24 @@ void world_make_room(struct world *w, uint64_t words)
     }
 }
 
-static void log_pair(struct world *w, uint32_t count, uint32_t header)
+/* A record, word by word: it may go around the end of the ring. */
+void world_log(struct world *w, const uint32_t *p, uint32_t count, uint32_t header)
 {
     uint64_t mask = w->ring_capacity - 1;
-    w->ring[w->end & mask] = count;
-    w->ring[(w->end + 1) & mask] = header;
-    w->end += 2;
+
+    if (w->ring_capacity == 0)
+        return;
+    if (w->end + count + 1 - w->floor > w->ring_capacity)
+        world_make_room(w, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        w->ring[(w->end + i) & mask] = p[i];
+    w->ring[(w->end + count) & mask] = header;
+    w->end += count + 1;
 }
 
 uint32_t *world_edit_zero(struct world *w, uint32_t offset, uint32_t count)
 {
-    if (w->end + 2 - w->floor > w->ring_capacity)
-        world_make_room(w, 2);
-    log_pair(w, count, UINT32_C(14) << 28 | offset);
+    world_log(w, &count, 1, UINT32_C(14) << 28 | offset);
     return world_fresh(w, offset);
 }
 
@@ -151,12 +158,14 @@ uint32_t *world_edit_block(struct world *w, uint32_t offset, uint32_t count)
     uint64_t mask = w->ring_capacity - 1;
     const uint32_t *p = world_at(w, offset);
 
+    if (w->ring_capacity == 0)
+        return world_fresh(w, offset);
     if (w->end + count + 2 - w->floor > w->ring_capacity)
         world_make_room(w, count + 2);
     for (uint32_t i = 0; i < count; i++)
         w->ring[(w->end + i) & mask] = p[i];
     w->end += count;
-    log_pair(w, count, UINT32_C(15) << 28 | offset);
+    world_log(w, &count, 1, UINT32_C(15) << 28 | offset);
     return world_fresh(w, offset);
 }
 
@@ -198,6 +207,8 @@ static bool grow_frames(struct world *w)
 
 enum rc world_frame(struct world *w, bool is_step, struct err *err)
 {
+    if (w->ring_capacity == 0)
+        return RC_OK;
     grow_ring(w);
     if (!grow_frames(w))
         return err_nomem(err, "keep the undo log");

@@ -28,6 +28,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define CHUNK_WORDS_LOG2 14u
 #define CHUNK_WORDS      (1u << CHUNK_WORDS_LOG2)
@@ -70,7 +71,7 @@ struct world {
     struct world_rows tables[WORLD_TABLE_COUNT];
     /* undo ring; positions only grow and are taken modulo the capacity */
     uint32_t *ring;
-    uint64_t ring_capacity, ring_max; /* words; capacity is a power of two */
+    uint64_t ring_capacity, ring_max; /* words; capacity is a power of two, or 0: no undo */
     uint64_t end, floor;              /* floor: oldest position still held */
     uint64_t *frames;                 /* start << 1 | is_step */
     uint64_t frame_first, frame_end, frame_capacity;
@@ -84,7 +85,7 @@ static const uint8_t world_stride_log2[WORLD_TABLE_COUNT] = {
 #undef X
 };
 
-enum rc world_init(struct world *w, size_t undo_bytes, struct err *err) MUST_CHECK;
+enum rc world_init(struct world *w, size_t undo_bytes, struct err *err) MUST_CHECK; /* 0: none */
 void world_close(struct world *w);
 
 /* Room for `rows` rows in a table. RC_INTERNAL: no memory, or beyond 28 bits of words;
@@ -115,21 +116,24 @@ static inline const void *world_get(const struct world *w, enum world_table t, u
 
 void world_make_room(struct world *w, uint64_t words);
 
+void world_log(struct world *w, const uint32_t *p, uint32_t count, uint32_t header);
+
 /* Log `count` words (<= 13) at an offset and hand them out for writing. */
 static inline uint32_t *world_edit(struct world *w, uint32_t offset, uint32_t count)
 {
     struct world_chunk *c = &w->chunks[offset >> CHUNK_WORDS_LOG2];
     uint32_t *p = c->words + (offset & (CHUNK_WORDS - 1));
-    uint64_t mask = w->ring_capacity - 1;
+    uint64_t at = w->end & (w->ring_capacity - 1);
 
     assert(count < 14);
-    if (w->end + count + 1 - w->floor > w->ring_capacity)
-        world_make_room(w, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        w->ring[(w->end + i) & mask] = p[i];
-    w->ring[(w->end + count) & mask] = count << 28 | offset;
-    w->end += count + 1;
     c->is_dirty = true;
+    if (w->end + count + 1 - w->floor > w->ring_capacity || at + count >= w->ring_capacity) {
+        world_log(w, p, count, count << 28 | offset); /* around the end, or nowhere */
+        return p;
+    }
+    memcpy(&w->ring[at], p, count * sizeof *p);
+    w->ring[at + count] = count << 28 | offset;
+    w->end += count + 1;
     return p;
 }
 
