@@ -1,6 +1,8 @@
 /* bench_allocate.c - the time of one allocation with backup, for bench_python.sh: prints the
  * nanoseconds and writes the nodes, the requests and the answers, so that the other side can
  * be timed on the same and compared. Usage: bench_allocate NODES FILE */
+#include "config.h"
+
 #include "engine/engine.h"
 #include "tests/bench/bench.h"
 

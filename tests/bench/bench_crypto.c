@@ -1,5 +1,7 @@
 /* bench_crypto.c - one hash context used again against a new one for each hash, and the cost
  * of a Merkle leaf against hashing blocks. */
+#include "config.h"
+
 #include "crypto/digest.h"
 #include "crypto/merkle.h"
 #include "tests/bench/bench.h"
