@@ -229,7 +229,8 @@ enum rc engine_step(struct engine *e, struct err *err)
 
     enum rc rc = keep_due(e, tick, items, count, &nodes, err);
     if (rc == RC_OK) {
-        items = nodes + count > 0 ? e->due + nodes : items; /* what the wheel lent ends with the next reserve */
+        /* What the wheel lent ends with the next reserve; nothing due may mean no memory. */
+        items = nodes + count > 0 ? e->due + nodes : items;
         rc = reserve_step(e, nodes + count, demand, err);
     }
     if (rc == RC_OK)
