@@ -166,13 +166,14 @@ START_TEST(places_are_those_of_the_shipped_table)
     struct buf text = BUF_INIT;
     ck_assert_int_eq(file_read(SRCDIR "/data/jurisdictions.csv", 1u << 20, &text, NULL), RC_OK);
     uint16_t row = 0;
-    for (char *line = strtok(text.data, "\n"); line != NULL; line = strtok(NULL, "\n")) {
-        size_t len = strcspn(line, "\r");
+    for (const char *line = text.data; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        size_t len = strcspn(line, "\r\n");
         if (row > 0) { /* the last three columns: eu, eea, efta */
             ck_assert_uint_le(row, JURISDICTION_COUNT);
             ck_assert_msg(memcmp(line, jurisdiction_code(row), 2) == 0 && line[2] == ',',
-                          "row %u: %s", row, line);
-            ck_assert_msg((line[len - 3] == '1') == jurisdiction_is_eea(row), "%s", line);
+                          "row %u: %.*s", row, (int)len, line);
+            ck_assert_msg((line[len - 3] == '1') == jurisdiction_is_eea(row), "%.*s", (int)len,
+                          line);
         }
         row++;
     }
