@@ -16,7 +16,8 @@ libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_metrics.c %D%/compl
 libapp_a_SOURCES += %D%/policy_json.c %D%/policy_json.h
 libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
                     %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
-                    %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/session.c %D%/session.h \
+                    %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/replay.c \
+                    %D%/replay.h %D%/restore.c %D%/session.c %D%/session.h \
                     %D%/timing.c %D%/timing.h
 libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_int.h \
                     %D%/import_nodes.c %D%/import_swf.c %D%/import_tasks.c %D%/import_tasks.h \
