@@ -8,13 +8,10 @@
 #include "app/replay.h"
 #include "app/timing.h"
 #include "store/keyframe.h"
-#include "store/tables.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
