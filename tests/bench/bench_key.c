@@ -2,7 +2,10 @@
  * bench_key.c - from a key to its frame, through a pseudo terminal of 120x40, and what a
  * frame costs in bytes.
  *
- *   bench_key [PROGRAM ARG ...]   default: the console over the fake session
+ *   bench_key [-t KEYS] [PROGRAM ARG ...]
+ *
+ * KEYS are typed before it is measured (default "1", the nodes), e.g. "2p]]]]]" for the
+ * tasks at full speed. The program is the console over the fake session by default.
  */
 #include "config.h"
 
@@ -10,6 +13,7 @@
 #include "bench.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #define KEYS 1000
@@ -31,7 +35,11 @@ static double key_to_frame(struct pty *p, const char *key)
 
 int main(int argc, char *argv[])
 {
-    const char *const *program = argc > 1 ? (const char *const *)(argv + 1) : default_argv;
+    bool has_keys = argc > 2 && strcmp(argv[1], "-t") == 0;
+    const char *typed = has_keys ? argv[2] : "1";
+    int first = has_keys ? 3 : 1;
+    const char *const *program =
+        argc > first ? (const char *const *)(argv + first) : default_argv;
     static double ns[KEYS];
     struct pty p;
     size_t full, before;
@@ -40,8 +48,11 @@ int main(int argc, char *argv[])
     pty_start(&p, program, "xterm-256color", 120, 40);
     if (!pty_expect(&p, FRAME_END))
         return EXIT_FAILURE;
-    full = p.out.len;
-    (void)key_to_frame(&p, "1");
+    for (; *typed != '\0'; typed++)
+        (void)key_to_frame(&p, (const char[]){ *typed, '\0' });
+    before = p.out.len;
+    (void)key_to_frame(&p, "\014"); /* C-l: the whole screen */
+    full = p.out.len - before;
     before = p.out.len;
     for (int i = 0; i < KEYS; i++)
         ns[i] = key_to_frame(&p, i / 60 % 2 == 0 ? "j" : "k");
