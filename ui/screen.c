@@ -310,7 +310,7 @@ static void draw_ledger(const struct console *c, struct frame *f, int y)
 
     age.n = (int64_t)c->status.oldest_unanchored_s;
     value_format(&age, &age_text);
-    if (c->status.oldest_unanchored_s > 0)
+    if (c->status.unanchored > 0)
         safe_text_setf(&text, "ledger %.*s, oldest %s", ROOT_DIGITS, c->status.ledger_root.s,
                        age_text.s);
     else

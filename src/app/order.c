@@ -103,8 +103,7 @@ static size_t collect_fresh(struct query_cache *c, const struct engine *e)
     uint32_t slots = engine_task_slots(e);
     size_t fresh = 0;
     for (uint32_t slot = 0; slot < c->slot_cap; slot++) {
-        struct task_info t;
-        uint32_t id = slot < slots && engine_task_at(e, slot, &t) ? t.id : 0;
+        uint32_t id = slot < slots ? engine_task_id_at(e, slot) : 0;
         if (id != 0 && id != c->slot_ids[slot])
             c->spare[fresh++] = (struct order_task){ .id = id, .slot = slot };
         c->slot_ids[slot] = id;

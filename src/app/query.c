@@ -111,7 +111,8 @@ static void set_ledger(const struct app *a, struct status *out)
     char hex[DIGEST_SHORT_MAX];
     digest_short(&a->ledger_root, hex);
     safe_text_from_str(&out->ledger_root, hex);
-    if (a->ledger_size > a->anchored_size && tick > a->oldest_unanchored_tick)
+    out->unanchored = a->ledger_size - a->anchored_size;
+    if (out->unanchored > 0 && tick > a->oldest_unanchored_tick)
         out->oldest_unanchored_s = (uint64_t)(tick - a->oldest_unanchored_tick) *
                                    (uint64_t)engine_policy(a->engine)->tick_s;
 }

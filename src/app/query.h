@@ -118,7 +118,8 @@ struct status {
     uint64_t review_open, review_due, pending;
     uint64_t ledger_size;
     struct safe_text ledger_root;   /* first hex digits; "-" when empty */
-    uint64_t oldest_unanchored_s;   /* simulated seconds; 0 when all is anchored */
+    uint64_t unanchored;            /* entries that no anchor covers yet */
+    uint64_t oldest_unanchored_s;   /* simulated seconds since the oldest of them */
     bool is_read_only;
     bool is_saving;
     uint64_t message_serial;        /* grows with each message */

@@ -7,8 +7,8 @@
 #include "model/jurisdiction.h"
 
 #define COLUMNS(X)                                                   \
-    X(ID, "id", "ID", 7, 0, false)                                   \
-    X(NODE, "node_id", "NODE", 12, 0, false)                         \
+    X(ID, "id", "ID", 8, 0, false)                                   \
+    X(NODE, "node_id", "NODE", 11, 0, false)                         \
     X(STATE, "state", "STATE", 9, 0, false)                          \
     X(REP, "reputation", "REP", 5, 1, true)                          \
     X(SCORE, "score", "SCORE", 6, 4, true)                           \

@@ -10,11 +10,11 @@
 #define COLUMNS(X)                                     \
     X(TASK, "id", "TASK", 9, 0, false)                 \
     X(STATE, "state", "STATE", 13, 0, false)           \
-    X(KIND, "kind", "KIND", 7, 1, false)               \
+    X(KIND, "kind", "KIND", 6, 1, false)               \
     X(TIER, "tier", "TIER", 8, 4, false)               \
-    X(NODE, "node", "NODE", 7, 0, false)               \
-    X(BACKUP, "backup", "BACKUP", 7, 2, false)         \
-    X(REWARD, "reward", "REWARD", 8, 1, true)          \
+    X(NODE, "node", "NODE", 8, 0, false)               \
+    X(BACKUP, "backup", "BACKUP", 8, 2, false)         \
+    X(REWARD, "reward", "REWARD", 7, 1, true)          \
     X(AGE, "age_s", "AGE", 4, 1, true)                 \
     X(DUE, "due_s", "DUE", 6, 2, true)                 \
     X(ATTEMPTS, "attempts", "TRY", 3, 5, true)         \

@@ -11,7 +11,7 @@
     X(ID, "id", "ID", 8, 0, true)            \
     X(TICK, "tick", "TICK", 7, 1, true)      \
     X(TASK, "task", "TASK", 9, 0, false)     \
-    X(NODE, "node", "NODE", 7, 0, false)
+    X(NODE, "node", "NODE", 8, 0, false)
 
 /* The layers follow, titled by their words in capitals. */
 enum column_id {

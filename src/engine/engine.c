@@ -656,6 +656,11 @@ bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out
     return slot < e->g->rows[WORLD_TASKS] && tasks_info(e, slot, out);
 }
 
+uint32_t engine_task_id_at(const struct engine *e, uint32_t slot)
+{
+    return slot < e->g->rows[WORLD_TASKS] ? task_at(e, slot)->id : 0;
+}
+
 bool engine_task(const struct engine *e, uint32_t id, struct task_info *out)
 {
     uint32_t slot = id == 0 ? SLOT_NONE : tasks_slot(e, id);

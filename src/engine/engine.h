@@ -83,6 +83,7 @@ void engine_node(const struct engine *e, uint32_t node, struct node_info *out);
 
 /* Tasks stand in slots; the slots of tasks that are over are used again, oldest first. */
 uint32_t engine_task_slots(const struct engine *e);
+uint32_t engine_task_id_at(const struct engine *e, uint32_t slot); /* 0: none */
 bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out); /* false: none */
 bool engine_task(const struct engine *e, uint32_t id, struct task_info *out); /* false: gone */
 

@@ -194,6 +194,11 @@ uint32_t engine_task_slots(const struct engine *e)
     return FAKE_SLOTS;
 }
 
+uint32_t engine_task_id_at(const struct engine *e, uint32_t slot)
+{
+    return e->tasks[slot].id;
+}
+
 bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out)
 {
     *out = e->tasks[slot];

@@ -38,7 +38,7 @@ struct app *fake_new(void)
                                  .run = RUN_RUNNING, .nodes_up = 97, .nodes_total = 100,
                                  .queue = 37, .review_open = 7, .review_due = 2,
                                  .pending = 3, .ledger_size = 512,
-                                 .oldest_unanchored_s = 40 };
+                                 .unanchored = 12, .oldest_unanchored_s = 40 };
     safe_text_from_str(&a->status.speed, "x1");
     safe_text_from_str(&a->status.branch, "main");
     safe_text_from_str(&a->status.operator_name, "op1");

@@ -542,6 +542,15 @@ START_TEST(the_status_row_gives_up_blanks_before_words)
 }
 END_TEST
 
+START_TEST(an_entry_of_this_tick_is_not_called_anchored)
+{
+    app->status.oldest_unanchored_s = 0;
+    ck_assert(screen_says("ledger 7c1e, oldest 0s"));
+    app->status.unanchored = 0;
+    ck_assert(screen_says("ledger 7c1e, all anchored"));
+}
+END_TEST
+
 START_TEST(a_monkey_breaks_nothing)
 {
     static const char *const keys[] = {
@@ -597,4 +606,5 @@ SUITE_WITH("console", set_up, tear_down,
            the_card_takes_what_a_short_list_leaves_and_the_line_between_moves_one_way,
            hints_offer_what_may_be_done_now,
            the_status_row_gives_up_blanks_before_words,
+           an_entry_of_this_tick_is_not_called_anchored,
            a_monkey_breaks_nothing)
