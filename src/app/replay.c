@@ -70,6 +70,8 @@ enum rc replay_step(struct app *a, struct err *err)
 {
     app_lock(a);
     enum rc rc = engine_step(a->engine, err);
+    if (engine_tick(a->engine) > a->head_tick) /* at once: nobody may see the past in it */
+        a->head_tick = engine_tick(a->engine);
     app_unlock(a);
     return rc;
 }

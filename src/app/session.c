@@ -168,12 +168,8 @@ enum rc session_step(struct app *a, struct err *err)
     enum rc rc = replay_step(a, err);
     if (rc != RC_OK)
         return rc;
-    if (was_live) {
-        app_lock(a);
-        a->head_tick = engine_tick(a->engine);
-        app_unlock(a);
+    if (was_live)
         return record_flush(a->record, NULL, err);
-    }
     struct replay r = { .app = a, .until_tick = engine_tick(a->engine),
                         .last_seq = UINT64_MAX };
     rc = replay_journal(&r, err);
