@@ -666,7 +666,8 @@ SUITE_WITH("session", set_up, tear_down, a_new_demo_store_has_three_cases_that_w
            after_a_crash_the_tables_are_those_of_a_whole_run, rebuilt_tables_are_the_same_tables,
            going_back_and_forward_over_decisions_gives_the_same_states,
            nothing_can_be_done_in_the_past,
-           a_running_network_is_never_shown_as_the_past, the_undo_ring_ends_at_the_opening_with_a_sentence,
+           a_running_network_is_never_shown_as_the_past,
+           the_undo_ring_ends_at_the_opening_with_a_sentence,
            reading_alone_changes_no_byte, reading_after_a_crash_shows_what_was_decided,
            one_process_writes_and_others_read, keyframes_are_few_and_never_far_apart,
            starting_afresh_keeps_a_backup_that_opens, a_changed_journal_is_refused)
