@@ -40,9 +40,13 @@ static void add_results(const struct task_info *t, struct card *out)
         const struct result_info *r = &t->results[i];
         if (r->node == NODE_NONE)
             continue;
-        card_line(out, ' ', result_states[r->state].sign, i == 0 ? "results" : "",
-                  "n-%03" PRIu32 " %s, due T %" PRIu32, r->node, result_states[r->state].word,
-                  r->due_tick);
+        if (r->due_tick == 0)
+            card_line(out, ' ', result_states[r->state].sign, i == 0 ? "results" : "",
+                      "n-%03" PRIu32 " %s", r->node, result_states[r->state].word);
+        else
+            card_line(out, ' ', result_states[r->state].sign, i == 0 ? "results" : "",
+                      "n-%03" PRIu32 " %s, due T %" PRIu32, r->node,
+                      result_states[r->state].word, r->due_tick);
     }
     if (t->backup != NODE_NONE)
         card_line(out, ' ', ' ', "backup", "n-%03" PRIu32, t->backup);
@@ -56,7 +60,7 @@ static void add_times(const struct task_info *t, struct card *out)
         buf_addf(&text, ", started T %" PRIu32, t->started_tick);
     if (task_state_is_over(t->state))
         buf_addf(&text, ", ended T %" PRIu32, t->ended_tick);
-    buf_addf(&text, ", attempt %" PRIu32, t->attempts);
+    buf_addf(&text, ", attempt %" PRIu32, t->attempts + 1);
     card_buf(out, ' ', ' ', "times", &text);
     buf_free(&text);
 }

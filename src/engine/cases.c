@@ -333,6 +333,14 @@ void cases_derive(struct engine *e, uint32_t row)
     engine_due(e, DUE_CASE, row, case_at(e, row + 1)->due_tick);
 }
 
+uint32_t cases_of_task(const struct engine *e, uint32_t task)
+{
+    for (uint32_t id = e->g->rows[WORLD_CASES]; id > 0; id--)
+        if (case_at(e, id)->task == task)
+            return id;
+    return 0;
+}
+
 bool cases_info(const struct engine *e, uint32_t id, struct case_info *out)
 {
     if (id == 0 || id > e->g->rows[WORLD_CASES])

@@ -25,6 +25,8 @@ void cases_undo(struct engine *e);
 void cases_close_batch(struct engine *e);
 void cases_anchored(struct engine *e);
 
+/* The case that a task in review waits for; 0 none. */
+uint32_t cases_of_task(const struct engine *e, uint32_t task);
 uint32_t cases_reputation_of(const struct engine *e, uint32_t node);
 void cases_derive(struct engine *e, uint32_t row);
 bool cases_info(const struct engine *e, uint32_t id, struct case_info *out);

@@ -42,6 +42,7 @@ static enum rc check_task(const struct engine *e, uint32_t slot, struct sums *su
 
     if (t->state >= TASK_STATE_COUNT || t->spec >= e->g->rows[WORLD_SPECS])
         return err_set(err, RC_CHECK, "task slot %u: state or spec out of range", slot);
+    sums->extras += (t->result.state >> 8) != 0;
     if (task_state_is_over((enum task_state)t->state))
         return t->result.lock_uusd == 0
                    ? RC_OK
@@ -62,7 +63,6 @@ static enum rc check_task(const struct engine *e, uint32_t slot, struct sums *su
             return err_set(err, RC_CHECK, "task t-%u is %s with an answer outstanding", t->id,
                            task_states[t->state].word);
     }
-    sums->extras += (t->result.state >> 8) != 0;
     return RC_OK;
 }
 

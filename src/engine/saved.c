@@ -88,8 +88,8 @@ static bool task_is_sane(const struct engine *e, uint32_t slot, int64_t *sum)
         t->duration_s == 0 || t->duration_s > TASK_DURATION_MAX_S ||
         !is_node_or_none(e, t->backup) || !add(sum, t->reward_uusd))
         return false;
-    if (extra != 0 && (extra_at(e, extra - 1)->slot_plus_1 != slot + 1 ||
-                       t->state == TASK_QUEUED || task_state_is_over((enum task_state)t->state)))
+    if (extra != 0 &&
+        (extra_at(e, extra - 1)->slot_plus_1 != slot + 1 || t->state == TASK_QUEUED))
         return false;
     for (uint32_t i = 0; i < tasks_result_count(e, slot); i++) {
         const struct result_cell *r = tasks_result(e, slot, i);

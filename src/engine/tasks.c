@@ -2,6 +2,7 @@
 
 #include "engine/accounts.h"
 #include "engine/behaviour.h"
+#include "engine/cases.h"
 #include "engine/executor.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
@@ -267,7 +268,7 @@ static void make_extra(struct engine *e, uint32_t slot)
     tasks_edit(e, slot, TASK_WORD(result), 1)->result.state |= (row + 1) << 8;
 }
 
-/* The task is over: its extra results stay readable, the row may be used again. */
+/* The slot is used again, or the task is given out anew: its extra results go. */
 static void free_extra(struct engine *e, uint32_t slot)
 {
     uint32_t row = tasks_extra_number(task_at(e, slot));
@@ -290,6 +291,7 @@ void tasks_add(struct engine *e, const struct task_row *row)
     if (slot >= before) {
         (void)world_edit_zero(&e->world, at, 16);
     } else {
+        free_extra(e, slot);
         (void)world_edit(&e->world, at, 8);
         (void)world_edit(&e->world, at + 8, 8);
     }
@@ -537,13 +539,12 @@ static void end_task(struct engine *e, uint32_t slot, enum task_state state,
     const struct task_row_w *t = task_at(e, slot);
     leave_state(e, (enum task_state)t->state);
     unlock_all(e, slot);
-    tasks_set_state(e, slot, state, 0);
+    tasks_set_state(e, slot, state, e->g->tick); /* due no more: when it ended */
     engine_emit(e, &(struct event){ .kind = kind,
                                     .task = t->id,
                                     .slot = slot,
                                     .node = node,
                                     .a = t->reward_uusd });
-    free_extra(e, slot);
     e->g->tasks_live--;
 }
 
@@ -698,6 +699,7 @@ bool tasks_info(const struct engine *e, uint32_t slot, struct task_info *out)
     const struct task_row_w *t = task_at(e, slot);
     if (t->id == 0)
         return false;
+    bool is_over = task_state_is_over((enum task_state)t->state);
     *out = (struct task_info){
         .id = t->id,
         .row = { .spec = *spec_at(e, t->spec),
@@ -708,7 +710,9 @@ bool tasks_info(const struct engine *e, uint32_t slot, struct task_info *out)
         .state = (enum task_state)t->state,
         .backup = t->backup,
         .started_tick = t->started_tick,
-        .due_tick = t->result.due_tick,
+        .due_tick = is_over ? 0 : t->result.due_tick,
+        .ended_tick = is_over ? t->result.due_tick : 0,
+        .case_id = t->state == TASK_REVIEW ? cases_of_task(e, t->id) : 0,
         .attempts = t->attempts,
         .checks = t->ran,
         .failed = t->failed,
@@ -718,7 +722,7 @@ bool tasks_info(const struct engine *e, uint32_t slot, struct task_info *out)
         const struct result_cell *r = tasks_result(e, slot, i);
         out->results[i] = (struct result_info){ .node = r->node,
                                                 .state = tasks_result_state(r),
-                                                .due_tick = r->due_tick };
+                                                .due_tick = is_over ? 0 : r->due_tick };
     }
     return true;
 }
