@@ -4,7 +4,7 @@ ui_libs = libui.a libbase.a $(CURSES_LIBS)
 EXTRA_DIST += tests/golden
 if HAVE_CHECK
 check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_list \
-                  tests/ui/t_pty
+                  tests/ui/t_pty tests/ui/t_pty_real
 # No test of its own: t_pty runs it.
 EXTRA_PROGRAMS += tests/ui/ui_prog
 CLEANFILES     += tests/ui/ui_prog$(EXEEXT) ui_stats.*
@@ -27,3 +27,7 @@ tests_ui_t_pty_LDADD        = libbase.a $(CHECK_LIBS) -lutil
 EXTRA_tests_ui_t_pty_DEPENDENCIES = tests/ui/ui_prog$(EXEEXT)
 tests_ui_ui_prog_SOURCES    = %D%/ui_prog.c $(ui_fake)
 tests_ui_ui_prog_LDADD      = $(ui_libs)
+tests_ui_t_pty_real_SOURCES  = %D%/t_pty_real.c %D%/pty.c %D%/pty.h
+tests_ui_t_pty_real_CPPFLAGS = $(CHECK_CPP) -DBUILDDIR='"$(abs_top_builddir)"'
+tests_ui_t_pty_real_LDADD    = libbase.a $(CHECK_LIBS) -lutil
+EXTRA_tests_ui_t_pty_real_DEPENDENCIES = depin-console$(EXEEXT)

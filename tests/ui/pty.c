@@ -78,9 +78,10 @@ static size_t find(const struct buf *b, size_t from, const char *text)
 bool pty_expect(struct pty *p, const char *text)
 {
     size_t at;
+    int reads = 0; /* a program whose clock runs is never silent */
 
     while ((at = find(&p->out, p->mark, text)) == SIZE_MAX)
-        if (!read_some(p, PTY_TIMEOUT_MS))
+        if (reads++ == PTY_READS_MAX || !read_some(p, PTY_TIMEOUT_MS))
             return false;
     p->mark = at + strlen(text);
     return true;

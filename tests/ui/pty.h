@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #define PTY_TIMEOUT_MS 20000
+#define PTY_READS_MAX  300 /* of pty_expect(), each up to 4,096 bytes */
 
 struct pty {
     pid_t pid;
