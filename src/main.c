@@ -115,6 +115,13 @@ static enum rc read_dump(struct request *r, struct err *err)
     return size == NULL ? RC_OK : ui_dump_size(size, &r->dump, err);
 }
 
+/* A command that only looks: it makes no store, and one held by another process will do. */
+static bool is_reader(const struct action *act)
+{
+    return act != NULL && (act->flags & CLI) != 0 && (act->flags & MUTATES) == 0 &&
+           act->id != ACTION_RUN && act->id != ACTION_REBUILD;
+}
+
 /* Which store, and what a new one holds. Options that describe a new store mean one that
  * is thrown away, unless --db says where it shall stay. */
 static enum rc choose_store(struct request *r, struct err *err)
@@ -125,12 +132,17 @@ static enum rc choose_store(struct request *r, struct err *err)
                         (r->act != NULL && r->act->id == ACTION_BENCH);
 
     o->db = common(r, "db");
+    o->is_bare = r->act != NULL && (r->act->flags & MUTATES) != 0;
+    o->is_reader = is_reader(r->act);
+    o->must_exist = o->is_reader && !is_described;
     if (has(r, "demo") && o->db != NULL)
         return err_set(err, RC_USAGE, "--demo takes no --db: its store is thrown away");
     o->is_demo = has(r, "demo") || (!is_described && r->act == NULL);
     if (o->db != NULL || has(r, "demo") || is_described)
         return RC_OK;
     o->is_demo = r->act == NULL || (r->act->flags & MUTATES) == 0;
+    /* The default store is made when it is first looked at, but not to vouch for a proof. */
+    o->must_exist = r->act != NULL && r->act->id == ACTION_PROOF_VERIFY;
     o->db = r->db;
     return app_default_db(r->db, sizeof r->db, err);
 }
@@ -227,11 +239,23 @@ static enum rc print(const struct buf *out, struct err *err)
 }
 
 /* Rows that look at no session: opening one would make a store for nothing. */
-static bool needs_session(const struct action *act)
+static bool needs_session(const struct request *r)
 {
-    return act == NULL ||
-           (act->run != NULL && act->id != ACTION_KEYS && act->id != ACTION_COMPLETION &&
-            act->id != ACTION_PROOF_VERIFY && act->id != ACTION_BENCH);
+    const struct action *act = r->act;
+
+    if (act == NULL)
+        return true;
+    if (act->id == ACTION_PROOF_VERIFY)
+        return args_option(&r->args, "log-key") == NULL;
+    return act->run != NULL && act->id != ACTION_KEYS && act->id != ACTION_COMPLETION &&
+           act->id != ACTION_BENCH;
+}
+
+/* The clock runs in the console alone. */
+static bool is_about_clock(const struct action *act)
+{
+    return act->id == ACTION_TIME_PAUSE || act->id == ACTION_TIME_FASTER ||
+           act->id == ACTION_TIME_SLOWER || act->id == ACTION_TIME_LIVE;
 }
 
 static enum rc perform(struct request *r, struct app *a, struct progress *p,
@@ -241,6 +265,9 @@ static enum rc perform(struct request *r, struct app *a, struct progress *p,
         return ui_dump(a, &r->dump, out, err);
     if (r->act == NULL)
         return ui_run(a, &r->ui, err);
+    if (is_about_clock(r->act))
+        return err_set(err, RC_USAGE, "%s: only in the console; 'run' and 'step' move the time",
+                       r->act->command);
     if (a != NULL)
         watch_interrupts(a);
     enum rc rc = action_run(a, r->act, &r->args, out, err);
@@ -258,7 +285,7 @@ static enum rc run_request(struct request *r, struct buf *out, struct err *err)
 
     if (r->act == NULL && !r->is_dump)
         rc = term_check(&terminal, err);
-    if (rc == RC_OK && needs_session(r->act)) {
+    if (rc == RC_OK && needs_session(r)) {
         rc = choose_store(r, err);
         if (isatty(STDERR_FILENO) == 1) {
             r->app.progress = show_progress;
@@ -291,8 +318,8 @@ static enum rc run(int argc, const char *const argv[], struct err *err)
 
     if (rc == RC_OK)
         rc = action_parse(argc - 1, argv + 1, &r.act, &r.args, err);
-    if (rc == RC_OK && has(&r, "help"))
-        help_print(&out, r.act);
+    if (rc == RC_OK && (has(&r, "help") || (r.act != NULL && r.act->id == ACTION_HELP)))
+        help_print(&out, r.act != NULL && r.act->id == ACTION_HELP ? NULL : r.act);
     else if (rc == RC_OK && has(&r, "version"))
         print_version(&out);
     else if (rc == RC_OK && (rc = read_options(&r, err)) == RC_OK)

@@ -3,6 +3,7 @@
 #include "app/entity.h"
 #include "app/reasons.h"
 #include "app/session.h"
+#include "base/json_writer.h"
 
 #include <inttypes.h>
 
@@ -29,7 +30,7 @@ static enum rc decide(struct app *a, const struct args *args, enum verb verb, st
         rc = session_commit(a, err);
     if (rc == RC_OK)
         buf_addf(out, "C-%04" PRIu64 ": %s by %s; u takes it back until the batch closes\n", id,
-                 verb_words[verb], a->operator_name.s);
+                 verb_pasts[verb], a->operator_name.s);
     return rc;
 }
 
@@ -51,23 +52,45 @@ enum rc act_CASE_ESCALATE(struct app *a, const struct args *args, struct buf *ou
 enum rc act_CASE_UNDO(struct app *a, const struct args *args, struct buf *out, struct err *err)
 {
     struct command c = { .kind = COMMAND_UNDO };
+    uint32_t id = engine_newest_act(a->engine);
     (void)args;
     enum rc rc = session_do(a, &c, 0, err);
     if (rc == RC_OK && a->clock == NULL)
         rc = session_commit(a, err);
     if (rc == RC_OK)
-        buf_adds(out, "the last decision is taken back\n");
+        buf_addf(out, "C-%04" PRIu32 ": the decision is taken back\n", id);
     return rc;
+}
+
+static void print_checkpoint(const struct ledger_checkpoint *c, struct buf *out)
+{
+    struct json_writer w;
+
+    jw_init(&w, out, false);
+    jw_begin_object(&w);
+    jw_key(&w, "id");
+    jw_int64(&w, (int64_t)c->id);
+    jw_key(&w, "size");
+    jw_int64(&w, (int64_t)c->size);
+    jw_key(&w, "root");
+    jw_hex(&w, c->root.b, sizeof c->root.b);
+    jw_key(&w, "decisions");
+    jw_int64(&w, c->decisions);
+    jw_end_object(&w);
+    buf_addc(out, '\n');
 }
 
 enum rc act_ANCHOR_NOW(struct app *a, const struct args *args, struct buf *out, struct err *err)
 {
     struct ledger_checkpoint made;
     char root[DIGEST_SHORT_MAX];
-    (void)args;
     enum rc rc = session_anchor(a, &made, err);
     if (rc != RC_OK)
         return rc;
+    if (args->format == OUTPUT_JSON) {
+        print_checkpoint(&made, out);
+        return RC_OK;
+    }
     digest_short(&made.root, root);
     buf_addf(out, "checkpoint %" PRIu64 ": %" PRIu64 " entries, root %s, %" PRIu32
                   " decisions closed\n",

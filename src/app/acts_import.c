@@ -314,6 +314,22 @@ static enum rc import_all(struct app *a, const struct wish *in, struct import_fi
     return rc;
 }
 
+/* A part of a file is another import than the whole: with a limit both count. */
+static enum rc identify(const struct wish *in, const struct import_file *f, struct digest *out,
+                        struct err *err)
+{
+    struct sha256 *sha = in->limit == 0 ? NULL : sha256_new();
+
+    *out = f->sha256;
+    if (in->limit == 0)
+        return RC_OK;
+    if (sha == NULL)
+        return err_nomem(err, "import a file");
+    sha256_of2(sha, f->sha256.b, sizeof f->sha256.b, &in->limit, sizeof in->limit, out);
+    sha256_free(sha);
+    return RC_OK;
+}
+
 /*
  * Reads the file and gives its rows to the network. A file that was imported before adds
  * nothing and is no error (*was_known). `report` is filled in also on failure; nothing is in
@@ -331,6 +347,12 @@ static enum rc import_once(struct app *a, const struct wish *in, struct import_r
     *report = (struct import_report){ .read = 0 };
     if (rc != RC_OK)
         return rc;
+    const struct digest whole = file.sha256;
+    rc = identify(in, &file, &file.sha256, err);
+    if (rc != RC_OK) {
+        import_close(&file);
+        return rc;
+    }
     rc = imports_find(a->store, in->kind, &file.sha256, &same, &none);
     if (rc == RC_OK)
         *was_known = true;
@@ -339,7 +361,7 @@ static enum rc import_once(struct app *a, const struct wish *in, struct import_r
     else
         rc = in->is_dry_run ? dry_run(a, in, &file, report, err)
                             : import_all(a, in, &file, report, err);
-    report->sha256 = file.sha256;
+    report->sha256 = whole;
     import_close(&file);
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "app/session.h"
 #include "app/timing.h"
 #include "base/json_writer.h"
+#include "base/rng.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -143,7 +144,7 @@ static void print_text(const struct app *a, const struct summary *s, struct buf 
                  "last final task", s->last.task, s->last_node.s,
                  s->last_score / 1000000000, s->last_score % 1000000000, hex);
     }
-    add_ratio(out, "green_utilization", m->green_seconds_ppm / 1000000, m->gpu_seconds);
+    add_ratio(out, "green_utilization", m->green_sum_ppm / PPM_ONE, m->allocations);
     add_ratio(out, "verification_pass_rate", m->verifications_passed, m->verifications);
     add_ratio(out, "escalation_rate", m->cases_opened, m->verifications);
     buf_addf(out,
@@ -176,6 +177,13 @@ static void json_metrics(const struct app *a, const struct summary *s,
     jw_end_object(w);
 }
 
+/* The engine forgets tasks that are over: those are counted since the beginning. */
+static uint64_t count_of(const struct summary *s, enum task_state t)
+{
+    return t == TASK_FINAL ? s->m.tasks_final : t == TASK_FAILED ? s->m.tasks_failed
+                                                                 : s->by_state[t];
+}
+
 static void print_json(const struct app *a, const struct summary *s, struct buf *out)
 {
     struct json_writer w;
@@ -186,12 +194,8 @@ static void print_json(const struct app *a, const struct summary *s, struct buf 
     jw_key(&w, "tasks");
     jw_begin_object(&w);
     json_count(&w, "arrived", s->m.tasks_arrived);
-    json_count(&w, "final", s->m.tasks_final);
-    json_count(&w, "failed", s->m.tasks_failed);
-    json_count(&w, "queued", s->m.queue);
-    json_count(&w, "running", s->by_state[TASK_RUNNING]);
-    json_count(&w, "committed", s->by_state[TASK_COMMITTED]);
-    json_count(&w, "review", s->m.in_review);
+    for (int t = TASK_NONE + 1; t < TASK_STATE_COUNT; t++)
+        json_count(&w, task_states[t].word, count_of(s, (enum task_state)t));
     jw_end_object(&w);
     json_metrics(a, s, &w);
     jw_key(&w, "cases");

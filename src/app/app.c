@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define DEMO_NODES     100u
+#define DEMO_SEED      9u /* its first three cases are of three kinds */
 #define DEMO_CASES     3u    /* wait when the demo opens */
 #define DEMO_TICKS_MAX 4000u /* of pre-roll; three cases come long before */
 #define PATH_BYTES_MAX 4096
@@ -107,7 +108,7 @@ static void demo_policy(struct policy *p)
     p->demand_matmul_ppm = 350000;
     p->demand_chain_steps = 512;
     p->demand_high_ppm = 300000;
-    p->demand_high_value_ppm = 10000;
+    p->demand_high_value_ppm = 20000;
     p->mix_flaky_ppm = 100000;
     p->mix_lazy_ppm = 120000;
     p->mix_late_ppm = 100000;
@@ -126,7 +127,7 @@ static enum rc give_policy(struct app *a, struct err *err)
     if (a->options.is_demo)
         demo_policy(&c.policy);
     else if (a->options.policy_file == NULL && a->options.nodes_file == NULL &&
-             a->options.tasks_file == NULL)
+             a->options.tasks_file == NULL && !a->options.is_bare)
         c.policy.demand_ppm = 2000000;
     if (a->options.policy_file != NULL)
         rc = policy_read_file(&c.policy, a->options.policy_file, err);
@@ -152,17 +153,26 @@ static enum rc give_nodes(struct app *a, struct err *err)
     return rc;
 }
 
+/* Cases of more than one kind wait. */
+static bool is_worth_a_look(const struct app *a)
+{
+    uint32_t open = 0, kinds = 0;
+    struct case_info c;
+
+    for (uint32_t id = 1; engine_case(a->engine, id, &c); id++) {
+        bool is_open = c.state == CASE_OPEN || c.state == CASE_ESCALATED;
+        open += is_open;
+        kinds |= is_open ? 1u << c.kind : 0;
+    }
+    return open >= DEMO_CASES && (kinds & (kinds - 1)) != 0;
+}
+
 /* Ahead until cases wait, so that there is something to decide at once. */
 static enum rc pre_roll(struct app *a, struct err *err)
 {
-    struct metrics m;
     enum rc rc = RC_OK;
-
-    engine_metrics(a->engine, &m);
-    while (rc == RC_OK && m.cases_open < DEMO_CASES && a->head_tick < DEMO_TICKS_MAX) {
+    while (rc == RC_OK && !is_worth_a_look(a) && a->head_tick < DEMO_TICKS_MAX)
         rc = session_step(a, err);
-        engine_metrics(a->engine, &m);
-    }
     return rc;
 }
 
@@ -202,9 +212,19 @@ static enum rc open_store(struct app *a, struct err *err)
     struct store_options options = { .path = a->options.db,
                                      .is_read_only = a->options.is_read_only &&
                                                      a->options.db != NULL };
+    struct err held = ERR_INIT;
+    if (a->options.must_exist && a->options.db != NULL && access(a->options.db, F_OK) != 0)
+        return err_set(err, RC_NOT_FOUND, "there is no store '%s'; run and import make one",
+                       a->options.db);
     enum rc rc = a->options.is_fresh ? start_afresh(a->options.db, err) : RC_OK;
     if (rc == RC_OK)
-        rc = store_open(&a->store, &options, err);
+        rc = store_open(&a->store, &options, &held);
+    if (rc == RC_CONFLICT && a->options.is_reader) {
+        a->options.is_read_only = options.is_read_only = true;
+        rc = store_open(&a->store, &options, &held);
+    }
+    if (held.rc != RC_OK && rc != RC_OK)
+        return err_set(err, rc, "%s", held.msg);
     if (rc == RC_OK)
         rc = keyring_open(&a->keys, a->store, a->options.db, a->options.operator_name,
                           err);
@@ -264,6 +284,10 @@ enum rc app_open(struct app **out, const struct app_options *options, struct err
     if (a == NULL)
         return err_nomem(err, "open the session");
     a->options = *options;
+    if (options->is_demo && !options->has_seed) {
+        a->options.has_seed = true;
+        a->options.seed = DEMO_SEED;
+    }
     a->role = ADMIN;
     enum rc rc = make_parts(a, &why);
     if (rc == RC_OK)

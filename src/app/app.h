@@ -32,6 +32,9 @@ struct app_options {
     bool is_demo;              /* a new store is the demo network, pre-rolled to open cases */
     bool is_fresh;             /* back up an existing store and start anew */
     bool is_read_only;         /* mutating actions are refused */
+    bool is_bare;              /* a new store holds no network: something brings its own */
+    bool must_exist;           /* RC_NOT_FOUND when there is no such store */
+    bool is_reader;            /* a store that another process holds is opened read-only */
     bool is_audit;             /* a store that would be refused is opened as evidence: nothing
                                   is replayed, and only audits make sense */
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t total);

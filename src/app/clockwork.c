@@ -5,6 +5,7 @@
 #include "app/session.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -288,7 +289,11 @@ static void close_batch_when_due(struct app *a)
     bool is_full = m.cases_pending >= (uint64_t)engine_policy(a->engine)->batch_decisions;
     if (now < c->last_act_ms + QUIET_MS || (!is_full && now < c->first_pending_ms + BATCH_MS))
         return;
-    report(a, session_anchor(a, &made, &err), &err);
+    enum rc rc = session_anchor(a, &made, &err);
+    report(a, rc, &err);
+    if (rc == RC_OK)
+        session_say(a, TONE_NORMAL, "the batch closed by itself: checkpoint %" PRIu64 ", %" PRIu32
+                    " decisions", made.id, made.decisions);
 }
 
 /* Until the next tick, the next commit or mail. */

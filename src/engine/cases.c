@@ -222,7 +222,7 @@ static uint32_t newest_order(const struct case_row *c)
 }
 
 /* The case of the newest act; 0 none. */
-static uint32_t newest_act(const struct engine *e)
+uint32_t cases_newest_act(const struct engine *e)
 {
     uint32_t id = 0, order = 0;
     for (uint32_t i = 1; i <= e->g->rows[WORLD_CASES]; i++)
@@ -235,12 +235,12 @@ static uint32_t newest_act(const struct engine *e)
 
 bool cases_can_undo(const struct engine *e)
 {
-    return newest_act(e) != 0;
+    return cases_newest_act(e) != 0;
 }
 
 void cases_undo(struct engine *e)
 {
-    struct case_row *c = edit(e, newest_act(e));
+    struct case_row *c = edit(e, cases_newest_act(e));
 
     if (c->decided_order == 0)
         c->escalated_order[--c->level - 1] = 0;

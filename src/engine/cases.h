@@ -20,6 +20,7 @@ void cases_due(struct engine *e, uint32_t row);
 
 enum rc cases_check_decide(const struct engine *e, const struct command *c, struct err *err);
 void cases_decide(struct engine *e, const struct command *c);
+uint32_t cases_newest_act(const struct engine *e); /* case of the act that undo takes back; 0 */
 bool cases_can_undo(const struct engine *e);
 void cases_undo(struct engine *e);
 void cases_close_batch(struct engine *e);

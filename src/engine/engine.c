@@ -667,6 +667,11 @@ bool engine_task(const struct engine *e, uint32_t id, struct task_info *out)
     return slot != SLOT_NONE && tasks_info(e, slot, out);
 }
 
+uint32_t engine_newest_act(const struct engine *e)
+{
+    return cases_newest_act(e);
+}
+
 uint32_t engine_case_count(const struct engine *e)
 {
     return e->g->rows[WORLD_CASES];

@@ -87,6 +87,9 @@ uint32_t engine_task_id_at(const struct engine *e, uint32_t slot); /* 0: none */
 bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out); /* false: none */
 bool engine_task(const struct engine *e, uint32_t id, struct task_info *out); /* false: gone */
 
+/* The case whose decision `undo` would take back; 0 none. */
+uint32_t engine_newest_act(const struct engine *e);
+
 uint32_t engine_case_count(const struct engine *e); /* ids 1 .. count */
 bool engine_case(const struct engine *e, uint32_t id, struct case_info *out);
 

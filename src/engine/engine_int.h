@@ -174,6 +174,12 @@ struct engine {
     uint32_t node_due_capacity;
     uint32_t *due; /* the items of this tick */
     size_t due_capacity;
+    /* Of all nodes that ever joined: what a task asks beyond these, no node can give. After
+     * undo they may be too high, which costs a search and changes nothing. */
+    struct {
+        int64_t stake_uusd;
+        uint16_t gpus, cores, ram_gb;
+    } most;
     bool is_stepping; /* the open frame is a step */
     bool scores_are_stale; /* the policy changed: every score is to be computed again */
 };

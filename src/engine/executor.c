@@ -217,8 +217,18 @@ static uint32_t pick_once(struct engine *e, const struct placement *p)
                                 });
 }
 
+/* Asks for more than any node ever had: refused without a search. */
+static bool is_hopeless(const struct engine *e, const struct placement *p)
+{
+    const struct task_spec *s = p->spec;
+    return (int64_t)p->lock_uusd > e->most.stake_uusd || s->gpus > e->most.gpus ||
+           s->min_cores > e->most.cores || s->min_ram_gb > e->most.ram_gb;
+}
+
 uint32_t executor_pick(struct engine *e, struct placement *p)
 {
+    if (is_hopeless(e, p))
+        return NODE_NONE;
     if (e->config.probe != NULL)
         e->config.probe(e->config.probe_ctx, true);
     uint32_t node = pick_once(e, p);

@@ -198,6 +198,23 @@ void nodes_join(struct engine *e, const struct node_spec *spec)
     tell(e, EVENT_NODE_JOINED, node, 0);
 }
 
+static uint16_t known_or_none(uint16_t v)
+{
+    return v == NODE_U16_UNKNOWN ? 0 : v;
+}
+
+static void note_most(struct engine *e, const struct node_row *n)
+{
+    if (n->stake_uusd > e->most.stake_uusd)
+        e->most.stake_uusd = n->stake_uusd;
+    if (load_slots(n) > e->most.gpus)
+        e->most.gpus = load_slots(n);
+    if (known_or_none(n->cores) > e->most.cores)
+        e->most.cores = n->cores;
+    if (known_or_none(n->ram_gb) > e->most.ram_gb)
+        e->most.ram_gb = n->ram_gb;
+}
+
 void nodes_derive(struct engine *e, uint32_t node)
 {
     const struct node_row *n = node_at(e, node);
@@ -221,6 +238,7 @@ void nodes_derive(struct engine *e, uint32_t node)
                             });
     if (!is_put)
         abort();
+    note_most(e, n);
 }
 
 /* --- the generator --------------------------------------------------------------- */

@@ -143,7 +143,9 @@ static void draw_task(const struct engine *e, struct task_row *row)
     row->duration_s = draw_duration(e);
     row->arrival_tick = e->g->tick;
     row->reward_uusd = hour_uusd * row->duration_s / 3600 + 1;
-    if (task_chance(e, 9, p->demand_high_value_ppm))
+    /* Only products, which are always checked: for a chain of such a reward hardly any node
+     * has the stake (executor_lock). */
+    if (row->spec.kind == WORK_MATMUL && task_chance(e, 9, p->demand_high_value_ppm))
         row->reward_uusd = p->high_value_uusd +
                            (int64_t)task_draw(e, 10, (uint64_t)p->high_value_uusd * 4 + 1);
 }

@@ -26,6 +26,13 @@ const char *const verb_words[VERB_COUNT] = {
     [VERB_ESCALATE] = "escalate",
 };
 
+const char *const verb_pasts[VERB_COUNT] = {
+    [VERB_NONE] = "none",
+    [VERB_APPROVE] = "approved",
+    [VERB_REJECT] = "rejected",
+    [VERB_ESCALATE] = "escalated",
+};
+
 const char verb_letters[VERB_COUNT] = {
     [VERB_NONE] = ' ',
     [VERB_APPROVE] = 'A',

@@ -45,6 +45,7 @@ extern const struct state_info case_states[CASE_STATE_COUNT];
 
 enum verb { VERB_NONE, VERB_APPROVE, VERB_REJECT, VERB_ESCALATE, VERB_COUNT };
 extern const char *const verb_words[VERB_COUNT]; /* "none" "approve" ... */
+extern const char *const verb_pasts[VERB_COUNT]; /* "none" "approved" ... */
 extern const char verb_letters[VERB_COUNT];      /* ' ' 'A' 'R' 'E': first letter of reason codes */
 
 #define CASE_LEVEL_MAX 3

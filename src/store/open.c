@@ -30,6 +30,9 @@ enum rc store_fail(struct store *s, const char *what, struct err *err)
                        store_name(s));
     if ((code & 0xff) == SQLITE_NOMEM)
         return err_nomem(err, what);
+    if ((code & 0xff) == SQLITE_NOTADB)
+        return err_set(err, RC_STORE, "'%s' is no store of this program, nor any SQLite database",
+                       store_name(s));
     return err_set(err, RC_STORE, "cannot %s in '%s': %s", what, store_name(s),
                    sqlite3_errmsg(s->db));
 }
@@ -347,6 +350,19 @@ static enum rc open_checked(struct store *s, struct err *err)
     return rc;
 }
 
+/* A file that turned out to be none of ours keeps no lock file beside it. */
+static void drop_lock_file(const struct store *s)
+{
+    struct buf name = BUF_INIT;
+
+    if (s->lock_fd < 0 || s->path == NULL)
+        return;
+    buf_addf(&name, "%s.lock", s->path);
+    if (!name.failed)
+        (void)unlink(name.data);
+    buf_free(&name);
+}
+
 enum rc store_open(struct store **out, const struct store_options *options, struct err *err)
 {
     struct store *s = calloc(1, sizeof *s);
@@ -372,6 +388,7 @@ enum rc store_open(struct store **out, const struct store_options *options, stru
         rc = open_checked(s, err);
     (void)umask(mask);
     if (rc != RC_OK) {
+        drop_lock_file(s);
         store_close(s);
         return rc;
     }

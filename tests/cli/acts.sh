@@ -99,7 +99,7 @@ rm -rf state
 run 0 proof verify t-1.tlog-proof --log-key "$key" --json
 says '"ok":true,"level":"checkpointed","first_bad":null,"reason":null'
 [ -e state ] && refuse 'proof verify made a store'
-run 2 proof verify t-1.tlog-proof
+run 4 proof verify t-1.tlog-proof
 sed '/^index /s/.*/index 0/' t-1.tlog-proof >forged
 run 1 proof verify forged --log-key "$key" --json
 says '"ok":false,"level":"none"'
