@@ -383,10 +383,7 @@ static void add_detail(const struct view *v, struct card *out)
     struct buf b = BUF_INIT;
     buf_addf(&b, "%s, level %" PRIu32 ", opened T %" PRIu32 ", ",
              case_states[v->info.state].word, v->info.level, v->info.opened_tick);
-    if (v->info.due_tick == 0)
-        buf_adds(&b, "overdue");
-    else
-        buf_addf(&b, "due T %" PRIu32, v->info.due_tick);
+    buf_addf(&b, "due T %" PRIu32, v->info.due_tick);
     card_buf(out, ' ', case_states[v->info.state].sign, "state", &b);
     card_line(out, ' ', ' ', "kind", "%s", case_kind_words[v->info.kind]);
     add_losses(v, out);

@@ -64,8 +64,9 @@ static void add_machine(const struct app *a, const struct node_info *n, struct c
     add_optional(&text, s->cpu_cores, ", RAM ");
     add_optional(&text, s->ram_gb, " GiB");
     card_buf(out, ' ', ' ', "machine", &text);
+    buf_adds(&text, "region ");
     add_name(a, &text, NAME_REGION, s->region);
-    buf_addf(&text, " %s, owner ", jurisdiction_code(s->jurisdiction));
+    buf_addf(&text, ", country %s, owner ", jurisdiction_code(s->jurisdiction));
     add_name(a, &text, NAME_OWNER, s->owner);
     buf_adds(&text, ", latency ");
     add_optional(&text, s->latency_ms, " ms");

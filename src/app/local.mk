@@ -34,3 +34,6 @@ $(completions): $(srcdir)/%D%/completion.awk $(app_tables)
 	  -f $(srcdir)/%D%/completion.awk $(app_tables) >$@.tmp && mv $@.tmp $@
 %D%/completion_lines.c: $(completions) $(srcdir)/%D%/lines_c.awk
 	$(AM_V_GEN)$(AWK) -f $(srcdir)/%D%/lines_c.awk $(completions) >$@.tmp && mv $@.tmp $@
+
+# The data directory is compiled in: another prefix makes another object.
+%D%/gpus.$(OBJEXT): Makefile

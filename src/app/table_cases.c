@@ -68,9 +68,8 @@ static void set_times(const struct app *a, const struct case_info *info, struct 
         value_set_none(&c[COL_DUE], VALUE_SECONDS);
         return;
     }
-    /* Overdue at the last level: no tick is due any more. */
-    int64_t left = info->due_tick == 0 ? 0 : info->due_tick - now;
-    value_set_number(&c[COL_DUE], VALUE_SECONDS, left * tick_s);
+    /* Below 0: overdue at the last level. */
+    value_set_number(&c[COL_DUE], VALUE_SECONDS, ((int64_t)info->due_tick - now) * tick_s);
     if (card_case_is_due(a, info)) {
         c[COL_DUE].sign = '!';
         c[COL_DUE].tone = TONE_WARN;

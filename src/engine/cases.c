@@ -141,6 +141,7 @@ static void forget_acts(struct case_row *c)
 {
     c->decided_order = 0;
     c->escalated_order[0] = c->escalated_order[1] = 0;
+    c->due_before[0] = c->due_before[1] = 0;
 }
 
 /* --- time ---------------------------------------------------------------------------- */
@@ -158,8 +159,7 @@ void cases_due(struct engine *e, uint32_t row)
         forget_acts(c);
         set_state(e, c, CASE_ESCALATED);
         engine_due(e, DUE_CASE, row, c->due_tick);
-    } else {
-        c->due_tick = 0;
+    } else { /* it keeps the tick it was due at: how late it is shows */
         c->version++;
         e->g->m.cases_due++;
     }
@@ -199,6 +199,7 @@ void cases_decide(struct engine *e, const struct command *cmd)
     e->g->decide_order++;
     if (cmd->decide.verb == VERB_ESCALATE) {
         c->escalated_order[c->level - 1] = e->g->decide_order;
+        c->due_before[c->level - 1] = c->due_tick;
         c->level++;
         c->due_tick = e->g->tick + sla_ticks(e);
         engine_due(e, DUE_CASE, c->id - 1, c->due_tick);
@@ -242,8 +243,12 @@ void cases_undo(struct engine *e)
 {
     struct case_row *c = edit(e, cases_newest_act(e));
 
-    if (c->decided_order == 0)
-        c->escalated_order[--c->level - 1] = 0;
+    if (c->decided_order == 0) {
+        c->level--;
+        c->escalated_order[c->level - 1] = 0;
+        c->due_tick = c->due_before[c->level - 1];
+        c->due_before[c->level - 1] = 0;
+    }
     c->decided_order = 0;
     c->decided_tick = 0;
     c->verb = VERB_NONE;

@@ -105,9 +105,10 @@ struct case_row {
     uint32_t node_count;
     uint32_t opened_tick, due_tick, decided_tick, decided_order;
     uint32_t escalated_order[2]; /* of the acts that left level 1 and 2; 0: none to take back */
+    uint32_t due_before[2];      /* what was due then */
     uint32_t truth;              /* 1: the claim is true */
     int64_t at_risk_uusd, loss_approve_uusd, loss_reject_uusd;
-    uint32_t spare[6];
+    uint32_t spare[4];
 };
 _Static_assert(sizeof(struct case_row) == 128, "a case has thirty-two words");
 

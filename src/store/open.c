@@ -355,8 +355,6 @@ static void drop_lock_file(const struct store *s)
 {
     struct buf name = BUF_INIT;
 
-    if (s->lock_fd < 0 || s->path == NULL)
-        return;
     buf_addf(&name, "%s.lock", s->path);
     if (!name.failed)
         (void)unlink(name.data);
@@ -382,13 +380,17 @@ enum rc store_open(struct store **out, const struct store_options *options, stru
         rc = resolve_path(options->path, &s->path, err);
     if (rc == RC_OK && s->path != NULL)
         rc = check_file(s, err);
-    if (rc == RC_OK && s->path != NULL && !s->is_read_only)
+    bool is_locked = false;
+    if (rc == RC_OK && s->path != NULL && !s->is_read_only) {
         rc = take_lock(s, err);
+        is_locked = rc == RC_OK;
+    }
     if (rc == RC_OK)
         rc = open_checked(s, err);
     (void)umask(mask);
     if (rc != RC_OK) {
-        drop_lock_file(s);
+        if (is_locked)
+            drop_lock_file(s);
         store_close(s);
         return rc;
     }
