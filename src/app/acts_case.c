@@ -14,7 +14,10 @@ static enum rc decide(struct app *a, const struct args *args, enum verb verb, st
     uint64_t id;
     int64_t version = 0;
     const char *reason = args_option(args, "reason");
+
+    app_lock(a); /* the order of cases is kept for the screen, too */
     enum rc rc = entity_parse(a, TABLE_CASES, args->words[0], &id, err);
+    app_unlock(a);
 
     if (rc == RC_OK)
         rc = args_number(args, "version", 0, UINT32_MAX, &version, err);

@@ -1,0 +1,177 @@
+/* The core thread beside a thread that reads and posts, as the console does. For the thread
+ * sanitizer above all. */
+#include "config.h"
+
+#include "../suite.h"
+#include "app/app_int.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct app *a;
+static struct err err;
+
+static void set_up(void)
+{
+    static const struct app_options demo = { .is_demo = true, .has_seed = true, .seed = 7 };
+
+    ck_assert_msg(app_open(&a, &demo, &err) == RC_OK, "%s", err.msg);
+    ck_assert_msg(app_start(a, &err) == RC_OK, "%s", err.msg);
+}
+
+static void tear_down(void)
+{
+    app_close(a);
+}
+
+static struct status look(void)
+{
+    struct status s;
+
+    app_lock(a);
+    query_status(a, &s);
+    app_unlock(a);
+    return s;
+}
+
+/* As a frame does: every table's first rows, the cards, the sheet. */
+static void read_all(void)
+{
+    struct value cells[TABLE_COLUMNS_MAX];
+    static struct card card;
+
+    app_lock(a);
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        size_t n = query_count(a, (enum table_id)t);
+        for (size_t row = 0; row < n && row < 20; row++) {
+            uint64_t id = query_id(a, (enum table_id)t, row);
+            query_cells(a, (enum table_id)t, row, cells);
+            ck_assert_uint_eq(query_row(a, (enum table_id)t, id, row), row);
+            (void)query_version(a, (enum table_id)t, id);
+            if (row < 3)
+                (void)query_card(a, (enum table_id)t, id, &card);
+        }
+    }
+    (void)query_next_case(a, 0);
+    query_batch(a, &card);
+    app_unlock(a);
+}
+
+static void wait_for_news(void)
+{
+    struct pollfd p = { .fd = app_wake_fd(a), .events = POLLIN };
+
+    ck_assert_int_eq(poll(&p, 1, 20000), 1);
+    app_woken(a);
+}
+
+/* Waits for the outcome of one more act. */
+static struct status act(const char *line)
+{
+    uint64_t before = look().message_serial;
+    struct status s;
+
+    app_post(a, line);
+    for (s = look(); s.message_serial == before; s = look())
+        wait_for_news();
+    return s;
+}
+
+static void ck_assert_says(const struct status *s, const char *text)
+{
+    ck_assert_msg(strstr(s->message.s, text) != NULL, "'%s', not '%s'", s->message.s, text);
+}
+
+START_TEST(frames_are_read_while_it_runs_at_full_speed)
+{
+    uint64_t first = look().tick;
+
+    for (int i = 0; i < 9; i++)
+        app_post(a, "faster");
+    for (int i = 0; i < 60; i++) {
+        wait_for_news();
+        read_all();
+        if (i % 10 != 1)
+            continue;
+        app_hold(a, true);
+        (void)act("faster"); /* held: only an act changes something */
+        read_all();
+        app_hold(a, false);
+    }
+    ck_assert_uint_gt(look().tick, first);
+}
+END_TEST
+
+START_TEST(acts_are_done_in_their_order_and_answered)
+{
+    struct status s = act("pause");
+    char line[64];
+
+    ck_assert_int_eq(s.run, RUN_PAUSED);
+    uint64_t tick = s.tick;
+    ck_assert_uint_ge(s.review_open, 3);
+    for (int i = 0; i < 30; i++)
+        app_post(a, "step");
+    app_post(a, "back 3");
+    while (strstr(look().message.s, "L returns to the newest") == NULL)
+        wait_for_news();
+    ck_assert_uint_eq(look().tick, tick + 27);
+    read_all();
+    s = act("case undo");
+    ck_assert_int_eq(s.message_tone, TONE_BAD);
+    ck_assert(!s.is_live);
+    s = act("live");
+    while (!look().is_live)
+        wait_for_news();
+    app_lock(a);
+    uint64_t id = query_next_case(a, 0);
+    uint32_t version = query_version(a, TABLE_CASES, id);
+    app_unlock(a);
+    (void)snprintf(line, sizeof line, "case approve %llu --version %u", (unsigned long long)id,
+                   version);
+    s = act(line);
+    ck_assert_says(&s, "approve");
+    while (look().pending != 1)
+        wait_for_news();
+    s = act(line); /* the same key twice */
+    ck_assert_int_eq(s.message_tone, TONE_BAD);
+    ck_assert_uint_eq(look().pending, 1);
+    s = act("anchor now --yes");
+    ck_assert_says(&s, "1 decisions closed");
+    ck_assert_uint_eq(look().pending, 0);
+    s = act("no such command");
+    ck_assert_int_eq(s.message_tone, TONE_BAD);
+}
+END_TEST
+
+START_TEST(while_a_decision_is_made_time_waits)
+{
+    struct status s;
+
+    for (int i = 0; i < 9; i++)
+        app_post(a, "faster");
+    wait_for_news();
+    app_hold(a, true);
+    (void)act("slower"); /* a tick that had begun is over now */
+    s = look();
+    ck_assert_int_eq(s.run, RUN_WAITING);
+    (void)act("slower");
+    ck_assert_uint_eq(look().tick, s.tick);
+    app_hold(a, false);
+    while (look().tick == s.tick)
+        wait_for_news();
+}
+END_TEST
+
+START_TEST(a_full_mailbox_refuses_and_an_end_waits_for_what_was_accepted)
+{
+    for (int i = 0; i < 2000; i++)
+        app_post(a, "step");
+    ck_assert_uint_gt(look().message_serial, 0);
+}
+END_TEST
+
+SUITE_WITH("clockwork", set_up, tear_down, frames_are_read_while_it_runs_at_full_speed,
+           acts_are_done_in_their_order_and_answered, while_a_decision_is_made_time_waits,
+           a_full_mailbox_refuses_and_an_end_waits_for_what_was_accepted)
