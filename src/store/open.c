@@ -111,29 +111,62 @@ static enum rc held_by(struct store *s, struct err *err)
                    digits == 0 ? "?" : pid);
 }
 
+/* Whether the descriptor is still what the name says: who held the lock before may have
+ * removed the file after we opened it, and a lock on that would keep nobody out. */
+static bool is_named(int fd, const char *name)
+{
+    struct stat ours, there;
+
+    return fstat(fd, &ours) == 0 && lstat(name, &there) == 0 && ours.st_dev == there.st_dev &&
+           ours.st_ino == there.st_ino;
+}
+
+static enum rc open_lock(struct store *s, const char *name, struct err *err)
+{
+    int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+    struct stat st;
+
+    s->lock_fd = open(name, flags | O_CREAT | O_EXCL, 0600);
+    s->is_lock_new = s->lock_fd >= 0;
+    if (s->lock_fd < 0 && errno == EEXIST)
+        s->lock_fd = open(name, flags | O_CREAT, 0600);
+    if (s->lock_fd < 0)
+        return err_set(err, RC_STORE, "cannot open '%s': %s", name, strerror(errno));
+    if (fstat(s->lock_fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return err_set(err, RC_STORE, "cannot open '%s': it is not a plain file", name);
+    return RC_OK;
+}
+
 /* An open-file-description lock: it goes with the descriptor, also when we are killed,
  * and closing some other descriptor of the file does not drop it. */
-static enum rc take_lock(struct store *s, struct err *err)
+static enum rc lock_file(struct store *s, const char *name, struct err *err)
 {
-    struct buf name = BUF_INIT;
     struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     char pid[24];
     int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    enum rc rc = RC_OK;
+    enum rc rc = open_lock(s, name, err);
+
+    if (rc != RC_OK)
+        return rc;
+    if (fcntl(s->lock_fd, F_OFD_SETLK, &lock) != 0)
+        return errno == EACCES || errno == EAGAIN
+                   ? held_by(s, err)
+                   : err_set(err, RC_STORE, "cannot lock '%s': %s", name, strerror(errno));
+    s->has_lock = is_named(s->lock_fd, name);
+    if (!s->has_lock)
+        return held_by(s, err);
+    if (ftruncate(s->lock_fd, 0) != 0 || pwrite(s->lock_fd, pid, (size_t)n, 0) != n)
+        return err_set(err, RC_STORE, "cannot write '%s': %s", name, strerror(errno));
+    return RC_OK;
+}
+
+static enum rc take_lock(struct store *s, struct err *err)
+{
+    struct buf name = BUF_INIT;
 
     buf_addf(&name, "%s.lock", s->path);
-    if (name.failed)
-        return err_nomem(err, "lock the store");
-    s->lock_fd = open(name.data, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (s->lock_fd < 0)
-        rc = err_set(err, RC_STORE, "cannot open '%s': %s", name.data, strerror(errno));
-    else if (fcntl(s->lock_fd, F_OFD_SETLK, &lock) != 0)
-        rc = errno == EACCES || errno == EAGAIN
-                 ? held_by(s, err)
-                 : err_set(err, RC_STORE, "cannot lock '%s': %s", name.data,
-                           strerror(errno));
-    else if (ftruncate(s->lock_fd, 0) != 0 || pwrite(s->lock_fd, pid, (size_t)n, 0) != n)
-        rc = err_set(err, RC_STORE, "cannot write '%s': %s", name.data, strerror(errno));
+    enum rc rc = name.failed ? err_nomem(err, "lock the store")
+                             : lock_file(s, name.data, err);
     buf_free(&name);
     return rc;
 }
@@ -350,11 +383,14 @@ static enum rc open_checked(struct store *s, struct err *err)
     return rc;
 }
 
-/* A file that turned out to be none of ours keeps no lock file beside it. */
+/* A file that turned out to be none of ours keeps no lock file beside it. Only one that we
+ * made and hold: another's would be taken from under its holder. */
 static void drop_lock_file(const struct store *s)
 {
     struct buf name = BUF_INIT;
 
+    if (!s->is_lock_new || !s->has_lock)
+        return;
     buf_addf(&name, "%s.lock", s->path);
     if (!name.failed)
         (void)unlink(name.data);
@@ -380,17 +416,13 @@ enum rc store_open(struct store **out, const struct store_options *options, stru
         rc = resolve_path(options->path, &s->path, err);
     if (rc == RC_OK && s->path != NULL)
         rc = check_file(s, err);
-    bool is_locked = false;
-    if (rc == RC_OK && s->path != NULL && !s->is_read_only) {
+    if (rc == RC_OK && s->path != NULL && !s->is_read_only)
         rc = take_lock(s, err);
-        is_locked = rc == RC_OK;
-    }
     if (rc == RC_OK)
         rc = open_checked(s, err);
     (void)umask(mask);
     if (rc != RC_OK) {
-        if (is_locked)
-            drop_lock_file(s);
+        drop_lock_file(s);
         store_close(s);
         return rc;
     }

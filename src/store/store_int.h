@@ -28,6 +28,7 @@ struct store {
     char *path;       /* absolute; NULL in memory */
     struct sha256 *sha;
     int lock_fd;      /* -1: none */
+    bool is_lock_new, has_lock; /* the lock file is our making; its lock is ours */
     bool is_read_only, is_evidence, is_new;
     bool has_group;
     bool is_spoilt;   /* the open group met an error and cannot be committed */
