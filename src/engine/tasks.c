@@ -484,20 +484,23 @@ static void sort_slots(const struct engine *e, uint32_t *v, size_t count)
     }
 }
 
-/* New tasks come in order, behind those that waited: mostly the few of these are sorted. */
+/* New tasks come in order, behind those that waited: what follows all before it stays, so
+ * that mostly the few that waited are sorted. */
 static void sort_queue(const struct engine *e, uint32_t *v, size_t count)
 {
     size_t tail = count;
-    for (uint64_t key, last = UINT64_MAX; tail > 0; tail--, last = key) {
+    uint64_t top = 0; /* the last key of those before the ordered tail */
+
+    for (uint64_t key, next = UINT64_MAX; tail > 0; tail--, next = key) {
         key = queue_key(e, v[tail - 1]);
-        if (key > last)
+        if (key > next)
             break;
     }
-    if (tail == 0)
-        return;
+    for (size_t i = 0; i < tail; i++)
+        top = queue_key(e, v[i]) > top ? queue_key(e, v[i]) : top;
+    while (tail > 0 && tail < count && queue_key(e, v[tail]) < top)
+        tail++;
     sort_slots(e, v, tail);
-    if (tail < count && goes_before(e, v[tail], v[tail - 1]))
-        sort_slots(e, v, count);
 }
 
 void tasks_match_queue(struct engine *e)
