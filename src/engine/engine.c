@@ -99,14 +99,11 @@ void engine_free(struct engine *e)
     free(e);
 }
 
-void engine_emit(struct engine *e, const struct event *ev)
+void engine_tell(struct engine *e, const struct event *ev)
 {
-    uint32_t ordinal = e->g->ordinal++;
-    if (e->config.sink == NULL)
-        return;
     struct event filled = *ev;
     filled.tick = e->g->tick;
-    filled.ordinal = ordinal;
+    filled.ordinal = e->g->ordinal - 1;
     e->config.sink(e->config.sink_ctx, &filled);
 }
 

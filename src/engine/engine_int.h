@@ -186,7 +186,15 @@ struct engine {
 };
 
 /* --- engine.c ----------------------------------------------------------------- */
-void engine_emit(struct engine *e, const struct event *ev); /* fills tick and ordinal */
+void engine_tell(struct engine *e, const struct event *ev);
+/* Numbers an event and tells it. A macro: with nobody to tell, the event, whose making has
+ * no effects, is not even made. */
+#define engine_emit(e, ...)                   \
+    do {                                      \
+        (e)->g->ordinal++;                    \
+        if ((e)->config.sink != NULL)         \
+            engine_tell((e), __VA_ARGS__);    \
+    } while (0)
 static inline uint32_t engine_ticks(const struct engine *e, int64_t seconds)
 {
     int64_t ticks = (seconds + e->policy->tick_s - 1) / e->policy->tick_s;

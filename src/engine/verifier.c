@@ -26,7 +26,7 @@ static enum finding (*const single[])(struct engine *, const struct exhibit *) =
 };
 
 struct audit {
-    struct exhibit exhibits[TASK_RESULTS_MAX];
+    struct exhibit exhibits[TASK_RESULTS_MAX]; /* of committed results alone, so the roots */
     struct digest roots[TASK_RESULTS_MAX];
     uint32_t asked;     /* results given out */
     uint32_t committed; /* masks of results */
@@ -52,20 +52,22 @@ static void climb(struct engine *e, struct audit *a, uint32_t result)
     a->failed |= failed;
     e->g->m.verifications++;
     e->g->m.verifications_passed += failed == 0;
+    e->g->next_verification++;
     const struct exhibit *x = &a->exhibits[result];
     engine_emit(e, &(struct event){ .kind = EVENT_TASK_VERIFIED,
                                     .task = task_at(e, x->slot)->id,
                                     .slot = x->slot,
                                     .node = tasks_result(e, x->slot, result)->node,
                                     .a = (int64_t)(ran | failed << 16),
-                                    .b = (int64_t)++e->g->next_verification });
+                                    .b = (int64_t)e->g->next_verification });
 }
 
 static void collect(struct engine *e, uint32_t slot, struct audit *a)
 {
     const struct task_row_w *t = task_at(e, slot);
 
-    *a = (struct audit){ .asked = tasks_result_count(e, slot) };
+    a->asked = tasks_result_count(e, slot);
+    a->committed = a->alive = a->late = a->ran = a->failed = 0;
     for (uint32_t i = 0; i < a->asked; i++) {
         const struct result_cell *r = tasks_result(e, slot, i);
         struct exhibit *x = &a->exhibits[i];
