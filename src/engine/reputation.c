@@ -8,13 +8,14 @@
 #define WEIGHT_ONE       PPM_ONE
 #define BOUND_Z_MILLI    1645u /* one-sided 5 % of the normal distribution, times 1000 */
 
-/* Floor of the square root: Newton's iteration from above. */
+/* Floor of the square root: Newton's iteration from above. Any first guess leads above the
+ * root; of a power of two the first step is a shift, and the nearest leaves few steps. */
 static uint64_t square_root(uint64_t n)
 {
     if (n < 2)
         return n;
-    unsigned bits = 64u - (unsigned)__builtin_clzll(n);
-    uint64_t x = UINT64_C(1) << (bits + 1) / 2;
+    unsigned half = (64u - (unsigned)__builtin_clzll(n)) / 2;
+    uint64_t x = ((UINT64_C(1) << half) + (n >> half)) / 2 + 1;
     for (;;) {
         uint64_t y = (x + n / x) / 2;
         if (y >= x)

@@ -104,11 +104,15 @@ uint32_t work_steps(const struct work_task *t)
     return t->size;
 }
 
+static bool root_is_answer(const struct work_ops *ops, uint32_t units)
+{
+    return ops->answer_is_last_unit && ops->unit_needs_previous && units == 2;
+}
+
 bool work_root_is_answer(const struct work_task *t)
 {
     const struct work_ops *ops = legal(t);
-    return ops->answer_is_last_unit && ops->unit_needs_previous &&
-           ops->unit_count(t) == 2;
+    return root_is_answer(ops, ops->unit_count(t));
 }
 
 uint64_t work_cost_hash(size_t n)
@@ -121,11 +125,11 @@ uint64_t work_cost(const struct work_task *t)
 {
     const struct work_ops *ops = legal(t);
     uint64_t cost = ops->steps_cost(t, t->size);
-    if (work_root_is_answer(t))
+    uint32_t count = ops->unit_count(t);
+    if (root_is_answer(ops, count))
         return cost;
-    uint64_t count = ops->unit_count(t);
-    return cost + count * work_cost_hash(1 + ops->unit_bytes(t)) +
-           (count - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);
+    return cost + (uint64_t)count * work_cost_hash(1 + ops->unit_bytes(t)) +
+           (uint64_t)(count - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);
 }
 
 struct work_scratch *work_scratch_new(struct err *err)
@@ -164,7 +168,7 @@ void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t st
     const struct work_ops *ops = legal(t);
     uint32_t count = ops->unit_count(t);
     size_t len = ops->unit_bytes(t);
-    bool bare = work_root_is_answer(t);
+    bool bare = root_is_answer(ops, count);
     struct merkle_head head;
     head.size = 0; /* the peaks count only where it has a bit */
     uint64_t left = steps;
@@ -200,21 +204,29 @@ void work_root(struct work_scratch *s, const struct work_task *t, struct digest 
     work_produce(s, t, WORK_STEPS_ALL, NULL, NULL, root, NULL);
 }
 
-static uint8_t *put_be(uint8_t *p, uint64_t value, unsigned bytes)
+/* Written out: the compiler makes one swap and one store of it. */
+static uint8_t *put_be32(uint8_t *p, uint32_t v)
 {
-    for (unsigned i = 0; i < bytes; i++)
-        p[i] = (uint8_t)(value >> 8 * (bytes - 1 - i));
-    return p + bytes;
+    p[0] = (uint8_t)(v >> 24);
+    p[1] = (uint8_t)(v >> 16);
+    p[2] = (uint8_t)(v >> 8);
+    p[3] = (uint8_t)v;
+    return p + 4;
+}
+
+static uint8_t *put_be64(uint8_t *p, uint64_t v)
+{
+    return put_be32(put_be32(p, (uint32_t)(v >> 32)), (uint32_t)v);
 }
 
 struct digest work_commit(struct work_scratch *s, uint64_t task, uint32_t node,
                           const struct digest *root, uint64_t nonce)
 {
     uint8_t bytes[1 + 8 + 4 + DIGEST_BYTES + 8] = { 'C' };
-    uint8_t *p = put_be(bytes + 1, task, 8);
-    p = put_be(p, node, 4);
+    uint8_t *p = put_be64(bytes + 1, task);
+    p = put_be32(p, node);
     memcpy(p, root->b, DIGEST_BYTES);
-    p = put_be(p + DIGEST_BYTES, nonce, 8);
+    p = put_be64(p + DIGEST_BYTES, nonce);
     assert(p == bytes + sizeof bytes);
     struct digest d;
     sha256_of(s->sha, bytes, sizeof bytes, &d);
