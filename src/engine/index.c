@@ -21,6 +21,7 @@ static void prefix_update(struct index *ix, uint32_t cell)
         if (prefix[c * stride] == max)
             return;
         prefix[c * stride] = max;
+        ix->first.is_known = false;
     }
 }
 
@@ -41,6 +42,17 @@ static void cell_update(struct index *ix, uint32_t leaf, uint64_t old_max)
     prefix_update(ix, number);
 }
 
+/* A key that rose is now the second of its bucket, or the largest before it is. */
+static void second_update(struct index *ix, uint32_t leaf, uint64_t key)
+{
+    uint32_t bucket = ix->leaves.cell[leaf] / CLASSES;
+    uint64_t *second = &ix->buckets.second[bucket];
+    if (key <= *second)
+        return;
+    uint64_t top = ix->buckets.prefix[(size_t)(ix->class_count - 1) * ix->buckets.capacity + bucket];
+    *second = key < top ? key : *second < top ? top : *second;
+}
+
 /* Write a slot and carry the change up to the first level that it leaves as it
  * was. */
 static void slot_write(struct index *ix, uint32_t slot, uint64_t key)
@@ -49,6 +61,8 @@ static void slot_write(struct index *ix, uint32_t slot, uint64_t key)
     uint64_t old_max = ix->leaves.max[leaf];
     uint64_t old = ix->leaves.keys[slot];
     ix->leaves.keys[slot] = key;
+    if (key > old)
+        second_update(ix, leaf, key);
     if (key < old_max) {
         if (old != old_max)
             return;
@@ -156,6 +170,7 @@ static bool bucket_find(struct index *ix, const struct index_node *in, uint32_t 
         ix->gpu_is_shared = true;
     if (ix->buckets.gpu_top[*bucket] < in->gpu_gb)
         ix->buckets.gpu_top[*bucket] = in->gpu_gb;
+    ix->first.is_known = false;
     return true;
 }
 

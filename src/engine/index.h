@@ -97,8 +97,8 @@ bool index_get(const struct index *ix, uint32_t node, struct index_node *out);
 
 /* The winner, or INDEX_NONE. `fits` is asked about nodes that pass all other
  * filters and would win; it must not change the index. For the k best, ask
- * again with the winners excluded. */
-uint32_t index_best(const struct index *ix, const struct index_query *q);
+ * again with the winners excluded. The index is changed only in what it remembers. */
+uint32_t index_best(struct index *ix, const struct index_query *q);
 
 /* The same answer by a scan over all nodes: the oracle of the tests. */
 uint32_t index_scan(const struct index *ix, const struct index_query *q);

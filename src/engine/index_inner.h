@@ -54,6 +54,7 @@ struct buckets {
     uint32_t capacity;
     struct cell *cells; /* CLASSES a bucket */
     uint64_t *prefix;   /* [class * capacity + bucket]: maximum of classes 0..class */
+    uint64_t *second;   /* no key of the bucket is larger, the largest excepted */
     uint16_t *gpu_top;  /* no node of the bucket has more */
     uint16_t *jurisdiction;
 };
@@ -70,8 +71,13 @@ struct index {
     uint32_t leaf_free;
     uint32_t bucket_count;
     uint32_t class_count;
-    uint32_t class_top_ms[CLASSES]; /* ascending, the last UINT32_MAX */
+    uint32_t class_top_ms[CLASSES]; /* ascending, from the last on UINT32_MAX */
     uint32_t class_nodes[CLASSES];
+    struct {
+        bool is_known;
+        uint32_t last_class, min_gpu_gb;
+        uint64_t top;
+    } first; /* the first bound of the last query, until a bound changes */
     uint32_t limits_ms[INDEX_LIMITS_MAX];
     uint32_t limit_count;
     uint32_t gpu_count;
@@ -110,7 +116,7 @@ static inline uint64_t index_leaf_max(const uint64_t *keys)
 static inline uint32_t index_latency_class(const struct index *ix, uint32_t latency_ms)
 {
     uint32_t below = 0;
-    for (uint32_t c = 0; c < ix->class_count; c++)
+    for (uint32_t c = 0; c < CLASSES; c++)
         below += ix->class_top_ms[c] < latency_ms;
     return below;
 }

@@ -63,7 +63,8 @@ static bool leaves_grow(struct leaves *l, uint32_t capacity)
 static size_t buckets_bytes(size_t capacity)
 {
     return capacity *
-           (CLASSES * (sizeof(struct cell) + sizeof(uint64_t)) + 2 * sizeof(uint16_t));
+           (CLASSES * (sizeof(struct cell) + sizeof(uint64_t)) + sizeof(uint64_t) +
+            2 * sizeof(uint16_t));
 }
 
 bool index_buckets_grow(struct index *ix, uint32_t capacity)
@@ -75,13 +76,15 @@ bool index_buckets_grow(struct index *ix, uint32_t capacity)
         return false;
     to.cells = to.block;
     to.prefix = (uint64_t *)(to.cells + (size_t)CLASSES * capacity);
-    to.gpu_top = (uint16_t *)(to.prefix + (size_t)CLASSES * capacity);
+    to.second = to.prefix + (size_t)CLASSES * capacity;
+    to.gpu_top = (uint16_t *)(to.second + capacity);
     to.jurisdiction = to.gpu_top + capacity;
     if (b->capacity > 0) {
         memcpy(to.cells, b->cells, (size_t)CLASSES * b->capacity * sizeof *b->cells);
         for (size_t c = 0; c < CLASSES; c++)
             memcpy(to.prefix + c * capacity, b->prefix + c * b->capacity,
                    b->capacity * sizeof *b->prefix);
+        memcpy(to.second, b->second, b->capacity * sizeof *b->second);
         memcpy(to.gpu_top, b->gpu_top, b->capacity * sizeof *b->gpu_top);
         memcpy(to.jurisdiction, b->jurisdiction, b->capacity * sizeof *b->jurisdiction);
     }

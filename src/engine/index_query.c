@@ -77,6 +77,42 @@ static void search_bucket(struct search *s, size_t bucket)
         search_cell(s, &cells[c]);
 }
 
+/* The largest key of the bucket but `top`, which is the largest. */
+static uint64_t bucket_second(const struct index *ix, size_t bucket, uint64_t top)
+{
+    uint32_t leaf = ix->nodes.slot[index_key_node(top)] / LEAF_SLOTS;
+    const uint64_t *keys = &ix->leaves.keys[(size_t)leaf * LEAF_SLOTS];
+    const struct cell *cells = &ix->buckets.cells[bucket * CLASSES];
+    uint32_t own = ix->leaves.cell[leaf] % CLASSES;
+    uint64_t second = 0;
+
+    for (uint32_t i = 0; i < LEAF_SLOTS; i++)
+        second = keys[i] > second && keys[i] != top ? keys[i] : second;
+    for (uint32_t c = 0; c < ix->class_count; c++)
+        second = cells[c].max > second && c != own ? cells[c].max : second;
+    for (uint32_t l = cells[own].head; l != LEAF_NONE; l = ix->leaves.next[l])
+        second = ix->leaves.max[l] > second && l != leaf ? ix->leaves.max[l] : second;
+    return second;
+}
+
+/* A bucket whose largest key failed: most have no other that beats the best so far. */
+static void search_failed(struct search *s, struct index *ix, uint64_t failed)
+{
+    uint32_t leaf = ix->nodes.slot[index_key_node(failed)] / LEAF_SLOTS;
+    uint32_t bucket = ix->leaves.cell[leaf] / CLASSES;
+    uint64_t *second = &ix->buckets.second[bucket];
+    size_t all = (size_t)(ix->class_count - 1) * ix->buckets.capacity;
+
+    if (failed == ix->buckets.prefix[all + bucket]) {
+        if (*second > s->best)
+            *second = bucket_second(ix, bucket, failed);
+        if (*second <= s->best)
+            return;
+    }
+    s->failed = failed;
+    search_bucket(s, bucket);
+}
+
 static bool bucket_matches(const struct search *s, size_t bucket)
 {
     uint32_t j = s->ix->buckets.jurisdiction[bucket];
@@ -96,9 +132,24 @@ static uint64_t next_top(const struct search *s, const uint64_t *tops, uint64_t 
     return kernel_top_listed(&columns, blocks, s->q->min_gpu_gb, below, s->q->jurisdictions);
 }
 
+/* Queries come in pairs that differ in what `fits` alone: the first maximum is kept. */
+static uint64_t first_top(const struct search *s, struct index *ix, const uint64_t *tops)
+{
+    if (s->q->jurisdictions != NULL)
+        return next_top(s, tops, UINT64_MAX);
+    if (!ix->first.is_known || ix->first.last_class != s->last_class ||
+        ix->first.min_gpu_gb != s->q->min_gpu_gb) {
+        ix->first.top = next_top(s, tops, UINT64_MAX);
+        ix->first.last_class = s->last_class;
+        ix->first.min_gpu_gb = s->q->min_gpu_gb;
+        ix->first.is_known = true;
+    }
+    return ix->first.top;
+}
+
 /* Maxima of buckets in descending order, until one's node passes. Only the buckets whose
  * maxima failed before it can then hold a better node. */
-uint32_t index_best(const struct index *ix, const struct index_query *q)
+uint32_t index_best(struct index *ix, const struct index_query *q)
 {
     struct search s = { .ix = ix, .q = q, .best = KEY_CLOSED };
     s.jurisdictions = q->jurisdictions != NULL ? q->jurisdictions : any_jurisdiction;
@@ -109,18 +160,15 @@ uint32_t index_best(const struct index *ix, const struct index_query *q)
         &ix->buckets.prefix[(size_t)s.last_class * ix->buckets.capacity];
     uint64_t failed[FAILED_MAX];
     size_t failed_count = 0;
-    uint64_t top = next_top(&s, tops, UINT64_MAX);
+    uint64_t top = first_top(&s, ix, tops);
     while (top > KEY_CLOSED && !search_try(&s, top)) {
         if (failed_count == FAILED_MAX)
             break;
         failed[failed_count++] = top;
         top = next_top(&s, tops, top);
     }
-    for (size_t i = failed_count; i-- > 0;) {
-        s.failed = failed[i];
-        uint32_t leaf = ix->nodes.slot[index_key_node(failed[i])] / LEAF_SLOTS;
-        search_bucket(&s, ix->leaves.cell[leaf] / CLASSES);
-    }
+    for (size_t i = failed_count; i-- > 0;)
+        search_failed(&s, ix, failed[i]);
     if (failed_count == FAILED_MAX)
         for (size_t b = 0; b < ix->bucket_count; b++)
             if (tops[b] > s.best && bucket_matches(&s, b))

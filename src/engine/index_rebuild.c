@@ -43,6 +43,7 @@ static void classes_choose(struct index *ix)
     tops[count++] = UINT32_MAX;
     qsort(tops, count, sizeof *tops, compare_u32);
     ix->class_count = 0;
+    memset(ix->class_top_ms, 0xff, sizeof ix->class_top_ms);
     for (uint32_t i = 0; i < count; i++)
         if (i == 0 || tops[i] != tops[i - 1])
             ix->class_top_ms[ix->class_count++] = tops[i];
@@ -89,6 +90,7 @@ static void maxima_compute(struct index *ix)
             max = cell->max > max ? cell->max : max;
             ix->buckets.prefix[c * ix->buckets.capacity + b] = max;
         }
+        ix->buckets.second[b] = max;
     }
 }
 
@@ -121,6 +123,7 @@ void index_rebuild(struct index *ix)
             cell->count > 0 ? cell->head + (cell->count - 1) / LEAF_SLOTS : LEAF_NONE;
     }
     maxima_compute(ix);
+    ix->first.is_known = false;
     ix->placed = 0;
 }
 

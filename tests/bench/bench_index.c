@@ -82,7 +82,7 @@ static void make_queries(struct index_query *queries, uint64_t (*sets)[8], uint6
     }
 }
 
-static double time_queries(const struct index *ix, const struct index_query *queries,
+static double time_queries(struct index *ix, const struct index_query *queries,
                            uint32_t *answers)
 {
     double start = bench_ns();

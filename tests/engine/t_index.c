@@ -150,7 +150,7 @@ static void random_query(struct asked *a, const struct population *p,
 }
 
 /* Ask, then ask again without the winner, which is what replicas do. */
-static void compare_answers(const struct index *ix, const struct population *p,
+static void compare_answers(struct index *ix, const struct population *p,
                             const struct mirror *m, uint64_t seed, uint64_t *rng)
 {
     struct asked a;
@@ -196,7 +196,7 @@ static void change_something(struct index *ix, const struct population *p,
     }
 }
 
-static void compare_places(const struct index *ix, const struct mirror *m, uint64_t seed)
+static void compare_places(struct index *ix, const struct mirror *m, uint64_t seed)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < m->size; i++) {
