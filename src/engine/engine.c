@@ -157,6 +157,7 @@ static enum rc keep_due(struct engine *e, uint32_t tick, const uint32_t *items, 
  * the node's that it names. Only speed depends on this. */
 #define AHEAD_TASK 16u
 #define AHEAD_NODE 8u
+#define AHEAD_KEY  4u /* and last its place in the index */
 
 static const struct task_row_w *task_ahead(const struct engine *e, size_t i, size_t count)
 {
@@ -179,6 +180,9 @@ static void prefetch_due(const struct engine *e, size_t i, size_t count)
     __builtin_prefetch(&n->gpus_free);
     __builtin_prefetch(&e->outbox[DUE_ID(e->due[i + AHEAD_NODE])]);
     index_prefetch(e->index, t->result.node);
+    t = task_ahead(e, i + AHEAD_KEY, count);
+    if (t != NULL)
+        index_prefetch_key(e->index, t->result.node);
 }
 
 static void run_due(struct engine *e, size_t count)

@@ -49,7 +49,8 @@ static void second_update(struct index *ix, uint32_t leaf, uint64_t key)
     uint64_t *second = &ix->buckets.second[bucket];
     if (key <= *second)
         return;
-    uint64_t top = ix->buckets.prefix[(size_t)(ix->class_count - 1) * ix->buckets.capacity + bucket];
+    size_t all = (size_t)(ix->class_count - 1) * ix->buckets.capacity;
+    uint64_t top = ix->buckets.prefix[all + bucket];
     *second = key < top ? key : *second < top ? top : *second;
 }
 
@@ -233,6 +234,14 @@ void index_prefetch(const struct index *ix, uint32_t node)
     __builtin_prefetch(&ix->nodes.score[node]);
     __builtin_prefetch(&ix->nodes.place[node]);
     __builtin_prefetch(&ix->nodes.slot[node]);
+}
+
+void index_prefetch_key(const struct index *ix, uint32_t node)
+{
+    if (!index_has(ix, node))
+        return;
+    __builtin_prefetch(&ix->leaves.keys[ix->nodes.slot[node]]);
+    __builtin_prefetch(&ix->leaves.max[ix->nodes.slot[node] / LEAF_SLOTS]);
 }
 
 bool index_get(const struct index *ix, uint32_t node, struct index_node *out)

@@ -91,6 +91,8 @@ void index_set_available(struct index *ix, uint32_t node, bool is_available);
 
 /* It will soon be told something about this node: fetch what that takes. */
 void index_prefetch(const struct index *ix, uint32_t node);
+/* Some time after that. */
+void index_prefetch_key(const struct index *ix, uint32_t node);
 
 /* A node's place, score and availability as held. False: it is not in. */
 bool index_get(const struct index *ix, uint32_t node, struct index_node *out);

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+#define LATENCY_TIGHT_MS 200u /* limits of generated tasks */
+#define LATENCY_WIDE_MS  500u
+
 #define POLICY_WORDS ((uint32_t)(sizeof(struct policy) / 4))
 
 static void put_policy(struct engine *e, uint32_t word, const struct policy *p)
@@ -20,7 +23,9 @@ void orchestrator_rescore(struct engine *e)
     uint32_t limit = e->policy->task_max_latency_ms > UINT32_MAX - 1
                          ? UINT32_MAX
                          : (uint32_t)e->policy->task_max_latency_ms;
-    index_set_limits(e->index, &(struct index_config){ .limits_ms = &limit, .limit_count = 1 });
+    const uint32_t limits_ms[] = { limit, LATENCY_TIGHT_MS, LATENCY_WIDE_MS };
+    index_set_limits(e->index, &(struct index_config){ .limits_ms = limits_ms,
+                                                       .limit_count = ARRAY_LEN(limits_ms) });
     for (uint32_t n = 0; n < e->g->rows[WORLD_NODES]; n++)
         executor_publish_score(e, n);
 }
@@ -117,7 +122,7 @@ static void draw_spec(const struct engine *e, struct task_spec *s)
         .min_gpu_gb = gpu_sizes[task_draw(e, 4, ARRAY_LEN(gpu_sizes))],
         .gpus = 1,
         .max_price_uusd = UINT32_MAX,
-        .max_latency_ms = task_draw(e, 5, 4) == 0 ? 200 : 500,
+        .max_latency_ms = task_draw(e, 5, 4) == 0 ? LATENCY_TIGHT_MS : LATENCY_WIDE_MS,
     };
     if (task_chance(e, 6, p->demand_privacy_ppm)) {
         s->privacy = PRIVACY_HIGH;
