@@ -196,6 +196,14 @@ static bool fits(const void *ctx, uint32_t node)
            !is_avoided(f->p, n) && !is_barred(f->p, node);
 }
 
+static void ahead(const void *ctx, uint32_t node)
+{
+    const struct fit *f = ctx;
+    const struct node_row *n = node_at(f->e, node);
+    __builtin_prefetch(n);
+    __builtin_prefetch(&n->gpus_free);
+}
+
 /* --- picking ---------------------------------------------------------------------- */
 
 static uint32_t pick_once(struct engine *e, const struct placement *p)
@@ -213,6 +221,7 @@ static uint32_t pick_once(struct engine *e, const struct placement *p)
                                     .exclude = p->exclude,
                                     .exclude_count = p->exclude_count,
                                     .fits = fits,
+                                    .ahead = ahead,
                                     .ctx = &fit,
                                 });
 }

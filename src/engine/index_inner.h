@@ -76,8 +76,8 @@ struct index {
     struct {
         bool is_known;
         uint32_t last_class, min_gpu_gb;
-        uint64_t top;
-    } first; /* the first bound of the last query, until a bound changes */
+        uint64_t top, next;
+    } first; /* the largest bounds of the last query, until a bound changes */
     uint32_t limits_ms[INDEX_LIMITS_MAX];
     uint32_t limit_count;
     uint32_t gpu_count;

@@ -132,19 +132,31 @@ static uint64_t next_top(const struct search *s, const uint64_t *tops, uint64_t 
     return kernel_top_listed(&columns, blocks, s->q->min_gpu_gb, below, s->q->jurisdictions);
 }
 
-/* Queries come in pairs that differ in what `fits` alone: the first maximum is kept. */
-static uint64_t first_top(const struct search *s, struct index *ix, const uint64_t *tops)
+/* What will be read when this key's node is tried and then taken. */
+static void fetch_ahead(const struct search *s, uint64_t key)
 {
-    if (s->q->jurisdictions != NULL)
-        return next_top(s, tops, UINT64_MAX);
-    if (!ix->first.is_known || ix->first.last_class != s->last_class ||
-        ix->first.min_gpu_gb != s->q->min_gpu_gb) {
-        ix->first.top = next_top(s, tops, UINT64_MAX);
-        ix->first.last_class = s->last_class;
-        ix->first.min_gpu_gb = s->q->min_gpu_gb;
-        ix->first.is_known = true;
-    }
-    return ix->first.top;
+    uint32_t node = index_key_node(key);
+    if (key <= KEY_CLOSED)
+        return;
+    index_prefetch(s->ix, node);
+    if (s->q->ahead != NULL)
+        s->q->ahead(s->q->ctx, node);
+}
+
+/* The two largest maxima. Queries come in pairs that differ in what `fits` alone: they are
+ * kept for the next one, and what the second needs is fetched while the first is tried. */
+static void find_first(const struct search *s, struct index *ix, const uint64_t *tops)
+{
+    if (ix->first.is_known && s->q->jurisdictions == NULL &&
+        ix->first.last_class == s->last_class && ix->first.min_gpu_gb == s->q->min_gpu_gb)
+        return;
+    ix->first.top = next_top(s, tops, UINT64_MAX);
+    fetch_ahead(s, ix->first.top);
+    ix->first.next = next_top(s, tops, ix->first.top);
+    fetch_ahead(s, ix->first.next);
+    ix->first.last_class = s->last_class;
+    ix->first.min_gpu_gb = s->q->min_gpu_gb;
+    ix->first.is_known = s->q->jurisdictions == NULL;
 }
 
 /* Maxima of buckets in descending order, until one's node passes. Only the buckets whose
@@ -160,12 +172,13 @@ uint32_t index_best(struct index *ix, const struct index_query *q)
         &ix->buckets.prefix[(size_t)s.last_class * ix->buckets.capacity];
     uint64_t failed[FAILED_MAX];
     size_t failed_count = 0;
-    uint64_t top = first_top(&s, ix, tops);
+    find_first(&s, ix, tops);
+    uint64_t top = ix->first.top;
     while (top > KEY_CLOSED && !search_try(&s, top)) {
         if (failed_count == FAILED_MAX)
             break;
         failed[failed_count++] = top;
-        top = next_top(&s, tops, top);
+        top = failed_count == 1 ? ix->first.next : next_top(&s, tops, top);
     }
     for (size_t i = failed_count; i-- > 0;)
         search_failed(&s, ix, failed[i]);
