@@ -102,14 +102,16 @@ static uint64_t task_draw(const struct engine *e, uint32_t k, uint64_t n)
 
 static bool task_chance(const struct engine *e, uint32_t k, int64_t ppm)
 {
-    return task_draw(e, k, PPM_ONE) < (uint64_t)ppm;
+    return ppm > 0 && task_draw(e, k, PPM_ONE) < (uint64_t)ppm;
 }
 
 static void draw_spec(const struct engine *e, struct task_spec *s)
 {
     const struct policy *p = e->policy;
     bool is_matmul = task_chance(e, 0, p->demand_matmul_ppm);
-    uint32_t n = (uint32_t)p->demand_matmul_n << product_sizes_shift[task_draw(e, 1, 4)];
+    uint32_t n = (uint32_t)p->demand_matmul_n;
+    if (is_matmul)
+        n <<= product_sizes_shift[task_draw(e, 1, 4)];
 
     *s = (struct task_spec){
         .kind = is_matmul ? WORK_MATMUL : WORK_CHAIN,
