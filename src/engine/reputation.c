@@ -30,13 +30,30 @@ static uint32_t mean_of(uint32_t r_ppm, uint32_t s_ppm)
     return n == 0 ? 0 : (uint32_t)((uint64_t)r_ppm * PPM_ONE / n);
 }
 
-uint32_t reputation_lower_of(uint32_t r_ppm, uint32_t s_ppm)
+static uint64_t variance_of(uint32_t r_ppm, uint32_t s_ppm, uint64_t m)
 {
     uint64_t n = (uint64_t)r_ppm + s_ppm;
+    return m * (PPM_ONE - m) * PPM_ONE / (n + PPM_ONE);
+}
+
+uint32_t reputation_lower_of(uint32_t r_ppm, uint32_t s_ppm)
+{
     uint64_t m = mean_of(r_ppm, s_ppm);
-    uint64_t variance = m * (PPM_ONE - m) * PPM_ONE / (n + PPM_ONE);
-    uint64_t margin = square_root(variance) * BOUND_Z_MILLI / 1000;
+    uint64_t margin = square_root(variance_of(r_ppm, s_ppm, m)) * BOUND_Z_MILLI / 1000;
     return margin >= m ? 0 : (uint32_t)(m - margin);
+}
+
+/* The margin is at most m - bound exactly if the root of the variance, rounded down, is at
+ * most the `most` below, that is if the variance is below the square of the next number. */
+bool reputation_lower_reaches(const struct node_row *n, int64_t bound_ppm)
+{
+    uint64_t m = mean_of(n->r_ppm, n->s_ppm);
+    if (bound_ppm <= 0)
+        return true;
+    if ((uint64_t)bound_ppm > m)
+        return false;
+    uint64_t most = ((m - (uint64_t)bound_ppm + 1) * 1000 - 1) / BOUND_Z_MILLI;
+    return variance_of(n->r_ppm, n->s_ppm, m) < (most + 1) * (most + 1);
 }
 
 uint32_t reputation_mean_ppm(const struct node_row *n)

@@ -17,6 +17,8 @@ enum outcome { OUTCOME_NONE, OUTCOME_ACCEPTED, OUTCOME_REFUSED, OUTCOME_MISSED }
 uint32_t reputation_mean_ppm(const struct node_row *n);
 uint32_t reputation_lower_ppm(const struct node_row *n);
 uint32_t reputation_lower_of(uint32_t r_ppm, uint32_t s_ppm);
+/* reputation_lower_ppm(n) >= bound_ppm, without the square root. */
+bool reputation_lower_reaches(const struct node_row *n, int64_t bound_ppm);
 
 /* The first r and s of a node: an imported score is a prior of 20 events, else Beta(1,1). */
 void reputation_prior(uint32_t reputation_ppm, uint32_t *r_ppm, uint32_t *s_ppm);

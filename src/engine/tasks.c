@@ -98,11 +98,13 @@ enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t p
 static uint64_t spec_hash(const struct task_spec *spec, uint32_t attempt)
 {
     uint64_t words[SPEC_WORDS / 2] = { 0 };
-    uint64_t h = attempt;
+    uint64_t even = attempt, odd = 0; /* two chains at a time */
     memcpy(words, spec, sizeof *spec);
-    for (uint32_t i = 0; i < SPEC_WORDS / 2; i++)
-        h = (h ^ h >> 29 ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
-    return rng_mix(h);
+    for (uint32_t i = 0; i < SPEC_WORDS / 2; i += 2) {
+        even = (even ^ even >> 29 ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        odd = (odd ^ odd >> 29 ^ words[i + 1]) * UINT64_C(0xbf58476d1ce4e5b9);
+    }
+    return rng_mix(even ^ odd >> 31 ^ odd << 33);
 }
 
 /* The number of a spec; the same content has one number. Entries of the map that undo made
@@ -594,7 +596,7 @@ static int64_t bonus_of(const struct engine *e, const struct node_row *n, int64_
     const struct policy *p = e->policy;
     int64_t green = n->green_ppm == NODE_UNKNOWN ? 0 : n->green_ppm;
     int64_t factor_ppm = PPM_ONE + green * p->green_bonus_ppm / PPM_ONE;
-    if (reputation_lower_ppm(n) >= p->trust_threshold_ppm)
+    if (reputation_lower_reaches(n, p->trust_threshold_ppm))
         factor_ppm = factor_ppm * p->reputation_multiplier_ppm / PPM_ONE;
     int64_t extra_ppm = factor_ppm - PPM_ONE;
     return share_uusd / PPM_ONE * extra_ppm + share_uusd % PPM_ONE * extra_ppm / PPM_ONE;

@@ -32,6 +32,21 @@ START_TEST(the_lower_bound_is_the_one_of_the_formula)
 }
 END_TEST
 
+START_TEST(the_lower_bound_is_compared_as_it_is_computed)
+{
+    for (uint32_t i = 0; i < 20000; i++) {
+        struct node_row n = {
+            .r_ppm = (uint32_t)draw_below(7, 1, i, 0, 0, 50 * PPM_ONE) >> i % 20,
+            .s_ppm = (uint32_t)draw_below(7, 1, i, 0, 1, 50 * PPM_ONE) >> i % 23,
+        };
+        int64_t lower = reputation_lower_ppm(&n);
+        for (int64_t bound = lower - 2; bound <= lower + 2; bound++)
+            ck_assert_msg(reputation_lower_reaches(&n, bound) == (lower >= bound),
+                          "r %u s %u bound %lld", n.r_ppm, n.s_ppm, (long long)bound);
+    }
+}
+END_TEST
+
 START_TEST(an_imported_score_is_the_mean_and_worth_twenty_events)
 {
     uint32_t r, s;
@@ -216,6 +231,7 @@ START_TEST(the_books_of_a_stormy_network_add_up)
 END_TEST
 
 SUITE("reputation and accounts", the_lower_bound_is_the_one_of_the_formula,
+      the_lower_bound_is_compared_as_it_is_computed,
       an_imported_score_is_the_mean_and_worth_twenty_events,
       each_event_forgets_a_fiftieth_and_adds_its_weight, a_slash_rounds_down_and_halves_exactly,
       money_is_conserved_over_a_hundred_thousand_moves, the_books_of_a_stormy_network_add_up)
