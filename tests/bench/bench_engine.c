@@ -1,7 +1,8 @@
 /* bench_engine.c - whole lives of tasks: arrival, match, the computation, commitment, check,
  * payment, with hashing and the undo log on. Chains of one step, so that what is measured is
- * the engine. Asserted: undo on against off, and a step back against a step forward; the
- * throughput is printed. */
+ * the engine, in its steady state: the undo ring has gone around, so that its memory is there.
+ * Asserted: undo on against off, and a step back against a step forward; the throughput is
+ * printed, median and best of the rounds. */
 #include "config.h"
 
 #include "base/rng.h"
@@ -10,18 +11,19 @@
 
 #include <string.h>
 
-#define ROUNDS 5
+#define ROUNDS     9
+#define RING_BYTES (64u << 20) /* what the engine takes unless told otherwise */
 
 struct scale {
     uint32_t nodes, tasks; /* tasks: mean of a tick */
-    uint32_t warm, ticks;  /* ticks before, and in a round */
+    uint32_t ticks;        /* in a round */
 };
 
 static const struct scale scales[] = {
-    { 1000, 100, 300, 400 },
-    { 10000, 1000, 60, 40 },
-    { 100000, 2000, 60, 30 },
-    { 1000000, 2000, 30, 30 },
+    { 1000, 100, 400 },
+    { 10000, 1000, 40 },
+    { 100000, 2000, 30 },
+    { 1000000, 2000, 30 },
 };
 
 /* Processor time: other programs on the machine do not count as the engine's work. */
@@ -103,6 +105,15 @@ static double time_again(struct engine *e, uint32_t ticks)
     return (cpu_ns() - start) / ticks;
 }
 
+/* Until the undo ring is full; both networks live through the same. */
+static void warm_up(struct engine *with, struct engine *without)
+{
+    while (engine_undo_bytes(with) < RING_BYTES) {
+        step(with, 1);
+        step(without, 1);
+    }
+}
+
 static double undo_bytes(struct engine *e, uint32_t ticks)
 {
     uint64_t tasks = finals(e), bytes = engine_undo_bytes(e);
@@ -117,8 +128,7 @@ static bool bench_scale(const struct scale *s)
     char name[80];
 
     double node_bytes = (double)engine_memory(with) / s->nodes;
-    step(with, s->warm);
-    step(without, s->warm);
+    warm_up(with, without);
     for (size_t r = 0; r < ROUNDS; r++) {
         on[r] = time_forward(with, s->ticks);
         off[r] = time_forward(without, s->ticks);
@@ -129,8 +139,11 @@ static bool bench_scale(const struct scale *s)
     }
     double task_bytes = undo_bytes(with, s->ticks);
     double ns = bench_median(on, ROUNDS);
-    printf("engine, %u nodes, %u tasks a tick: %.0f tasks/s, %.0f ns a task (%.0f without undo)\n",
-           (unsigned)s->nodes, (unsigned)s->tasks, 1e9 / ns, ns, bench_median(off, ROUNDS));
+    double best = on[0]; /* the median has sorted them */
+    printf("engine, %u nodes, %u tasks a tick: %.0f tasks/s (best round %.0f), %.0f ns a task "
+           "(%.0f without undo)\n",
+           (unsigned)s->nodes, (unsigned)s->tasks, 1e9 / ns, 1e9 / best, ns,
+           bench_median(off, ROUNDS));
     printf("    %.0f bytes of undo a task, %.1f bytes a node, step back %.3f ms, forward %.3f ms\n",
            task_bytes, node_bytes, bench_median(back, ROUNDS) / 1e6,
            bench_median(again, ROUNDS) / 1e6);
