@@ -64,7 +64,8 @@ struct index_query {
     const uint32_t *exclude;       /* node numbers; a handful */
     size_t exclude_count;
     bool (*fits)(const void *ctx, uint32_t node); /* NULL: every node fits */
-    /* NULL, or: this node will probably be asked about; only speed may depend on it. */
+    /* NULL, or: this node will probably be asked about. For queries in pairs that differ in
+     * what is excluded; only speed depends on it. */
     void (*ahead)(const void *ctx, uint32_t node);
     const void *ctx;
 };

@@ -74,7 +74,7 @@ struct index {
     uint32_t class_top_ms[CLASSES]; /* ascending, from the last on UINT32_MAX */
     uint32_t class_nodes[CLASSES];
     struct {
-        bool is_known;
+        bool is_known, has_next;
         uint32_t last_class, min_gpu_gb;
         uint64_t top, next;
     } first; /* the largest bounds of the last query, until a bound changes */

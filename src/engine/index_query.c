@@ -139,8 +139,7 @@ static void fetch_ahead(const struct search *s, uint64_t key)
     if (key <= KEY_CLOSED)
         return;
     index_prefetch(s->ix, node);
-    if (s->q->ahead != NULL)
-        s->q->ahead(s->q->ctx, node);
+    s->q->ahead(s->q->ctx, node);
 }
 
 /* The two largest maxima. Queries come in pairs that differ in what `fits` alone: they are
@@ -151,9 +150,12 @@ static void find_first(const struct search *s, struct index *ix, const uint64_t 
         ix->first.last_class == s->last_class && ix->first.min_gpu_gb == s->q->min_gpu_gb)
         return;
     ix->first.top = next_top(s, tops, UINT64_MAX);
-    fetch_ahead(s, ix->first.top);
-    ix->first.next = next_top(s, tops, ix->first.top);
-    fetch_ahead(s, ix->first.next);
+    ix->first.has_next = s->q->ahead != NULL; /* a lone question seldom needs it */
+    if (ix->first.has_next) {
+        fetch_ahead(s, ix->first.top);
+        ix->first.next = next_top(s, tops, ix->first.top);
+        fetch_ahead(s, ix->first.next);
+    }
     ix->first.last_class = s->last_class;
     ix->first.min_gpu_gb = s->q->min_gpu_gb;
     ix->first.is_known = s->q->jurisdictions == NULL;
@@ -178,7 +180,7 @@ uint32_t index_best(struct index *ix, const struct index_query *q)
         if (failed_count == FAILED_MAX)
             break;
         failed[failed_count++] = top;
-        top = failed_count == 1 ? ix->first.next : next_top(&s, tops, top);
+        top = failed_count == 1 && ix->first.has_next ? ix->first.next : next_top(&s, tops, top);
     }
     for (size_t i = failed_count; i-- > 0;)
         search_failed(&s, ix, failed[i]);
