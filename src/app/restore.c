@@ -36,10 +36,26 @@ static enum rc load_names(struct app *a, struct err *err)
     return rc;
 }
 
+/* The ring takes rows in order alone; whoever changes the file keeps to no order. */
+static enum rc check_order(const struct app *a, const char *table, uint64_t id, uint64_t last,
+                           uint32_t tick, uint32_t last_tick, struct err *err)
+{
+    if (id > 0 && (last == 0 || (id == last + 1 && tick >= last_tick)))
+        return RC_OK;
+    return err_set(err, RC_STORE,
+                   "'%s' is damaged: row %" PRIu64 " of table %s, of tick %u, does not follow row "
+                   "%" PRIu64 " of tick %u", a->options.db == NULL ? "memory" : a->options.db, id,
+                   table, tick, last, last_tick);
+}
+
 static enum rc load_event(void *ctx, uint64_t id, const struct event *e, struct err *err)
 {
     struct app *a = ctx;
-    (void)err;
+    struct history *h = &a->history;
+    enum rc rc = check_order(a, "events", id, h->last_event, e->tick,
+                             h->events[h->last_event % HISTORY_ROWS].event.tick, err);
+    if (rc != RC_OK)
+        return rc;
     history_add_event(&a->history, &(struct event_row){ .id = id, .event = *e });
     return RC_OK;
 }
@@ -47,7 +63,11 @@ static enum rc load_event(void *ctx, uint64_t id, const struct event *e, struct 
 static enum rc load_verification(void *ctx, const struct table_verification *v, struct err *err)
 {
     struct app *a = ctx;
-    (void)err;
+    struct history *h = &a->history;
+    enum rc rc = check_order(a, "verifications", v->id, h->last_verification, v->tick,
+                             h->verifications[h->last_verification % HISTORY_ROWS].tick, err);
+    if (rc != RC_OK)
+        return rc;
     history_add_verification(&a->history, &(struct verification_row){ .id = v->id,
                                                                       .tick = v->tick,
                                                                       .task = v->task,
@@ -60,7 +80,11 @@ static enum rc load_verification(void *ctx, const struct table_verification *v, 
 static enum rc load_checkpoint(void *ctx, const struct ledger_checkpoint *c, struct err *err)
 {
     struct app *a = ctx;
-    (void)err;
+    struct history *h = &a->history;
+    enum rc rc = check_order(a, "checkpoints", c->id, h->last_checkpoint, c->tick,
+                             h->checkpoints[h->last_checkpoint % HISTORY_ROWS].tick, err);
+    if (rc != RC_OK)
+        return rc;
     history_add_checkpoint(&a->history, &(struct checkpoint_row){ .id = c->id,
                                                                   .tick = c->tick,
                                                                   .decisions = c->decisions,

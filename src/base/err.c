@@ -1,17 +1,10 @@
 #include "base/err.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-static void clean(char *s)
-{
-    for (; *s != '\0'; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c < 0x20 || c == 0x7f)
-            *s = '?';
-    }
-}
 
 enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
 {
@@ -21,7 +14,7 @@ enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);
-    clean(err->msg);
+    text_clean(err->msg);
     err->rc = rc;
     return rc;
 }
@@ -41,7 +34,7 @@ enum rc err_wrap(struct err *err, const char *fmt, ...)
     used = strlen(err->msg);
     (void)snprintf(err->msg + used, sizeof err->msg - used, ": %.*s", (int)(ERR_MAX - 1),
                    tail);
-    clean(err->msg);
+    text_clean(err->msg);
     return err->rc;
 }
 

@@ -5,7 +5,7 @@
  * its last argument. On failure the message is complete and written for the
  * operator: lower case, what failed, the subject quoted, the cause, e.g.
  * "cannot import 'nodes.csv': line 12: latency_ms '-4' is below 0".
- * Control bytes are replaced, because names in it come from strangers.
+ * It is cleaned as text_clean() (base/text.h) does, because names in it come from strangers.
  *
  * The values of enum rc are the exit statuses of the program.
  * Ownership: the caller owns the struct; nothing in it is allocated.

@@ -206,6 +206,26 @@ void safe_text_set(struct safe_text *out, const char *bytes, size_t len)
     out->s[used] = '\0';
 }
 
+void text_clean(char *s)
+{
+    size_t len = strlen(s), used = 0;
+    int marks = NO_BASE;
+
+    for (size_t at = 0; at < len;) {
+        uint32_t cp;
+        size_t n = utf8_decode(s + at, len - at, &cp);
+        bool is_real = n == 3 && memcmp(s + at, "\xef\xbf\xbd", n) == 0;
+
+        at += n;
+        cp = clean(cp, &marks);
+        if (cp == UTF8_REPLACEMENT && !is_real)
+            s[used++] = '?';
+        else if (cp != 0)
+            used += utf8_encode(cp, s + used);
+    }
+    s[used] = '\0';
+}
+
 void safe_text_from_str(struct safe_text *out, const char *s)
 {
     safe_text_set(out, s != NULL ? s : "", s != NULL ? strlen(s) : 0);

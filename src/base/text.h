@@ -34,6 +34,10 @@ void safe_text_set(struct safe_text *out, const char *bytes, size_t len);
 void safe_text_from_str(struct safe_text *out, const char *s); /* NULL is empty */
 void safe_text_setf(struct safe_text *out, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* The same cleaning, in place, of a C string that must not grow: what would become U+FFFD
+ * becomes '?'. Its length after it is at most what it was. */
+void text_clean(char *s);
+
 /* Decode the character at s. Returns the bytes it takes: 1-4, or 0 when len is 0.
  * Malformed bytes give U+FFFD for each maximal subpart (Unicode 15.0, section 3.9, table
  * 3-7), so a loop always advances; utf8_is_valid() tells them from a real U+FFFD. */

@@ -358,6 +358,23 @@ static enum rc audit_tree_size(struct store *s, uint64_t size, struct err *err)
     return rc;
 }
 
+/* The journal tells of each checkpoint, so one that was taken away is missed there. */
+static enum rc audit_anchored(struct store *s, struct err *err)
+{
+    struct stmt q;
+    bool more;
+
+    stmt_open_fresh(&q, s, STMT_CHECKPOINT_LOST);
+    enum rc rc = stmt_step(&q, &more, "compare the checkpoints with the journal", err);
+    if (rc == RC_OK && more)
+        rc = err_set(err, RC_CHECK,
+                     "the checkpoint that entry %" PRIu64
+                     " of the journal tells of is missing or has another tick",
+                     stmt_get_uint(&q, 0, INT64_MAX));
+    stmt_close(&q);
+    return rc;
+}
+
 static enum rc audit_all(struct store *s, const struct note_verifier *log,
                          struct ledger_audit *out, struct err *err)
 {
@@ -392,6 +409,8 @@ static enum rc audit_all(struct store *s, const struct note_verifier *log,
     out->is_entry_bad = rc == RC_CHECK;
     if (rc == RC_OK)
         rc = audit_tree_size(s, head.size, err);
+    if (rc == RC_OK)
+        rc = audit_anchored(s, err);
     merkle_head_root(s->sha, &head, &out->root);
     return rc;
 }

@@ -641,6 +641,55 @@ START_TEST(a_changed_journal_is_refused)
 }
 END_TEST
 
+static const struct {
+    const char *sql, *says;
+} misordered[] = {
+    { "UPDATE events SET id = id + 1 WHERE id = (SELECT max(id) FROM events)", "table events" },
+    { "UPDATE events SET tick = 4000000 WHERE id = 2", "table events" },
+    { "UPDATE events SET branch = 1 WHERE id = 2", "table events" },
+    { "DELETE FROM verifications WHERE id = 3", "table verifications" },
+    { "UPDATE checkpoints SET id = 3 WHERE id = 2", "table checkpoints" },
+};
+
+START_TEST(rows_out_of_order_are_refused)
+{
+    for (size_t i = 0; i < sizeof misordered / sizeof *misordered; i++) {
+        struct app *a = open_demo();
+        sqlite3 *db;
+
+        for (int k = 0; k < 2; k++) {
+            steps(a, 20);
+            run_line(a, "anchor now --yes");
+        }
+        app_close(a);
+        ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+        ck_assert_int_eq(sqlite3_exec(db, misordered[i].sql, NULL, NULL, NULL), SQLITE_OK);
+        (void)sqlite3_close(db);
+        ck_assert_int_eq(app_open(&a, &demo, &err), RC_STORE);
+        ck_assert_msg(strstr(err.msg, misordered[i].says) != NULL, "%s", err.msg);
+        tear_down();
+        set_up();
+    }
+}
+END_TEST
+
+START_TEST(a_checkpoint_taken_away_is_missed)
+{
+    struct app *a = open_demo();
+    sqlite3 *db;
+
+    run_line(a, "anchor now --yes");
+    run_line(a, "ledger audit");
+    app_close(a);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "DELETE FROM checkpoints", NULL, NULL, NULL), SQLITE_OK);
+    (void)sqlite3_close(db);
+    a = open_demo();
+    ck_assert_int_eq(try_line(a, "ledger audit"), RC_CHECK);
+    app_close(a);
+}
+END_TEST
+
 START_TEST(a_running_network_is_never_shown_as_the_past)
 {
     struct app *a = open_demo();
@@ -670,4 +719,5 @@ SUITE_WITH("session", set_up, tear_down, a_new_demo_store_has_three_cases_that_w
            the_undo_ring_ends_at_the_opening_with_a_sentence,
            reading_alone_changes_no_byte, reading_after_a_crash_shows_what_was_decided,
            one_process_writes_and_others_read, keyframes_are_few_and_never_far_apart,
-           starting_afresh_keeps_a_backup_that_opens, a_changed_journal_is_refused)
+           starting_afresh_keeps_a_backup_that_opens, a_changed_journal_is_refused,
+           rows_out_of_order_are_refused, a_checkpoint_taken_away_is_missed)

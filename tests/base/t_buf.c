@@ -38,6 +38,12 @@ START_TEST(an_error_names_its_context_and_hides_control_bytes)
     ck_assert_int_eq(err_set(&e, RC_INPUT, "line %d: bad '%s'", 12, "a\033[2Jb"), RC_INPUT);
     ck_assert_int_eq(err_wrap(&e, "cannot import '%s'", "nodes.csv"), RC_INPUT);
     ck_assert_str_eq(e.msg, "cannot import 'nodes.csv': line 12: bad 'a?[2Jb'");
+    /* C1, bidi, zero-width, malformed; marks and a real U+FFFD stay. */
+    (void)err_set(&e, RC_USAGE, "%s", "\xc2\x9b" "31m|\xe2\x80\xae|a\xe2\x80\x8b" "b|\xff\xc0\x80|"
+                  "\xef\xbf\xbd|e\xcc\x81");
+    ck_assert_str_eq(e.msg, "?31m|?|ab|???|\xef\xbf\xbd|e\xcc\x81");
+    (void)err_set(&e, RC_USAGE, "%s", "\xcc\x81" "a\xf0\x9f\x99");
+    ck_assert_str_eq(e.msg, "?a?");
     ck_assert_int_eq(err_set(NULL, RC_STORE, "x"), RC_STORE);
     ck_assert_int_eq(err_wrap(NULL, "x"), RC_INTERNAL);
 }

@@ -214,6 +214,8 @@ static const struct {
       " size = 10, root = (SELECT root FROM checkpoints WHERE id = 1) WHERE id = 2;"
       "UPDATE checkpoints SET id = 9 WHERE id = 1", "checkpoint 1 is missing" },
     { "DELETE FROM checkpoints WHERE id = 1", "checkpoint 1 is missing" },
+    { "INSERT INTO journal VALUES (1, 0, 25, 'a', 'anchored', '{\"size\":\"25\"}', zeroblob(32),"
+      " zeroblob(32), NULL, 0)", "entry 1 of the journal tells of" },
     /* A forger who knows all formats but not the key: entry 5 rewritten consistently is
        still not what the note signs. */
     { "UPDATE checkpoints SET note = replace(note, '" ORIGIN "', 'other.example/log')",
