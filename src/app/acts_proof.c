@@ -135,22 +135,23 @@ static enum rc choose_key(struct app *a, const struct args *args, struct sha256 
                        "is of; `ledger audit` prints it");
     if (text == NULL)
         return note_verifier_init(sha, session_origin(a), session_log_key(a), out, err);
-    if (note_verifier_parse(sha, text, strlen(text), out, err) == RC_OK)
+    struct err why = ERR_INIT;
+    if (note_verifier_parse(sha, text, strlen(text), out, &why) == RC_OK)
         return RC_OK;
-    err_wrap(err, "--log-key");
-    return err_set(err, RC_USAGE, "%s; a key looks like NAME+12ab34cd+BASE64",
-                   err == NULL ? "bad key" : err->msg);
+    return err_set(err, RC_USAGE, "--log-key: %s; a key looks like NAME+12ab34cd+BASE64",
+                   why.msg);
 }
 
 /* RC_CHECK: the proof is refused. */
 static enum rc check(struct sha256 *sha, struct verification *v, struct err *err)
 {
+    struct err why = ERR_INIT;
+
     if (v->proof.extra.len == 0)
         return err_set(err, RC_CHECK, "the file carries no entry, so nothing is proven");
     merkle_leaf(sha, v->proof.extra.data, v->proof.extra.len, &v->leaf);
-    enum rc rc = tlog_proof_verify(sha, &v->proof, &v->leaf, &v->log, &v->checkpoint, err);
-    return rc == RC_INPUT ? err_set(err, RC_CHECK, "%s", err == NULL ? "refused" : err->msg)
-                          : rc;
+    enum rc rc = tlog_proof_verify(sha, &v->proof, &v->leaf, &v->log, &v->checkpoint, &why);
+    return rc == RC_OK ? RC_OK : err_set(err, rc == RC_INPUT ? RC_CHECK : rc, "%s", why.msg);
 }
 
 static void print_verified(const struct verification *v, struct buf *out)
