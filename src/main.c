@@ -9,6 +9,7 @@
 #include "ui/term.h"
 #include "ui/ui.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <signal.h>
@@ -43,6 +44,19 @@ struct request {
     char db[PATH_MAX_BYTES];
 };
 
+/* Where a standard descriptor is closed the next file opened would take its number, and a
+ * message would be written into it. What stands there instead refuses to be written. */
+static void hold_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 /* Secrets stay in this process: no core, no tracing by others, private files. */
 static enum rc harden(struct err *err)
 {
@@ -52,6 +66,7 @@ static enum rc harden(struct err *err)
         return err_set(err, RC_REFUSED,
                        "refusing to run with the rights of another user "
                        "(set-user-id or set-group-id)");
+    hold_standard_descriptors();
     (void)umask(077);
     (void)setrlimit(RLIMIT_CORE, &none);
     if (!IS_SANITIZED)

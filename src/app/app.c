@@ -9,6 +9,7 @@
 #include "app/record.h"
 #include "app/session.h"
 #include "app/timing.h"
+#include "base/buf.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -274,6 +275,26 @@ static enum rc open_evidence(struct app *a, const struct err *why, struct err *e
     return rc;
 }
 
+/* A store that could not be begun holds nothing: were it left, the next start would take
+ * it for a network without nodes. Its lock is held until the end. */
+static void remove_unbegun(struct app *a)
+{
+    static const char *const tails[] = { ".keys/log.pem", ".keys", "-wal", "-shm", "", ".lock" };
+    struct buf name = BUF_INIT;
+
+    if (a->store == NULL || a->options.db == NULL || !store_is_new(a->store))
+        return;
+    buf_addf(&name, "%s.keys/operator-%s.pem", a->options.db, a->keys.operator_name.s);
+    for (size_t i = 0; !name.failed && i < ARRAY_LEN(tails); i++) {
+        (void)remove(name.data);
+        buf_reset(&name);
+        buf_addf(&name, "%s%s", a->options.db, tails[i]);
+    }
+    if (!name.failed)
+        (void)remove(name.data);
+    buf_free(&name);
+}
+
 enum rc app_open(struct app **out, const struct app_options *options, struct err *err)
 {
     struct app *a = calloc(1, sizeof *a);
@@ -295,6 +316,7 @@ enum rc app_open(struct app **out, const struct app_options *options, struct err
     if (rc == RC_STORE && options->is_audit && options->db != NULL)
         rc = open_evidence(a, &why, &why);
     if (rc != RC_OK) {
+        remove_unbegun(a);
         drop_store(a);
         a->options.is_read_only = true; /* nothing half-done is committed */
         app_close(a);

@@ -142,9 +142,38 @@ enum rc keyring_open(struct keyring *k, struct store *s, const char *db,
     enum rc rc = put_old_keys_aside(s, db, err);
     if (rc == RC_OK)
         rc = open_key(s, db, "log", "log.pem", 2, &k->log_key, &k->log_public, err);
+    bool has_log = rc == RC_OK;
     if (rc == RC_OK)
         rc = open_key(s, db, setting, file, 1, &k->operator_key, &k->operator_public, err);
+    if (rc == RC_NOT_FOUND && store_is_read_only(s) && has_log)
+        rc = RC_OK;
     return rc == RC_OK ? open_origin(k, s, db, err) : rc;
+}
+
+enum rc keyring_public_of(struct keyring *k, struct store *s, const char *name, size_t len,
+                          const struct ed25519_public **out, struct err *err)
+{
+    char setting[sizeof k->asked_name + 16];
+    struct err missing = ERR_INIT;
+    enum rc rc = RC_NOT_FOUND;
+
+    *out = &k->asked_public;
+    if (len > 0 && len == strlen(k->asked_name) && memcmp(name, k->asked_name, len) == 0)
+        return RC_OK;
+    k->asked_name[0] = '\0';
+    if (len > 0 && len < sizeof k->asked_name) {
+        (void)snprintf(setting, sizeof setting, "operator.%.*s", (int)len, name);
+        rc = get_public(s, setting, &k->asked_public, &missing);
+    }
+    if (rc == RC_OK) {
+        memcpy(k->asked_name, name, len);
+        k->asked_name[len] = '\0';
+        return RC_OK;
+    }
+    if (rc != RC_NOT_FOUND)
+        return err_set(err, rc, "%s", missing.msg);
+    return err_set(err, RC_CHECK, "signed by '%.*s', an operator this store does not know",
+                   (int)len, name);
 }
 
 void keyring_close(struct keyring *k)

@@ -81,12 +81,7 @@ static enum rc entry_key(void *ctx, const struct journal_entry *entry,
                          const struct ed25519_public **out, struct err *err)
 {
     struct app *a = ctx;
-    *out = &a->keys.operator_public;
-    if (entry->actor_len == strlen(a->operator_name.s) &&
-        memcmp(entry->actor, a->operator_name.s, entry->actor_len) == 0)
-        return RC_OK;
-    return err_set(err, RC_CHECK, "signed by '%.*s', an operator this session does not know",
-                   (int)entry->actor_len, entry->actor);
+    return keyring_public_of(&a->keys, a->store, entry->actor, entry->actor_len, out, err);
 }
 
 struct journal_keys session_journal_keys(struct app *a)

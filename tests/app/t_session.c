@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -690,6 +691,40 @@ START_TEST(a_checkpoint_taken_away_is_missed)
 }
 END_TEST
 
+START_TEST(what_two_operators_signed_holds_for_either_and_for_a_third_who_reads)
+{
+    static const char *const names[] = { "op1", "bob", "carol" };
+    struct app_options o = demo;
+    struct app *a = open_demo();
+
+    uint32_t id = open_case(a, 0);
+    decide(a, "approve", id, "A05");
+    app_close(a);
+    o.operator_name = "bob";
+    OK(app_open(&a, &o, &err));
+    decide(a, "approve", open_case(a, id), "A05");
+    app_close(a);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        o.operator_name = names[i];
+        o.is_read_only = true;
+        OK(app_open(&a, &o, &err));
+        run_line(a, "audit verify");
+        app_close(a);
+    }
+}
+END_TEST
+
+START_TEST(a_store_that_could_not_be_begun_is_not_left_behind)
+{
+    struct app_options o = { .db = path, .nodes_file = dir };
+    struct app *a = NULL;
+
+    ck_assert_int_eq(app_open(&a, &o, &err), RC_INPUT);
+    ck_assert_msg(rmdir(dir) == 0, "something is left");
+    ck_assert_int_eq(mkdir(dir, 0700), 0);
+}
+END_TEST
+
 START_TEST(a_running_network_is_never_shown_as_the_past)
 {
     struct app *a = open_demo();
@@ -720,4 +755,6 @@ SUITE_WITH("session", set_up, tear_down, a_new_demo_store_has_three_cases_that_w
            reading_alone_changes_no_byte, reading_after_a_crash_shows_what_was_decided,
            one_process_writes_and_others_read, keyframes_are_few_and_never_far_apart,
            starting_afresh_keeps_a_backup_that_opens, a_changed_journal_is_refused,
-           rows_out_of_order_are_refused, a_checkpoint_taken_away_is_missed)
+           rows_out_of_order_are_refused, a_checkpoint_taken_away_is_missed,
+           what_two_operators_signed_holds_for_either_and_for_a_third_who_reads,
+           a_store_that_could_not_be_begun_is_not_left_behind)
