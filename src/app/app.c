@@ -9,7 +9,6 @@
 #include "app/record.h"
 #include "app/session.h"
 #include "app/timing.h"
-#include "base/buf.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -280,19 +279,18 @@ static enum rc open_evidence(struct app *a, const struct err *why, struct err *e
 static void remove_unbegun(struct app *a)
 {
     static const char *const tails[] = { ".keys/log.pem", ".keys", "-wal", "-shm", "", ".lock" };
-    struct buf name = BUF_INIT;
+    char name[PATH_BYTES_MAX + 2 * SAFE_TEXT_MAX]; /* memory may be what is missing */
 
-    if (a->store == NULL || a->options.db == NULL || !store_is_new(a->store))
+    if (a->store == NULL || a->options.db == NULL || !store_is_new(a->store) ||
+        strlen(a->options.db) >= PATH_BYTES_MAX)
         return;
-    buf_addf(&name, "%s.keys/operator-%s.pem", a->options.db, a->keys.operator_name.s);
-    for (size_t i = 0; !name.failed && i < ARRAY_LEN(tails); i++) {
-        (void)remove(name.data);
-        buf_reset(&name);
-        buf_addf(&name, "%s%s", a->options.db, tails[i]);
+    (void)snprintf(name, sizeof name, "%s.keys/operator-%s.pem", a->options.db,
+                   a->keys.operator_name.s);
+    (void)remove(name);
+    for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+        (void)snprintf(name, sizeof name, "%s%s", a->options.db, tails[i]);
+        (void)remove(name);
     }
-    if (!name.failed)
-        (void)remove(name.data);
-    buf_free(&name);
 }
 
 enum rc app_open(struct app **out, const struct app_options *options, struct err *err)

@@ -128,8 +128,9 @@ struct ledger_audit {
     bool is_entry_bad;
 };
 /* Everything again from the stored bytes: leaf hashes, chain, tree, each checkpoint's
- * signature and its root at its size; the checkpoints that the journal tells of ("anchored")
- * are there. RC_CHECK: the message names the first bad entry or checkpoint. `origin` and `key` as for signing. */
+ * signature and its root at its size; the checkpoints that the journal tells of
+ * ("anchored") are there. RC_CHECK: the message names the first bad entry or checkpoint.
+ * `origin` and `key` as for signing. */
 enum rc ledger_audit(struct store *s, const char *origin, const struct ed25519_public *key,
                      struct ledger_audit *out, struct err *err) MUST_CHECK;
 

@@ -6,6 +6,8 @@
 
 static enum rc refuse(sqlite3 *db, const char *path, const char *what, struct err *err)
 {
+    if ((sqlite3_errcode(db) & 0xff) == SQLITE_NOMEM)
+        return err_nomem(err, what);
     return err_set(err, RC_STORE, "cannot %s in '%s': %s", what, path, sqlite3_errmsg(db));
 }
 
@@ -96,9 +98,10 @@ static enum rc compare_rows(sqlite3_stmt *have, sqlite3_stmt *want, const char *
     for (;;) {
         int h = sqlite3_step(have), w = sqlite3_step(want);
 
-        if ((h != SQLITE_ROW && h != SQLITE_DONE) || (w != SQLITE_ROW && w != SQLITE_DONE))
-            return err_set(err, RC_STORE, "cannot read the schema of '%s': %s", path,
-                           sqlite3_errmsg(sqlite3_db_handle(have)));
+        if (h != SQLITE_ROW && h != SQLITE_DONE)
+            return refuse(sqlite3_db_handle(have), path, "read the schema", err);
+        if (w != SQLITE_ROW && w != SQLITE_DONE)
+            return err_nomem(err, "compare the schema");
         if (h == SQLITE_DONE && w == SQLITE_DONE)
             return RC_OK;
         int order = h == SQLITE_DONE   ? 1
