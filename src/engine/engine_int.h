@@ -186,6 +186,11 @@ struct engine {
 };
 
 /* --- engine.c ----------------------------------------------------------------- */
+/* Open and close a frame around a step or a command. */
+enum rc engine_open_frame(struct engine *e, bool is_step, struct err *err) MUST_CHECK;
+void engine_close_frame(struct engine *e);
+/* The heads of all draws, after the seed was set. */
+void engine_keep_heads(struct engine *e);
 void engine_tell(struct engine *e, const struct event *ev);
 /* Numbers an event and tells it. A macro: with nobody to tell, the event, whose making has
  * no effects, is not even made. */

@@ -1,11 +1,14 @@
 #include "engine/saved.h"
 
 #include "engine/behaviour.h"
+#include "engine/cases.h"
 #include "engine/load.h"
+#include "engine/nodes.h"
 #include "engine/tasks.h"
 #include "model/jurisdiction.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TICK_MAX   UINT32_C(4000000000)
 #define RECORD_MAX (400 * PPM_ONE) /* forgetting keeps r and s below 200 events */
@@ -189,5 +192,117 @@ enum rc saved_check(const struct engine *e, struct err *err)
         return err_nomem(err, "check the saved state");
     enum rc rc = check_tasks(e, held, err);
     free(held);
+    return rc;
+}
+
+/* --- digest, save, load ------------------------------------------------------------------ */
+
+void engine_digest(struct engine *e, struct digest *out)
+{
+    world_digest(&e->world, e->sha, e->g->rows, out);
+}
+
+static const char saved_magic[8] = { 'D', 'P', 'N', 'W', '0', '0', '0', ENGINE_VERSION };
+
+enum rc engine_save(struct engine *e, struct buf *out, struct err *err)
+{
+    struct digest d;
+
+    buf_add(out, saved_magic, sizeof saved_magic);
+    buf_add(out, e->g->rows, sizeof e->g->rows);
+    world_save(&e->world, e->g->rows, out);
+    engine_digest(e, &d);
+    buf_add(out, d.b, sizeof d.b);
+    return out->failed ? err_nomem(err, "save the state") : RC_OK;
+}
+
+static enum rc derive(struct engine *e, struct err *err)
+{
+    const struct globals *g = e->g;
+
+    engine_keep_heads(e);
+    wheel_clear(e->wheel, g->tick);
+    if (!wheel_reserve(e->wheel, (size_t)g->rows[WORLD_TASKS] +
+                                     2 * (size_t)g->rows[WORLD_EXTRAS] + g->rows[WORLD_CASES]))
+        return err_nomem(err, "derive the wheel");
+    enum rc rc = nodes_reserve(e, 0, err);
+    if (rc == RC_OK)
+        rc = tasks_reserve(e, 0, g->rows[WORLD_SPECS], 0, err);
+    for (uint32_t i = 0; rc == RC_OK && i < g->rows[WORLD_SPECS]; i++)
+        rc = tasks_reserve_work(e, spec_at(e, i), err);
+    if (rc != RC_OK)
+        return rc;
+    tasks_derive_specs(e);
+    memset(e->node_due, 0xff, e->node_due_capacity * sizeof *e->node_due);
+    for (uint32_t i = 0; i < g->rows[WORLD_NODES]; i++)
+        nodes_derive(e, i);
+    for (uint32_t i = 0; i < g->rows[WORLD_TASKS]; i++)
+        tasks_derive(e, i);
+    for (uint32_t i = 0; i < g->rows[WORLD_EXTRAS]; i++)
+        tasks_derive_extra(e, i);
+    for (uint32_t i = 0; i < g->rows[WORLD_CASES]; i++)
+        cases_derive(e, i);
+    index_rebuild(e->index);
+    return RC_OK;
+}
+
+static enum rc check_saved(const uint8_t *bytes, size_t len, uint32_t rows[WORLD_TABLE_COUNT],
+                           struct err *err)
+{
+    size_t head = sizeof saved_magic + WORLD_TABLE_COUNT * sizeof *rows;
+
+    if (len < head || memcmp(bytes, saved_magic, sizeof saved_magic) != 0)
+        return err_set(err, RC_INPUT, "the saved state is of another version, or none");
+    memcpy(rows, bytes + sizeof saved_magic, WORLD_TABLE_COUNT * sizeof *rows);
+    for (int t = 0; t < WORLD_TABLE_COUNT; t++)
+        if (rows[t] > DUE_ID(UINT32_MAX) >> world_stride_log2[t])
+            return err_set(err, RC_INPUT, "the saved state has impossible counts");
+    if (rows[WORLD_GLOBALS] != 1 || world_save_size(rows) + DIGEST_BYTES != len - head)
+        return err_set(err, RC_INPUT, "the saved state is cut off");
+    return RC_OK;
+}
+
+/* `e` is new and empty. */
+static enum rc load(struct engine *e, const uint8_t *bytes,
+                    const uint32_t rows[WORLD_TABLE_COUNT], struct err *err)
+{
+    struct digest d;
+    enum rc rc = RC_OK;
+
+    for (int t = 0; rc == RC_OK && t < WORLD_TABLE_COUNT; t++)
+        rc = world_reserve(&e->world, (enum world_table)t, rows[t], err);
+    if (rc != RC_OK)
+        return rc;
+    world_load(&e->world, rows, bytes);
+    if (e->g->engine_version != ENGINE_VERSION || memcmp(e->g->rows, rows, sizeof e->g->rows) != 0)
+        return err_set(err, RC_INPUT, "the saved state contradicts itself");
+    engine_digest(e, &d);
+    if (memcmp(d.b, bytes + world_save_size(rows), DIGEST_BYTES) != 0)
+        return err_set(err, RC_INPUT, "the saved state was altered: its digest differs");
+    rc = saved_check(e, err);
+    if (rc == RC_OK)
+        rc = derive(e, err);
+    if (rc == RC_OK && engine_verify(e, err) != RC_OK)
+        rc = err != NULL ? (err->rc = RC_INPUT) : RC_INPUT;
+    return rc;
+}
+
+enum rc engine_load(struct engine *e, const void *bytes, size_t len, struct err *err)
+{
+    uint32_t rows[WORLD_TABLE_COUNT];
+    struct engine *fresh;
+    enum rc rc = check_saved(bytes, len, rows, err);
+
+    if (rc == RC_OK)
+        rc = engine_new(&fresh, &e->config, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = load(fresh, (const uint8_t *)bytes + sizeof saved_magic + sizeof rows, rows, err);
+    if (rc == RC_OK) { /* all or nothing */
+        struct engine old = *e;
+        *e = *fresh;
+        *fresh = old;
+    }
+    engine_free(fresh);
     return rc;
 }

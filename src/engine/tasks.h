@@ -27,7 +27,6 @@ void tasks_add(struct engine *e, const struct task_row *row);
 
 void tasks_due(struct engine *e, uint32_t slot);
 void tasks_arrive(struct engine *e, uint32_t slot); /* counts it and lets it wait in this tick */
-void tasks_match_queue(struct engine *e); /* the tasks that wait in this tick */
 
 /* After the checks. The results of `paid` share the reward and count as accepted. */
 void tasks_accept(struct engine *e, uint32_t slot, uint32_t paid);
@@ -36,6 +35,8 @@ void tasks_again(struct engine *e, uint32_t slot);   /* QUEUED anew, or given up
 void tasks_review(struct engine *e, uint32_t slot);  /* waits for a person */
 void tasks_set_checks(struct engine *e, uint32_t slot, uint32_t ran, uint32_t failed);
 
+/* Room for the second and third result. */
+void tasks_make_extra(struct engine *e, uint32_t slot);
 /* Give a result to a node: takes its load, sets SENT and the due tick. */
 void tasks_assign(struct engine *e, uint32_t slot, uint32_t result, uint32_t node,
                   uint32_t started_tick);

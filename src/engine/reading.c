@@ -1,0 +1,123 @@
+/* What others may know of the network. Nothing here changes it. */
+#include "engine/cases.h"
+#include "engine/nodes.h"
+#include "engine/submission.h"
+#include "engine/tasks.h"
+#include "work/check.h"
+
+uint32_t engine_tick(const struct engine *e)
+{
+    return e->g->tick;
+}
+
+const struct policy *engine_policy(const struct engine *e)
+{
+    return e->policy;
+}
+
+const struct policy *engine_policy_next(const struct engine *e)
+{
+    uint32_t at = world_row(&e->world, WORLD_GLOBALS, 0) + POLICY_NEXT_WORD;
+    return e->g->policy_is_pending == 0
+               ? e->policy
+               : (const struct policy *)(const void *)world_at(&e->world, at);
+}
+
+uint32_t engine_node_count(const struct engine *e)
+{
+    return e->g->rows[WORLD_NODES];
+}
+
+void engine_node(const struct engine *e, uint32_t node, struct node_info *out)
+{
+    assert(node < e->g->rows[WORLD_NODES]);
+    nodes_info(e, node, out);
+}
+
+uint32_t engine_task_slots(const struct engine *e)
+{
+    return e->g->rows[WORLD_TASKS];
+}
+
+bool engine_task_at(const struct engine *e, uint32_t slot, struct task_info *out)
+{
+    return slot < e->g->rows[WORLD_TASKS] && tasks_info(e, slot, out);
+}
+
+uint32_t engine_task_id_at(const struct engine *e, uint32_t slot)
+{
+    return slot < e->g->rows[WORLD_TASKS] ? task_at(e, slot)->id : 0;
+}
+
+bool engine_task(const struct engine *e, uint32_t id, struct task_info *out)
+{
+    uint32_t slot = id == 0 ? SLOT_NONE : tasks_slot(e, id);
+    return slot != SLOT_NONE && tasks_info(e, slot, out);
+}
+
+uint32_t engine_newest_act(const struct engine *e)
+{
+    return cases_newest_act(e);
+}
+
+uint32_t engine_case_count(const struct engine *e)
+{
+    return e->g->rows[WORLD_CASES];
+}
+
+bool engine_case(const struct engine *e, uint32_t id, struct case_info *out)
+{
+    return cases_info(e, id, out);
+}
+
+void engine_metrics(const struct engine *e, struct metrics *out)
+{
+    const struct globals *g = e->g;
+    *out = g->m;
+    out->gpus_busy = g->gpu_busy;
+    out->gpus_total = g->gpu_total;
+    out->escrow_uusd = g->escrow_uusd;
+    out->minted_uusd = g->minted_uusd;
+}
+
+size_t engine_memory(const struct engine *e)
+{
+    return world_memory(&e->world) + index_memory(e->index) + wheel_memory(e->wheel) +
+           e->outbox_capacity * (sizeof *e->outbox + sizeof *e->held_by) +
+           e->queue_capacity * sizeof *e->queue + e->due_capacity * sizeof *e->due +
+           e->node_due_capacity * sizeof *e->node_due;
+}
+
+uint64_t engine_undo_bytes(const struct engine *e)
+{
+    return e->world.end * 4;
+}
+
+bool engine_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *out)
+{
+    if (slot >= e->g->rows[WORLD_TASKS] || result >= tasks_result_count(e, slot) ||
+        tasks_result(e, slot, result)->commitment == 0)
+        return false;
+    submission_root(e, slot, result, out);
+    return true;
+}
+
+enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result, struct evidence *out,
+                        struct err *err)
+{
+    struct check_difference d;
+    uint32_t slot = task == 0 ? SLOT_NONE : tasks_slot(e, task);
+
+    if (slot == SLOT_NONE || result >= tasks_result_count(e, slot) ||
+        !tasks_is_committed(tasks_result(e, slot, result)))
+        return err_set(err, RC_NOT_FOUND, "task t-%u has no such answer any more", task);
+    const struct work_output *o = submission_output(e, slot, result);
+    check_first_difference(e->scratch, o, &d);
+    *out = (struct evidence){ .submitted = o->root,
+                              .is_equal = !d.differs,
+                              .first_wrong = d.unit,
+                              .parts = d.units_total,
+                              .differing = d.units_differing };
+    work_root(e->scratch, &o->task, &out->expected);
+    return RC_OK;
+}
