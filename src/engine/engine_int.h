@@ -3,12 +3,13 @@
  * data, and who owns what. Only src/engine includes this.
  *
  * Each table of the world belongs to one file, and only that file writes its columns:
- *   globals    engine.c (clock, policy) · accounts.c (money) · metrics.c (counters)
+ *   globals    engine.c (clock) · orchestrator.c (policy) · accounts.c (money); each file
+ *              its own counters
  *   nodes      nodes.c (spec, health) · load.c (capacity, stake in flight) · reputation.c (record)
  *   tasks      tasks.c (slots, specs, results)
  *   cases      cases.c
- * Derived data (index, wheel, queue, specs by content) is rebuilt from the world by
- * engine_derive() and after undo by the same functions that keep it in step.
+ * Derived data (index, wheel, queue, specs by content) is made again from the world when a
+ * state is loaded (saved.c), and after undo by the same functions that keep it in step.
  */
 #ifndef ENGINE_ENGINE_INT_H
 #define ENGINE_ENGINE_INT_H
