@@ -342,13 +342,18 @@ START_TEST(a_signal_ends_it_and_gives_the_terminal_back)
 }
 END_TEST
 
-START_TEST(a_held_store_is_changed_by_no_other)
+START_TEST(a_held_store_is_read_by_others_and_changed_by_none)
 {
     struct buf out = BUF_INIT;
     char pid[32];
 
     start(" run x4");
     pause_clock();
+    settle();
+    command("case list --json", 0, &out);
+    ck_assert_uint_ge(count(&out, "\"id\":\"C-"), 3);
+    command("digest", 0, &out);
+    command("metrics --history --csv", 0, &out);
     command("case approve C-1 --reason A05", 5, &out);
     (void)snprintf(pid, sizeof pid, "%ld", (long)p.pid);
     ck_assert_uint_eq(count(&out, pid), 1);
@@ -383,4 +388,4 @@ END_TEST
 SUITE_WITH("pty_real", set_up, tear_down, what_is_decided_by_keyboard_is_found_once,
            a_paused_console_sends_nothing_and_computes_nothing, all_output_stands_in_frames,
            the_past_is_looked_at_and_left_again, a_signal_ends_it_and_gives_the_terminal_back,
-           a_held_store_is_changed_by_no_other, a_new_store_has_private_files)
+           a_held_store_is_read_by_others_and_changed_by_none, a_new_store_has_private_files)
