@@ -143,7 +143,7 @@ static enum rc give_nodes(struct app *a, struct err *err)
     c.generate.mix = 1;
     if (a->options.nodes_file != NULL)
         rc = import_into(a, IMPORT_NODES, a->options.nodes_file, NULL, err);
-    else if (c.generate.count == 0 &&
+    else if (c.generate.count == 0 && !a->options.is_bare &&
              (a->options.is_demo || a->options.tasks_file == NULL))
         c.generate.count = DEMO_NODES;
     if (rc == RC_OK && c.generate.count > 0)
