@@ -36,8 +36,8 @@
 #define CANCEL "\030" /* ends a control sequence that was cut short */
 #define STALLED_MS 200 /* how long a dying process waits for a stalled terminal */
 
-static const int fatal_signals[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV,
-                                     SIGABRT, SIGBUS, SIGFPE, SIGILL };
+static const int fatal_signals[] = { SIGTERM, SIGHUP,  SIGINT,  SIGQUIT, SIGSEGV, SIGABRT, SIGBUS,
+                                     SIGFPE,  SIGILL,  SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE };
 static const int event_signals[] = { SIGWINCH, SIGTSTP, SIGCONT };
 
 enum { FATAL_COUNT = ARRAY_LEN(fatal_signals), EVENT_COUNT = ARRAY_LEN(event_signals) };

@@ -191,8 +191,8 @@ static enum rc run_loop(struct loop *l, struct err *err)
 /* The core thread inherits a mask that leaves all of these to the ui thread. */
 static enum rc start_core(struct app *a, struct err *err)
 {
-    static const int ours[] = { SIGTERM, SIGHUP,  SIGINT,  SIGQUIT,
-                                SIGTSTP, SIGCONT, SIGWINCH };
+    static const int ours[] = { SIGTERM, SIGHUP,  SIGINT,  SIGQUIT, SIGTSTP, SIGCONT,
+                                SIGWINCH, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE };
     sigset_t set, before;
     enum rc rc;
 

@@ -22,6 +22,8 @@
 #define DEMO_SEED      9u /* its first three cases are of three kinds */
 #define DEMO_CASES     3u    /* wait when the demo opens */
 #define DEMO_TICKS_MAX 4000u /* of pre-roll; three cases come long before */
+/* Set with the first commit: a store without it was cut off while it was begun. */
+#define SETTING_BEGUN "begun"
 #define PATH_BYTES_MAX 4096
 
 /* --- paths
@@ -185,11 +187,14 @@ static enum rc begin(struct app *a, struct err *err)
         rc = give_nodes(a, err);
     if (rc == RC_OK && a->options.is_demo)
         rc = pre_roll(a, err);
+    if (rc == RC_OK)
+        rc = store_begin_group(a->store, err);
+    if (rc == RC_OK)
+        rc = store_put_setting(a->store, SETTING_BEGUN, "yes", err);
     return rc == RC_OK ? session_commit(a, err) : rc;
 }
 
-/* --- opening
- * ------------------------------------------------------------------------------ */
+/* --- opening ------------------------------------------------------------------------- */
 
 static enum rc make_parts(struct app *a, struct err *err)
 {
@@ -231,6 +236,64 @@ static enum rc open_store(struct app *a, struct err *err)
     return rc;
 }
 
+/* A store that could not be begun: were it left, the next start would take it for a
+ * network without nodes. Its lock is held until the end. */
+static void remove_unbegun(const struct app *a)
+{
+    static const char *const tails[] = { ".keys/log.pem", ".keys", "-wal", "-shm", "", ".lock" };
+    char name[PATH_BYTES_MAX + 2 * SAFE_TEXT_MAX]; /* memory may be what is missing */
+
+    if (a->store == NULL || a->options.db == NULL || !store_is_new(a->store) ||
+        strlen(a->options.db) >= PATH_BYTES_MAX)
+        return;
+    (void)snprintf(name, sizeof name, "%s.keys/operator-%s.pem", a->options.db,
+                   a->keys.operator_name.s);
+    (void)remove(name);
+    for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+        (void)snprintf(name, sizeof name, "%s%s", a->options.db, tails[i]);
+        (void)remove(name);
+    }
+}
+
+static void drop_store(struct app *a)
+{
+    if (a->store != NULL)
+        store_drop_group(a->store);
+    store_close(a->store);
+    a->store = NULL;
+    keyring_close(&a->keys);
+}
+
+/* Cut off while it was begun: it is put aside, whatever it holds, and begun anew. */
+static enum rc begin_anew(struct app *a, struct err *err)
+{
+    static const char *const tails[] = { "-wal", "-shm", ".keys", "" };
+    char from[PATH_BYTES_MAX + 16], to[PATH_BYTES_MAX + 64];
+    long long now = (long long)time(NULL);
+
+    if (a->options.is_read_only)
+        return err_set(err, RC_STORE,
+                       "'%s' was cut off while it was begun; open it once without --read-only",
+                       a->options.db);
+    drop_store(a);
+    for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+        (void)snprintf(from, sizeof from, "%s%s", a->options.db, tails[i]);
+        (void)snprintf(to, sizeof to, "%s.cut-off-%lld%s", a->options.db, now, tails[i]);
+        if (rename(from, to) != 0 && errno != ENOENT)
+            return err_set(err, RC_STORE, "cannot put '%s' aside: %s", from, strerror(errno));
+    }
+    return open_store(a, err);
+}
+
+static bool was_begun(struct app *a)
+{
+    struct buf value = BUF_INIT;
+    struct err none = ERR_INIT;
+    enum rc rc = store_get_setting(a->store, SETTING_BEGUN, &value, &none);
+    buf_free(&value);
+    return rc != RC_NOT_FOUND;
+}
+
 static enum rc open_session(struct app *a, bool *is_new, struct err *err)
 {
     uint64_t last = 0;
@@ -241,19 +304,14 @@ static enum rc open_session(struct app *a, bool *is_new, struct err *err)
         struct journal j = session_journal(a);
         rc = journal_last(&j, &last, err);
     }
+    if (rc == RC_OK && last > 0 && !was_begun(a)) {
+        rc = begin_anew(a, err);
+        last = 0;
+    }
     *is_new = last == 0;
     if (rc == RC_OK)
         rc = *is_new ? begin(a, err) : session_restore(a, err);
     return rc;
-}
-
-static void drop_store(struct app *a)
-{
-    if (a->store != NULL)
-        store_drop_group(a->store);
-    store_close(a->store);
-    a->store = NULL;
-    keyring_close(&a->keys);
 }
 
 /* What can be read of a store that is refused otherwise. */
@@ -272,25 +330,6 @@ static enum rc open_evidence(struct app *a, const struct err *why, struct err *e
     if (rc == RC_OK)
         a->operator_name = a->keys.operator_name;
     return rc;
-}
-
-/* A store that could not be begun holds nothing: were it left, the next start would take
- * it for a network without nodes. Its lock is held until the end. */
-static void remove_unbegun(struct app *a)
-{
-    static const char *const tails[] = { ".keys/log.pem", ".keys", "-wal", "-shm", "", ".lock" };
-    char name[PATH_BYTES_MAX + 2 * SAFE_TEXT_MAX]; /* memory may be what is missing */
-
-    if (a->store == NULL || a->options.db == NULL || !store_is_new(a->store) ||
-        strlen(a->options.db) >= PATH_BYTES_MAX)
-        return;
-    (void)snprintf(name, sizeof name, "%s.keys/operator-%s.pem", a->options.db,
-                   a->keys.operator_name.s);
-    (void)remove(name);
-    for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
-        (void)snprintf(name, sizeof name, "%s%s", a->options.db, tails[i]);
-        (void)remove(name);
-    }
 }
 
 enum rc app_open(struct app **out, const struct app_options *options, struct err *err)

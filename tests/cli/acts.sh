@@ -124,4 +124,14 @@ says '100 of 100 up'
 says '0 arrived'
 run 4 --db mistyped.db node list
 [ -e mistyped.db ] && refuse 'a command that only looks made a store'
+
+# A store that was cut off while it was begun is put aside, not taken for a network.
+if command -v sqlite3 >/dev/null; then
+    sqlite3 bare.db "DELETE FROM settings WHERE name = 'begun'" || refuse 'no such setting'
+    run 7 --db bare.db --read-only node list
+    complains 'was cut off'
+    run 0 --db bare.db --generate-nodes 7 run --ticks 1
+    says '7 of 7 up'
+    ls bare.db.cut-off-* >/dev/null 2>&1 || refuse 'the old store is gone'
+fi
 exit $lint_rc

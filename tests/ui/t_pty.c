@@ -129,7 +129,8 @@ END_TEST
 START_TEST(the_terminal_is_given_back_on_each_signal)
 {
     static const int signals[] = { SIGTERM, SIGHUP,  SIGINT, SIGQUIT, SIGSEGV,
-                                   SIGABRT, SIGBUS, SIGFPE, SIGILL };
+                                   SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGUSR1,
+                                   SIGUSR2, SIGALRM, SIGPIPE };
 
     for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
         int status;
