@@ -74,8 +74,7 @@ static enum rc harden(struct err *err)
     return RC_OK;
 }
 
-/* --- the command line
- * ------------------------------------------------------------------- */
+/* --- the command line ------------------------------------------------------------- */
 
 /* A common option's value, or NULL. A command may have an option of its own by the same
  * name (bench --nodes N), which is not for us. */
@@ -180,8 +179,7 @@ static enum rc read_options(struct request *r, struct err *err)
     return rc == RC_OK ? read_dump(r, err) : rc;
 }
 
-/* --- progress and interruption
- * ------------------------------------------------------------- */
+/* --- progress and interruption ---------------------------------------------------- */
 
 static struct app *volatile interruptible;
 
@@ -241,8 +239,7 @@ static void end_progress(struct progress *p)
     p->is_shown = false;
 }
 
-/* --- doing it
- * ------------------------------------------------------------------------------- */
+/* --- doing it --------------------------------------------------------------------- */
 
 static enum rc print(const struct buf *out, struct err *err)
 {

@@ -26,8 +26,7 @@
 #define SETTING_BEGUN "begun"
 #define PATH_BYTES_MAX 4096
 
-/* --- paths
- * ------------------------------------------------------------------------------ */
+/* --- paths ------------------------------------------------------------------------ */
 
 static enum rc make_parents(char *path, struct err *err)
 {
