@@ -358,7 +358,7 @@ enum rc app_open(struct app **out, const struct app_options *options, struct err
         app_close(a);
         return err_set(err, rc, "%s", why.msg);
     }
-    a->run = is_new && options->is_demo ? RUN_RUNNING : RUN_PAUSED;
+    a->run = is_new ? RUN_RUNNING : RUN_PAUSED; /* an old one waits to be looked at */
     *out = a;
     return RC_OK;
 }
