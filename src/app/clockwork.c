@@ -100,14 +100,17 @@ int app_wake_fd(const struct app *a)
     return a->clock == NULL ? -1 : a->clock->wake_fd;
 }
 
+/* Emptied before the flag falls: in the other order a wake between the two would be
+ * swallowed with its flag up, and none would come after it. What is changed after the read is
+ * seen by the frame that follows this call. */
 void app_woken(struct app *a)
 {
     uint64_t count;
     if (a->clock == NULL)
         return;
-    atomic_store(&a->clock->is_woken, false);
     ssize_t n = read(a->clock->wake_fd, &count, sizeof count);
     (void)n; /* empty: woken twice for one event */
+    atomic_store(&a->clock->is_woken, false);
 }
 
 /* --- speed ---------------------------------------------------------------------------- */

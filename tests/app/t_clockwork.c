@@ -4,8 +4,12 @@
 
 #include "../suite.h"
 #include "app/app_int.h"
+#include "app/clockwork.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -172,6 +176,38 @@ START_TEST(a_full_mailbox_refuses_and_an_end_waits_for_what_was_accepted)
 }
 END_TEST
 
-SUITE_WITH("clockwork", set_up, tear_down, frames_are_read_while_it_runs_at_full_speed,
+static atomic_uint sent, seen;
+
+static void *wake_again_and_again(void *arg)
+{
+    for (unsigned i = 1; i <= *(const unsigned *)arg; i++) {
+        atomic_store(&sent, i);
+        clockwork_wake_ui(a);
+        while (atomic_load(&seen) + 1 < i) /* one may come while one is taken */
+            (void)sched_yield();
+    }
+    return NULL;
+}
+
+/* Each wake is for something new, and each must be seen without the next. */
+START_TEST(no_wake_is_lost)
+{
+    unsigned rounds = 50000;
+    pthread_t other;
+
+    (void)act("pause");
+    atomic_store(&sent, 0);
+    atomic_store(&seen, 0);
+    ck_assert_int_eq(pthread_create(&other, NULL, wake_again_and_again, &rounds), 0);
+    while (atomic_load(&seen) < rounds) {
+        wait_for_news();
+        atomic_store(&seen, atomic_load(&sent));
+    }
+    ck_assert_int_eq(pthread_join(other, NULL), 0);
+}
+END_TEST
+
+SUITE_WITH("clockwork", set_up, tear_down, no_wake_is_lost,
+           frames_are_read_while_it_runs_at_full_speed,
            acts_are_done_in_their_order_and_answered, while_a_decision_is_made_time_waits,
            a_full_mailbox_refuses_and_an_end_waits_for_what_was_accepted)
