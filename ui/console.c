@@ -343,6 +343,7 @@ static const struct ui_act {
     [ACTION_QUIT] = { do_quit, 0 },
 };
 
+/* What was typed after the command is in c->args while the act runs. */
 static void run_ui_act(struct console *c, const struct action *act)
 {
     const struct ui_act *ui = &ui_acts[act->id];
@@ -353,40 +354,36 @@ static void run_ui_act(struct console *c, const struct action *act)
         ui->run(c, ui->arg);
 }
 
-/* Cuts `line` at blanks, in place; returns the number of words. */
-static int split(char *line, const char *words[ARGS_MAX])
+/* A console action with its words and options, checked as on the command line. */
+static void run_typed_ui_act(struct console *c, const struct action *act, int count,
+                             const char *const words[])
 {
-    int count = 0;
+    struct err err = ERR_INIT;
 
-    while (count < ARGS_MAX) {
-        line += strspn(line, " ");
-        if (*line == '\0')
-            break;
-        words[count++] = line;
-        line += strcspn(line, " ");
-        if (*line != '\0')
-            *line++ = '\0';
-    }
-    return count;
+    if (args_parse(&c->args, act->args, count, words, &err) == RC_OK)
+        run_ui_act(c, act);
+    else
+        console_say(c, TONE_BAD, "%s: %s", act->command, err.msg);
+    c->args = (struct args){ .count = 0 };
 }
 
 void console_run_line(struct console *c, const char *line, uint64_t now_ms)
 {
     char copy[PROMPT_MAX];
     const char *words[ARGS_MAX];
-    const struct action *act;
+    const struct action *act = NULL;
     struct err err = ERR_INIT;
-    int count, used = 0;
+    int count = 0, used = 0;
 
     (void)snprintf(copy, sizeof copy, "%s", line);
-    count = split(copy, words);
-    if (count == 0)
+    if (args_split(copy, &count, words, ARGS_MAX, &err) == RC_OK && count == 0)
         return;
-    act = action_by_words(count, words, &used, &err);
+    if (err.rc == RC_OK)
+        act = action_by_words(count, words, &used, &err);
     if (act == NULL)
         console_say(c, TONE_BAD, "%s", err.msg);
     else if ((act->flags & UI) != 0)
-        run_ui_act(c, act);
+        run_typed_ui_act(c, act, count - used, words + used);
     else if (used == count && (act->flags & (CASE | CONFIRM)) != 0)
         begin_act(c, act, act->command, now_ms); /* as its key: the selected case */
     else if ((act->flags & CONFIRM) != 0 && strstr(line, " --yes") == NULL)

@@ -54,6 +54,8 @@ struct console {
     int page_rows; /* of the list on it */
     bool is_wide;  /* two columns; remembered for the hysteresis */
 
+    struct args args; /* of the console action that was typed; none when it came by key */
+
     enum layer layer;
     const struct action *act; /* what the open layer is about */
     struct target act_target;

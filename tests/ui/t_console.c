@@ -114,6 +114,17 @@ START_TEST(reject_asks_for_a_digit_and_posts_its_code)
 }
 END_TEST
 
+START_TEST(a_typed_console_action_is_checked_like_a_command)
+{
+    look();
+    press(": p a n e SPACE t a s k s SPACE 5 ENTER");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    ck_assert(screen_says("pane tasks: "));
+    press(": p a n e SPACE ' t a s k s ' ENTER");
+    ck_assert_int_eq(console_pane(console), PANE_TASKS);
+}
+END_TEST
+
 START_TEST(escalate_has_its_own_reasons_and_escape_decides_nothing)
 {
     look();
@@ -579,7 +590,8 @@ SUITE_WITH("console", set_up, tear_down,
            approve_posts_the_case_and_version_on_the_screen_and_moves_on,
            a_version_that_moved_on_unseen_is_not_the_one_posted,
            reject_asks_for_a_digit_and_posts_its_code,
-           escalate_has_its_own_reasons_and_escape_decides_nothing,
+           a_typed_console_action_is_checked_like_a_command,
+      escalate_has_its_own_reasons_and_escape_decides_nothing,
            a_menu_acts_on_the_case_it_was_opened_for,
            a_key_counts_only_when_its_case_was_seen_long_enough,
            holding_a_never_approves_the_queue,
