@@ -106,7 +106,7 @@ int frame_text(struct frame *f, int x, int y, int w, struct pen pen, const char 
     while (len > 0) {
         uint32_t cp;
         size_t n = utf8_decode(s, len, &cp);
-        int cells = codepoint_width(cp);
+        int cells = n == 1 && cp >= ' ' ? 1 : codepoint_width(cp);
         s += n;
         len -= n;
         if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) {

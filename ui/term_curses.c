@@ -47,6 +47,7 @@ static struct {
     bool has_color;
     bool is_all_dirty;
     bool is_cursor_on;
+    bool has_last; /* of make_cell() */
     int in_fd, out_fd;
     int event_pipe[2];
     FILE *caught; /* what curses writes to */
@@ -260,6 +261,7 @@ static void set_up_screen(enum color_when color)
     init_colors(color);
     prepare_restore();
     term.is_cursor_on = false;
+    term.has_last = false;
     term.is_all_dirty = true;
 }
 
@@ -344,24 +346,68 @@ static wchar_t printable(const struct cell *c, bool is_wide)
 {
     wchar_t ch = (wchar_t)c->ch;
 
+    if (ch >= L' ' && ch <= L'~' && !is_wide)
+        return ch;
     return wcwidth(ch) == (is_wide ? 2 : 1) ? ch : L'?';
 }
 
-static void draw_row(const struct frame *f, int y)
+/* Cells that look alike stand together, and setcchar() is dear: the last one is copied. */
+static void make_cell(cchar_t *out, wchar_t ch, const struct cell *c)
+{
+    static cchar_t last;
+    static struct cell of;
+    wchar_t text[2] = { ch, L'\0' };
+
+    if (term.has_last && of.tone == c->tone && of.attr == c->attr) {
+        *out = last;
+        out->chars[0] = ch;
+        return;
+    }
+    (void)setcchar(out, text, cell_attributes(c), term.has_color ? (short)(c->tone + 1) : 0, NULL);
+    last = *out;
+    of = *c;
+    term.has_last = true;
+}
+
+/* The cells from `from` up to `to`, which are not halves of wide characters. */
+static void draw_cells_of_row(const struct frame *f, int y, int from, int to)
 {
     const struct cell *row = &f->cells[y * f->w];
     int n = 0;
 
-    for (int x = 0; x < f->w; x++) {
+    for (int x = from; x < to; x++) {
         bool is_wide = x + 1 < f->w && row[x + 1].ch == 0;
-        wchar_t text[2] = { printable(&row[x], is_wide), L'\0' };
-        short pair = term.has_color ? (short)(row[x].tone + 1) : 0;
-        (void)setcchar(&term.row[n++], text, cell_attributes(&row[x]), pair, NULL);
-        if (is_wide && text[0] == L'?')
-            (void)setcchar(&term.row[n++], L" ", cell_attributes(&row[x]), pair, NULL);
+        wchar_t ch = printable(&row[x], is_wide);
+        make_cell(&term.row[n++], ch, &row[x]);
+        if (is_wide && ch == L'?')
+            make_cell(&term.row[n++], L' ', &row[x]);
         x += is_wide ? 1 : 0;
     }
-    (void)mvadd_wchnstr(y, 0, term.row, n);
+    (void)mvadd_wchnstr(y, from, term.row, n);
+}
+
+static bool cells_are_equal(const struct cell *a, const struct cell *b)
+{
+    return a->ch == b->ch && a->tone == b->tone && a->attr == b->attr;
+}
+
+/* From the first cell that changed to the last, whole characters. */
+static void draw_row(const struct frame *f, int y)
+{
+    const struct cell *now = &f->cells[y * f->w];
+    const struct cell *before = &term.shown.cells[y * f->w];
+    int from = 0, to = f->w;
+
+    while (!term.is_all_dirty && from < to && cells_are_equal(&now[from], &before[from]))
+        from++;
+    while (!term.is_all_dirty && to > from && cells_are_equal(&now[to - 1], &before[to - 1]))
+        to--;
+    while (from > 0 && (now[from].ch == 0 || before[from].ch == 0))
+        from--;
+    while (to < f->w && (now[to].ch == 0 || before[to].ch == 0))
+        to++;
+    if (from < to)
+        draw_cells_of_row(f, y, from, to);
 }
 
 static enum rc fit_to_frame(const struct frame *f, struct err *err)

@@ -3,7 +3,6 @@
 #include "base/decimal.h"
 #include "model/node.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 void value_set_unknown(struct value *v, enum value_kind kind)
@@ -75,19 +74,26 @@ void value_set_state(struct value *v, const struct state_info *state)
     value_set_word(v, state->word, state->sign);
 }
 
+/* A frame has some five hundred of them: without printf. */
+static void add_int(struct buf *out, int64_t n)
+{
+    decimal_add(out, n, 0, 0);
+}
+
 void value_add_seconds(struct buf *out, int64_t s)
 {
-    uint64_t n = s < 0 ? (uint64_t)0 - (uint64_t)s : (uint64_t)s;
-    if (s < 0)
-        buf_addc(out, '-');
-    if (n < 60)
-        buf_addf(out, "%" PRIu64 "s", n);
-    else if (n < 3600)
-        buf_addf(out, "%" PRIu64 "m", n / 60);
-    else if (n < 48 * 3600)
-        buf_addf(out, "%" PRIu64 "h", n / 3600);
-    else
-        buf_addf(out, "%" PRIu64 "d", n / 86400);
+    static const struct {
+        char sign;
+        int64_t seconds, below;
+    } units[] = {
+        { 's', 1, 60 }, { 'm', 60, 3600 }, { 'h', 3600, 48 * 3600 }, { 'd', 86400, INT64_MAX },
+    };
+    size_t u = 0;
+
+    while (u + 1 < ARRAY_LEN(units) && (s >= units[u].below || s <= -units[u].below))
+        u++;
+    add_int(out, s / units[u].seconds);
+    buf_addc(out, units[u].sign);
 }
 
 void value_add_money(struct buf *out, int64_t uusd)
@@ -103,7 +109,7 @@ static void add_shown(struct buf *out, const struct value *v)
         buf_adds(out, v->text.s);
         break;
     case VALUE_INT:
-        buf_addf(out, "%" PRId64, v->n);
+        add_int(out, v->n);
         break;
     case VALUE_MONEY:
         value_add_money(out, v->n);
@@ -116,14 +122,19 @@ static void add_shown(struct buf *out, const struct value *v)
         break;
     case VALUE_SECONDS:
         value_add_seconds(out, v->n);
-        if (v->sign != ' ' && v->sign != '\0')
-            buf_addf(out, " %c", v->sign);
+        if (v->sign != ' ' && v->sign != '\0') {
+            buf_addc(out, ' ');
+            buf_addc(out, v->sign);
+        }
         break;
     case VALUE_MS:
-        buf_addf(out, "%" PRId64 "ms", v->n);
+        add_int(out, v->n);
+        buf_adds(out, "ms");
         break;
     case VALUE_STATE:
-        buf_addf(out, "%c %s", v->sign == '\0' ? ' ' : v->sign, v->text.s);
+        buf_addc(out, v->sign == '\0' ? ' ' : v->sign);
+        buf_addc(out, ' ');
+        buf_adds(out, v->text.s);
         break;
     }
 }
@@ -156,7 +167,7 @@ void value_add_exact(struct buf *out, const struct value *v)
     case VALUE_INT:
     case VALUE_SECONDS:
     case VALUE_MS:
-        buf_addf(out, "%" PRId64, v->n);
+        add_int(out, v->n);
         break;
     case VALUE_MONEY:
     case VALUE_RATIO:

@@ -130,12 +130,22 @@ int codepoint_width(uint32_t cp)
     return is_control(cp) ? 0 : width[class_of(cp)];
 }
 
+/* Printable ASCII at the beginning: nearly all text, and each byte is one cell. */
+static size_t plain_prefix(const char *s, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && s[n] >= ' ' && s[n] <= '~')
+        n++;
+    return n;
+}
+
 int text_width(const char *s)
 {
-    size_t len = strlen(s);
-    int width = 0;
+    size_t len = strlen(s), plain = plain_prefix(s, len);
+    int width = (int)plain;
 
-    for (size_t at = 0; at < len;) {
+    for (size_t at = plain; at < len;) {
         uint32_t cp;
         at += utf8_decode(s + at, len - at, &cp);
         width += codepoint_width(cp);
@@ -145,8 +155,11 @@ int text_width(const char *s)
 
 size_t text_fit(const char *s, int cells)
 {
-    size_t len = strlen(s), at = 0;
+    size_t len = strlen(s), at = plain_prefix(s, len);
 
+    if (cells < 0 || (size_t)cells < at)
+        return cells < 0 ? 0 : (size_t)cells;
+    cells -= (int)at;
     while (at < len) {
         uint32_t cp;
         size_t n = utf8_decode(s + at, len - at, &cp);
@@ -186,6 +199,11 @@ void safe_text_set(struct safe_text *out, const char *bytes, size_t len)
     size_t used = 0, cut = 0; /* `cut` is where the ellipsis would go */
     int marks = NO_BASE;
 
+    if (len < sizeof out->s && plain_prefix(bytes, len) == len) {
+        memcpy(out->s, bytes, len);
+        out->s[len] = '\0';
+        return;
+    }
     for (size_t at = 0; at < len;) {
         uint32_t cp;
         char one[4];
