@@ -126,6 +126,39 @@ START_TEST(a_moved_cursor_costs_a_fraction_of_a_screen)
 }
 END_TEST
 
+/* Bytes of the frame that answers a key. */
+static size_t frame_after(const char *key)
+{
+    size_t before = p.out.len;
+
+    pty_send(&p, key);
+    ck_assert(pty_expect(&p, "\033[?2026l"));
+    return p.out.len - before;
+}
+
+START_TEST(a_list_scrolled_by_a_line_costs_less_than_a_third_of_a_screen)
+{
+    size_t full;
+
+    start();
+    (void)frame_after("1");
+    full = frame_after("\014");
+    for (int i = 0; i < 40; i++)
+        ck_assert_uint_le(frame_after("j") * 10, full * 3);
+    quit();
+}
+END_TEST
+
+START_TEST(a_tick_that_changes_the_header_alone_costs_a_hundred_bytes_at_most)
+{
+    start();
+    (void)frame_after("."); /* the message row says it is not live the first time */
+    for (int i = 0; i < 12; i++)
+        ck_assert_uint_le(frame_after("."), 100);
+    quit();
+}
+END_TEST
+
 START_TEST(the_terminal_is_given_back_on_each_signal)
 {
     static const int signals[] = { SIGTERM, SIGHUP,  SIGINT, SIGQUIT, SIGSEGV,
@@ -304,6 +337,8 @@ SUITE_WITH("pty", set_up, tear_down,
            each_frame_is_one_write_and_nothing_else_is_written,
            nothing_is_sent_while_nothing_changes,
            a_moved_cursor_costs_a_fraction_of_a_screen,
+           a_list_scrolled_by_a_line_costs_less_than_a_third_of_a_screen,
+           a_tick_that_changes_the_header_alone_costs_a_hundred_bytes_at_most,
            the_terminal_is_given_back_on_each_signal,
            the_terminal_is_given_back_on_a_stack_overflow,
            a_vanished_terminal_ends_the_program,
