@@ -22,7 +22,7 @@ enum rc console_new(struct console **out, struct app *a,
                     const struct console_options *options, struct err *err)
 {
     static const struct list lists[] = {
-#define VIEW(pane, title, id, follows) \
+#define VIEW(pane, title, id, follows, card) \
     [PANE_##pane] = { .table = (id), .follows_top = (follows) },
 #include "ui/views.def"
 #undef VIEW
@@ -36,7 +36,8 @@ enum rc console_new(struct console **out, struct app *a,
     c->options = *options;
     c->pane = PANE_REVIEW;
     memcpy(c->lists, lists, sizeof lists);
-    c->strip = lists[PANE_LOG];
+    memcpy(c->side, lists, sizeof lists);
+    c->pane_before = PANE_NODES;
     c->page_rows = 10;
     c->w = 80;
     c->h = 24;
@@ -69,6 +70,17 @@ bool console_selected(const struct console *c, uint64_t *id)
 {
     *id = c->lists[c->pane].selected;
     return c->lists[c->pane].has_row;
+}
+
+const char *console_title(enum pane pane)
+{
+    static const char *const titles[] = {
+#define VIEW(id, title, table, follows, card) [PANE_##id] = (title),
+#include "ui/views.def"
+#undef VIEW
+    };
+
+    return titles[pane];
 }
 
 bool console_is_tiny(const struct console *c)
@@ -227,9 +239,17 @@ static void begin_act(struct console *c, const struct action *act, const char *k
 
 static void do_pane(struct console *c, int pane)
 {
-    if (c->pane != (enum pane)pane)
-        c->card_top = 0;
+    if (c->pane == (enum pane)pane)
+        return;
+    c->card_top = 0;
+    c->pane_before = c->pane;
     c->pane = (enum pane)pane;
+}
+
+static void do_pane_back(struct console *c, int unused)
+{
+    (void)unused;
+    do_pane(c, (int)c->pane_before);
 }
 
 static void do_pane_turn(struct console *c, int by)
@@ -277,6 +297,24 @@ static void do_next_case(struct console *c, int unused)
     if (!select_next_case(c, l->has_row ? l->selected : 0))
         console_say(c, TONE_NORMAL, "no other case is open");
 }
+
+/* --- the layout ---------------------------------------------------------------------------- */
+
+static void do_zoom(struct console *c, int unused)
+{
+    (void)unused;
+    c->zoom = c->zoom == ZOOM_NONE                    ? ZOOM_LIST
+              : c->zoom == ZOOM_LIST && c->has_card ? ZOOM_CARD
+                                                      : ZOOM_NONE;
+}
+
+static void do_layout(struct console *c, int unused)
+{
+    (void)unused;
+    c->is_demo = strcmp(c->args.words[0], "demo") == 0;
+}
+
+/* --- opening and closing -------------------------------------------------------------------- */
 
 static void do_help(struct console *c, int unused)
 {
@@ -326,6 +364,9 @@ static const struct ui_act {
     [ACTION_PANE_LOG] = { do_pane, PANE_LOG },
     [ACTION_PANE_NEXT] = { do_pane_turn, 1 },
     [ACTION_PANE_PREV] = { do_pane_turn, -1 },
+    [ACTION_PANE_BACK] = { do_pane_back, 0 },
+    [ACTION_ZOOM] = { do_zoom, 0 },
+    [ACTION_LAYOUT] = { do_layout, 0 },
     [ACTION_MOVE_DOWN] = { do_move, 1 },
     [ACTION_MOVE_UP] = { do_move, -1 },
     [ACTION_MOVE_FIRST] = { do_first, 0 },

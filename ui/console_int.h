@@ -5,6 +5,7 @@
 
 #include "app/query.h"
 #include "ui/console.h"
+#include "ui/layout.h"
 #include "ui/list.h"
 
 #define PROMPT_MAX 512
@@ -41,7 +42,7 @@ struct console {
 
     enum pane pane;
     struct list lists[PANE_ANY];
-    struct list strip; /* the tail of the log on wide screens */
+    struct list side[PANE_ANY]; /* the same tables beside the pane in view */
     struct target shown;
     bool has_card;
     struct card card; /* of the shown row */
@@ -52,7 +53,10 @@ struct console {
 
     int w, h;      /* of the last frame */
     int page_rows; /* of the list on it */
-    bool is_wide;  /* two columns; remembered for the hysteresis */
+    enum pane pane_before;
+    enum layout_columns columns; /* of it; remembered for the hysteresis */
+    enum layout_zoom zoom;
+    bool is_demo; /* :layout demo */
 
     struct args args; /* of the console action that was typed; none when it came by key */
 
@@ -103,6 +107,7 @@ void console_post_line(struct console *c, const char *line);
 /* A typed line: a console action is done here, all else is posted. */
 void console_run_line(struct console *c, const char *line, uint64_t now_ms);
 
+const char *console_title(enum pane pane);
 bool console_is_tiny(const struct console *c);
 
 /* A box over the middle of the frame, its inside blanked; *inside is smaller than asked for

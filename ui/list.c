@@ -137,6 +137,16 @@ static void fit_columns(const struct table *t, int w, struct fit *fit)
         fit->width[fit->count - 1] += w - total;
 }
 
+int list_width(const struct list *l)
+{
+    const struct table *t = query_table(l->table);
+    int total = MARGIN - GAP_MAX;
+
+    for (size_t i = 0; i < t->column_count; i++)
+        total += GAP_MAX + t->columns[i].width;
+    return total;
+}
+
 static void draw_cell(struct frame *f, int x, int y, int w, bool is_right, struct pen pen,
                       const char *s)
 {

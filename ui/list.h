@@ -34,6 +34,9 @@ void list_move(struct list *l, const struct app *a, long delta); /* clamps */
 void list_first(struct list *l, const struct app *a);
 bool list_select(struct list *l, const struct app *a, uint64_t id); /* false: no such row */
 
+/* Cells that all its columns would fill. */
+int list_width(const struct list *l);
+
 /* Heads of the columns on the first line of `r` unless it is bare, rows below. Columns that
  * do not fit go by their priority. */
 void list_draw(struct list *l, const struct app *a, struct frame *f, struct rect r,

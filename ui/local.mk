@@ -1,15 +1,18 @@
 # Files of this layer.
 noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
+  %D%/bottom_rows.c \
   %D%/card.c %D%/card.h \
   %D%/console.c %D%/console.h %D%/console_int.h \
   %D%/frame.c %D%/frame.h \
   %D%/hints.c %D%/hints.h \
   %D%/key.c %D%/key.h \
   %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_prompt.c %D%/layer_reason.c \
+  %D%/layout.c %D%/layout.h \
   %D%/list.c %D%/list.h \
   %D%/progress.c %D%/progress.h \
-  %D%/screen.c \
+  %D%/screen.c %D%/screen.h \
+  %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/term.h %D%/term_curses.c \
   %D%/ui.c %D%/ui.h \
   %D%/views.def

@@ -4,7 +4,8 @@ ui_fake = %D%/fake_app.c %D%/fake_app.h
 ui_libs = libui.a libapp.a libbase.a $(CURSES_LIBS)
 EXTRA_DIST += tests/golden
 if HAVE_CHECK
-check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_list \
+check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_layout \
+                  tests/ui/t_list \
                   tests/ui/t_pty tests/ui/t_pty_real
 # No test of its own: t_pty runs it.
 EXTRA_PROGRAMS += tests/ui/ui_prog
@@ -19,6 +20,9 @@ tests_ui_t_golden_LDADD     = $(ui_libs) $(CHECK_LIBS)
 tests_ui_t_key_SOURCES      = %D%/t_key.c
 tests_ui_t_key_CPPFLAGS     = $(CHECK_CPP)
 tests_ui_t_key_LDADD        = $(ui_libs) $(CHECK_LIBS)
+tests_ui_t_layout_SOURCES   = %D%/t_layout.c
+tests_ui_t_layout_CPPFLAGS = $(CHECK_CPP)
+tests_ui_t_layout_LDADD     = $(ui_libs) $(CHECK_LIBS)
 tests_ui_t_list_SOURCES     = %D%/t_list.c $(ui_fake)
 tests_ui_t_list_CPPFLAGS    = $(CHECK_CPP)
 tests_ui_t_list_LDADD       = $(ui_libs) $(CHECK_LIBS)

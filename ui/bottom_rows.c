@@ -1,0 +1,112 @@
+/* bottom_rows.c - the rows at the bottom: caveat and ledger, message, key hints. */
+#include "config.h"
+
+#include "ui/screen.h"
+
+#include "base/text.h"
+#include "ui/hints.h"
+
+#define ROOT_DIGITS 4 /* of the ledger's root */
+
+static const struct pen dim = { .tone = TONE_DIM };
+static const struct pen bold = { .attr = FRAME_BOLD };
+
+/* The caveat on the left, the ledger on the right; where both do not fit whole, the caveat
+ * alone: what a check proves is read wrongly without it. */
+void bottom_rows_ledger(const struct console *c, struct frame *f, int y)
+{
+    struct value age = { .kind = VALUE_SECONDS, .is_known = true, .sign = ' ' };
+    struct safe_text text, age_text;
+    int w, foot_w = c->has_card ? text_width(c->card.foot.s) : 0;
+
+    age.n = (int64_t)c->status.oldest_unanchored_s;
+    value_format(&age, &age_text);
+    if (c->status.unanchored > 0)
+        safe_text_setf(&text, "ledger %.*s, oldest %s", ROOT_DIGITS, c->status.ledger_root.s,
+                       age_text.s);
+    else
+        safe_text_setf(&text, "ledger %.*s, all anchored", ROOT_DIGITS,
+                       c->status.ledger_root.s);
+    w = text_width(text.s);
+    if (foot_w > 0)
+        (void)frame_text_cut(f, 1, y, f->w - 1, dim, c->card.foot.s);
+    if (foot_w == 0 || 1 + foot_w + 2 + w + 1 <= f->w)
+        (void)frame_text_cut(f, f->w - w - 1, y, w, dim, text.s);
+}
+
+void bottom_rows_message(struct console *c, struct frame *f, int y)
+{
+    if (c->status.message_serial != c->message_serial) { /* the session has a newer one */
+        c->message = c->status.message;
+        c->message_tone = c->status.message_tone;
+        c->message_serial = c->status.message_serial;
+    }
+    (void)frame_text_cut(f, 1, y, f->w - 2, (struct pen){ .tone = c->message_tone },
+                         c->message.s);
+}
+
+static bool is_last_resort(const struct hint *h)
+{
+    return h->act->id == ACTION_COMMAND || h->act->id == ACTION_HELP ||
+           h->act->id == ACTION_QUIT;
+}
+
+/* Acts are not offered where they are refused; the way back is, and only there. */
+static bool is_offered(const struct console *c, const struct action *act)
+{
+    bool is_past = c->status.tick != c->status.head_tick;
+
+    if (act->id == ACTION_TIME_LIVE)
+        return is_past;
+    return (act->flags & MUTATES) == 0 || (!is_past && !c->status.is_read_only);
+}
+
+/* How hints are written: with two blanks between; closer, and the last three without words;
+ * the next case without one too, so that the verbs fit on 40 cells. */
+enum hint_style { HINTS_WIDE, HINTS_NARROW, HINTS_TIGHT };
+#define TIGHT_W 50
+
+static bool has_word(const struct hint *h, enum hint_style style)
+{
+    if (style == HINTS_TIGHT && h->act->id == ACTION_CASE_NEXT)
+        return false;
+    return style == HINTS_WIDE || !is_last_resort(h);
+}
+
+static int hint_width(const struct hint *h, enum hint_style style)
+{
+    int w = text_width(h->key) + (has_word(h, style) ? 1 + text_width(h->label) : 0);
+
+    return w + (style == HINTS_WIDE ? 2 : 1);
+}
+
+/* Hints from the left as far as they fit; command, help and quit always. */
+void bottom_rows_hints(const struct console *c, struct frame *f, int y)
+{
+    struct hint hints[HINTS_MAX];
+    size_t n = 0, all = hints_for(c->pane, hints);
+    enum hint_style style = HINTS_WIDE;
+    int room = f->w - 1, wide = 0, x = 1;
+
+    for (size_t i = 0; i < all; i++)
+        if (is_offered(c, hints[i].act))
+            hints[n++] = hints[i];
+    for (size_t i = 0; i < n; i++)
+        wide += hint_width(&hints[i], HINTS_WIDE);
+    if (wide > f->w)
+        style = f->w < TIGHT_W ? HINTS_TIGHT : HINTS_NARROW;
+    for (size_t i = 0; i < n; i++)
+        room -= is_last_resort(&hints[i]) ? hint_width(&hints[i], style) : 0;
+    for (size_t i = 0; i < n; i++) {
+        bool is_last = is_last_resort(&hints[i]);
+        int w = hint_width(&hints[i], style);
+        if (!is_last && w > room)
+            continue;
+        room -= is_last ? 0 : w;
+        (void)frame_text(f, x, y, f->w - x, bold, hints[i].key);
+        if (has_word(&hints[i], style))
+            (void)frame_text(f, x + text_width(hints[i].key) + 1, y, f->w - x, dim,
+                             hints[i].label);
+        x += w;
+    }
+}
