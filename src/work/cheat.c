@@ -19,14 +19,29 @@ static void fill(const struct work_edit *edit, uint32_t index, uint8_t *unit, si
     memset(unit, (int)(edit->what & 0xff), len);
 }
 
-/* `what` is the bit's place among all units. */
+/* `what` is the bit's place in unit `unit`. */
 static void flip(const struct work_edit *edit, uint32_t index, uint8_t *unit, size_t len)
 {
-    uint64_t bits = (uint64_t)len * 8;
-    if (edit->what / bits != index)
+    assert(edit->what < (uint64_t)len * 8 || index != edit->unit);
+    if (index == edit->unit)
+        unit[edit->what / 8] ^= (uint8_t)(1u << edit->what % 8);
+}
+
+/* `what` is the place of a byte. Two bits change, so that no broken memory explains it. */
+static void change(const struct work_edit *edit, uint32_t index, uint8_t *unit, size_t len)
+{
+    assert(edit->what < len || index != edit->unit);
+    if (index == edit->unit)
+        unit[edit->what] ^= 3;
+}
+
+/* The lowest bytes of the first elements, as the four-bit pieces of `what` say. */
+static void agree(const struct work_edit *edit, uint32_t index, uint8_t *unit, size_t len)
+{
+    if (index != edit->unit)
         return;
-    uint64_t bit = edit->what % bits;
-    unit[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    for (size_t k = 0; k < 16 && k * edit->element_bytes < len; k++)
+        unit[k * edit->element_bytes] ^= (uint8_t)((edit->what >> 4 * k & 0xc) | 3);
 }
 
 static void recipe_none(const struct cheat_plan *plan, struct recipe *r)
@@ -52,16 +67,46 @@ static void recipe_replayed(const struct cheat_plan *plan, struct recipe *r)
     r->task.seed = plan->seed_replayed;
 }
 
-static void recipe_bit_flip(const struct cheat_plan *plan, struct recipe *r)
+/* An edit of one of the pieces of `piece_bits` that the answer consists of; the units of an
+ * answer are of one length. */
+static void edit_piece(struct recipe *r, uint64_t draw, uint64_t piece_bits,
+                       void (*how)(const struct work_edit *, uint32_t, uint8_t *, size_t))
 {
     const struct work_ops *ops = work_ops(r->task.kind);
     assert(ops != NULL);
-    uint64_t unit_bits = (uint64_t)ops->unit_bytes(&r->task) * 8;
-    uint64_t all = ops->unit_count(&r->task) * unit_bits;
-    uint64_t answer = ops->answer_is_last_unit ? unit_bits : all;
+    uint32_t count = work_units(&r->task);
+    uint32_t first = ops->answer_is_last_unit ? count - 1 : 0;
+    uint64_t in_unit = (uint64_t)work_unit_length(&r->task, first) * 8 / piece_bits;
+    uint64_t piece = draw % (in_unit * (count - first));
     r->is_edited = true;
-    r->edit =
-        (struct work_edit){ .change = flip, .what = all - answer + plan->draw % answer };
+    r->edit = (struct work_edit){ .change = how,
+                                  .unit = first + (uint32_t)(piece / in_unit),
+                                  .element_bytes = ops->element_bytes,
+                                  .what = piece % in_unit };
+}
+
+static void recipe_bit_flip(const struct cheat_plan *plan, struct recipe *r)
+{
+    edit_piece(r, plan->draw, 1, flip);
+}
+
+static void recipe_downgraded(const struct cheat_plan *plan, struct recipe *r)
+{
+    (void)plan;
+    r->task.weight_bits = 4;
+}
+
+static void recipe_targeted(const struct cheat_plan *plan, struct recipe *r)
+{
+    const struct work_ops *ops = work_ops(r->task.kind);
+    edit_piece(r, plan->draw, UINT64_C(8) * ops->element_bytes, change);
+    r->edit.what *= ops->element_bytes;
+}
+
+static void recipe_colluded(const struct cheat_plan *plan, struct recipe *r)
+{
+    edit_piece(r, 0, 8, agree);
+    r->edit.what = plan->draw;
 }
 
 static const struct cheat_row {

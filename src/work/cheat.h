@@ -27,7 +27,8 @@ struct cheat_plan {
     uint64_t seed_replayed; /* REPLAYED: seed of the task whose answer is handed in */
     uint64_t draw;          /* CONSTANT: its lowest byte fills the answer; BIT_FLIP: the
                                bit, counted from the first byte's lowest, modulo the
-                               bits of the answer */
+                               bits of the answer; TARGETED: the element, likewise;
+                               COLLUDED: what the ring agreed on */
 };
 
 const char *cheat_name(enum cheat cheat); /* never NULL; so is the next */

@@ -88,9 +88,9 @@ static bool openings_are_bound(struct work_scratch *s, const struct work_task *t
                                const struct work_opening *openings, uint32_t count,
                                struct check_report *r)
 {
-    size_t len = ops_of(t)->unit_bytes(t);
     for (uint32_t i = 0; i < sample->index_count; i++) {
         uint32_t index = sample->index[i];
+        size_t len = work_unit_length(t, index);
         const struct work_opening *o = i < count ? &openings[i] : NULL;
         if (o == NULL || o->index != index || o->unit == NULL) {
             report_fail(r, CHECK_WITHHELD, index, CHECK_NOWHERE);
@@ -119,7 +119,7 @@ static bool unit_is_right(struct work_scratch *s, const struct work_task *t,
     ops->unit(s, t, unit, steps, previous, s->unit);
     r->steps_rerun += steps;
     r->cost_units += ops->steps_cost(t, steps);
-    return memcmp(s->unit, claimed, ops->unit_bytes(t)) == 0;
+    return memcmp(s->unit, claimed, work_unit_length(t, unit)) == 0;
 }
 
 static void check_chain_segments(struct work_scratch *s, const struct work_task *t,

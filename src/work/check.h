@@ -93,10 +93,14 @@ struct check_difference {
     uint32_t step_from, step_to;
     int64_t expected, found; /* that element */
     uint32_t bits;           /* that differ in it */
+    uint32_t bit;            /* the lowest of them; 0 is the lowest of the element */
     uint32_t units_differing, units_total;
-    uint64_t elements_differing;
+    uint64_t elements_differing, elements_total;
     uint64_t cost_units;
 };
+
+/* Element `index` of a unit, as a number. */
+int64_t check_element(const struct work_task *t, const uint8_t *unit, uint32_t index);
 
 void check_first_difference(struct work_scratch *s, const struct work_output *claimed,
                             struct check_difference *d);

@@ -161,7 +161,7 @@ struct check_report check_freivalds(struct work_scratch *s, const struct work_ta
     struct check_report r = { .unit = CHECK_NOWHERE, .segment = CHECK_NOWHERE };
     size_t len = (size_t)t->size * 4;
     struct digest shown;
-    work_units_root(s, rows, len, t->size, &shown);
+    work_units_root(s, t, rows, 0, t->size, &shown);
     r.cost_units = t->size * work_cost_hash(1 + len) +
                    (t->size - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);
     if (!digest_equal(&shown, root)) {

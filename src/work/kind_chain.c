@@ -28,6 +28,11 @@ static uint32_t chain_unit_steps(const struct work_task *t, uint32_t index)
     return left < interval ? left : interval;
 }
 
+static uint32_t chain_step_count(const struct work_task *t)
+{
+    return t->size;
+}
+
 static uint64_t chain_steps_cost(const struct work_task *t, uint64_t steps)
 {
     (void)t;
@@ -59,12 +64,16 @@ static void chain_unit(struct work_scratch *s, const struct work_task *t, uint32
 
 const struct work_ops work_ops_chain = {
     .step_name = "hash",
+    .unit_name = "state",
+    .element_bytes = 1,
     .size_min = 1,
     .size_max = UINT32_C(1) << 20,
     .size_multiple = 1,
     .takes_interval = true,
     .answer_is_last_unit = true,
     .unit_needs_previous = true,
+    .steps_follow_on = true,
+    .step_count = chain_step_count,
     .unit_count = chain_unit_count,
     .unit_bytes = chain_unit_bytes,
     .unit_steps = chain_unit_steps,

@@ -45,6 +45,11 @@ static uint32_t matmul_unit_steps(const struct work_task *t, uint32_t index)
     return 1;
 }
 
+static uint32_t matmul_step_count(const struct work_task *t)
+{
+    return t->size;
+}
+
 static uint64_t matmul_steps_cost(const struct work_task *t, uint64_t steps)
 {
     return (steps * t->size * t->size + WORK_MACS_PER_UNIT - 1) / WORK_MACS_PER_UNIT;
@@ -55,17 +60,19 @@ static uint64_t matmul_steps_cost(const struct work_task *t, uint64_t steps)
 static void make_factor_ready(struct work_scratch *s, const struct work_task *t)
 {
     uint32_t n = t->size;
-    if (s->factor_is_ready && s->factor_seed == t->seed && s->factor_n == n)
+    if (s->factor_is_ready && s->factor_seed == t->seed && s->factor_n == n &&
+        s->factor_bits == t->weight_bits)
         return;
     int8_t row[WORK_MATMUL_N_MAX];
     for (uint32_t k = 0; k < n; k++) {
         matmul_expand(t, MATMUL_B, k, 1, row);
         for (uint32_t j = 0; j < n; j++)
-            s->factor[(size_t)j * n + k] = row[j];
+            s->factor[(size_t)j * n + k] = weight_of(t, row[j]);
     }
     s->factor_is_ready = true;
     s->factor_seed = t->seed;
     s->factor_n = n;
+    s->factor_bits = t->weight_bits;
 }
 
 /* Sums of 16-bit products, in multiples of 8 and into memory of their own, are what
@@ -106,9 +113,13 @@ static void matmul_unit(struct work_scratch *s, const struct work_task *t, uint3
 
 const struct work_ops work_ops_matmul = {
     .step_name = "row",
+    .unit_name = "row",
+    .element_bytes = 4,
     .size_min = 8,
     .size_max = WORK_MATMUL_N_MAX,
     .size_multiple = 8,
+    .has_weights = true,
+    .step_count = matmul_step_count,
     .unit_count = matmul_unit_count,
     .unit_bytes = matmul_unit_bytes,
     .unit_steps = matmul_unit_steps,

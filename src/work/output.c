@@ -44,13 +44,15 @@ const uint8_t *work_output_unit(const struct work_output *o, uint32_t index)
     return o->units + (size_t)index * o->unit_bytes;
 }
 
-void work_units_root(struct work_scratch *s, const uint8_t *units, size_t len,
-                     size_t count, struct digest *root)
+void work_units_root(struct work_scratch *s, const struct work_task *t,
+                     const uint8_t *units, uint32_t first, uint32_t count,
+                     struct digest *root)
 {
+    size_t stride = work_ops(t->kind)->unit_bytes(t);
     struct merkle_head head;
     head.size = 0;
-    for (size_t i = 0; i < count; i++)
-        work_head_add(s, &head, units + i * len, len);
+    for (uint32_t i = first; i < first + count; i++)
+        work_head_add(s, &head, units + i * stride, work_unit_length(t, i));
     merkle_head_root(s->sha, &head, root);
 }
 
@@ -62,7 +64,7 @@ void work_output_seal(struct work_scratch *s, struct work_output *o)
     if (work_root_is_answer(&o->task))
         memcpy(o->root.b, last, DIGEST_BYTES);
     else
-        work_units_root(s, o->units, o->unit_bytes, o->count, &o->root);
+        work_units_root(s, &o->task, o->units, 0, o->count, &o->root);
     if (ops->answer_is_last_unit)
         memcpy(o->result.b, last, DIGEST_BYTES);
     else
@@ -89,10 +91,9 @@ static enum rc subtree_get(void *ctx, unsigned level, uint64_t index, struct dig
 {
     (void)err;
     const struct unit_nodes *n = ctx;
-    size_t first = (size_t)index << level, count = (size_t)1 << level;
+    uint64_t first = index << level, count = UINT64_C(1) << level;
     assert(first + count <= n->o->count);
-    work_units_root(n->s, n->o->units + first * n->o->unit_bytes, n->o->unit_bytes, count,
-                    out);
+    work_units_root(n->s, &n->o->task, n->o->units, (uint32_t)first, (uint32_t)count, out);
     return RC_OK;
 }
 

@@ -10,18 +10,32 @@
 struct work_scratch {
     struct sha256 *sha;
     uint8_t unit[WORK_UNIT_BYTES_MAX]; /* the unit being made */
+    uint8_t other[WORK_UNIT_BYTES_MAX]; /* one made beside it, to compare with */
     /* MATMUL: the second factor, transposed, of the task made ready last. */
     bool factor_is_ready;
     uint64_t factor_seed;
     uint32_t factor_n;
+    uint8_t factor_bits;
     int16_t factor[WORK_MATMUL_N_MAX * WORK_MATMUL_N_MAX];
 };
+
+/* A weight as the task's weight_bits leave it: with four bits the nearest multiple of 16
+ * from -128 to 112. */
+static inline int16_t weight_of(const struct work_task *t, int8_t weight)
+{
+    if (t->weight_bits == 0)
+        return weight;
+    int rounded = ((weight + 128 + 8) / 16) * 16 - 128;
+    return (int16_t)(rounded > 112 ? 112 : rounded);
+}
 
 /* Lets the maker of an output change each unit before it is committed to. */
 struct work_edit {
     void (*change)(const struct work_edit *edit, uint32_t index, uint8_t *unit,
                    size_t len);
-    uint64_t what; /* for `change` to read */
+    uint32_t unit;        /* these are for `change` to read */
+    uint8_t element_bytes;
+    uint64_t what;
 };
 
 /*
@@ -35,9 +49,10 @@ void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t st
 /* One more unit under a Merkle head. */
 void work_head_add(struct work_scratch *s, struct merkle_head *head, const uint8_t *unit,
                    size_t len);
-/* The root over `count` units of `len` bytes that lie one after another. */
-void work_units_root(struct work_scratch *s, const uint8_t *units, size_t len,
-                     size_t count, struct digest *root);
+/* The root over units first .. first + count - 1 of a task's units. */
+void work_units_root(struct work_scratch *s, const struct work_task *t,
+                     const uint8_t *units, uint32_t first, uint32_t count,
+                     struct digest *root);
 
 /* Reserve the units of a task in `o` and say what they are; to be filled. */
 enum rc work_output_prepare(struct work_output *o, const struct work_task *t,

@@ -92,6 +92,12 @@ uint32_t work_units(const struct work_task *t)
     return legal(t)->unit_count(t);
 }
 
+size_t work_unit_length(const struct work_task *t, uint32_t index)
+{
+    const struct work_ops *ops = legal(t);
+    return ops->unit_length == NULL ? ops->unit_bytes(t) : ops->unit_length(t, index);
+}
+
 uint32_t work_segments(const struct work_task *t)
 {
     const struct work_ops *ops = legal(t);
@@ -100,8 +106,7 @@ uint32_t work_segments(const struct work_task *t)
 
 uint32_t work_steps(const struct work_task *t)
 {
-    legal(t);
-    return t->size;
+    return legal(t)->step_count(t);
 }
 
 static bool root_is_answer(const struct work_ops *ops, uint32_t units)
@@ -124,12 +129,16 @@ uint64_t work_cost_hash(size_t n)
 uint64_t work_cost(const struct work_task *t)
 {
     const struct work_ops *ops = legal(t);
-    uint64_t cost = ops->steps_cost(t, t->size);
+    uint64_t cost = ops->steps_cost(t, ops->step_count(t));
     uint32_t count = ops->unit_count(t);
     if (root_is_answer(ops, count))
         return cost;
-    return cost + (uint64_t)count * work_cost_hash(1 + ops->unit_bytes(t)) +
-           (uint64_t)(count - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);
+    cost += (uint64_t)(count - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);
+    if (ops->unit_length == NULL)
+        return cost + (uint64_t)count * work_cost_hash(1 + ops->unit_bytes(t));
+    for (uint32_t i = 0; i < count; i++)
+        cost += work_cost_hash(1 + ops->unit_length(t, i));
+    return cost;
 }
 
 struct work_scratch *work_scratch_new(struct err *err)
@@ -182,9 +191,9 @@ void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t st
             unit = units + (size_t)i * len;
         ops->unit(s, t, i, can, previous, unit);
         if (edit != NULL)
-            edit->change(edit, i, unit, len);
+            edit->change(edit, i, unit, work_unit_length(t, i));
         if (!bare)
-            work_head_add(s, &head, unit, len);
+            work_head_add(s, &head, unit, work_unit_length(t, i));
         previous = unit;
     }
     if (bare)

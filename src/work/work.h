@@ -53,6 +53,9 @@ struct work_task {
     uint32_t size;     /* CHAIN: steps, 1 .. 2^20; MATMUL: n, 8 .. 512, a multiple of 8 */
     uint32_t interval; /* CHAIN: steps from unit to unit, 0 = size / 32 rounded up, at
                           least 1; MATMUL: 0 */
+    /* How it is computed, where that is not what the task says. 0 in every task that is
+     * asked for: only a cheat, and whoever looks for one, computes otherwise. */
+    uint8_t weight_bits; /* 0: all eight; 4: weights rounded to four bits */
 };
 
 /*
@@ -67,12 +70,19 @@ void work_scratch_free(struct work_scratch *s);         /* NULL is allowed */
 /* A kind: constants and functions of a legal task. */
 struct work_ops {
     const char *step_name; /* what a step is: "hash", "row" */
+    const char *unit_name; /* what a unit is: "state", "row" */
+    uint8_t element_bytes; /* of an element, what a difference counts: 1 unsigned, 4 or 8
+                              signed and little-endian */
     uint32_t size_min, size_max, size_multiple;
     bool takes_interval;
     bool answer_is_last_unit; /* CHAIN; otherwise all units together are the answer */
     bool unit_needs_previous; /* CHAIN; otherwise each unit stands alone */
+    bool steps_follow_on;     /* k steps of a unit are one step k times, `out` to `previous` */
+    bool has_weights;         /* weight_bits changes what is computed */
+    uint32_t (*step_count)(const struct work_task *t);
     uint32_t (*unit_count)(const struct work_task *t);
-    size_t (*unit_bytes)(const struct work_task *t);
+    size_t (*unit_bytes)(const struct work_task *t); /* of the longest unit */
+    size_t (*unit_length)(const struct work_task *t, uint32_t index); /* NULL: all alike */
     uint32_t (*unit_steps)(const struct work_task *t, uint32_t index);
     uint64_t (*steps_cost)(const struct work_task *t, uint64_t steps); /* cost units */
     /* Compute unit `index`, stopping after `steps` of its steps; a CHAIN then holds the
@@ -94,6 +104,7 @@ bool work_kind_parse(const char *name, enum work_kind *kind);
 enum rc work_task_check(const struct work_task *t, struct err *err);
 
 uint32_t work_units(const struct work_task *t);
+size_t work_unit_length(const struct work_task *t, uint32_t index); /* bytes that count */
 uint32_t work_segments(const struct work_task *t);
 uint32_t work_steps(const struct work_task *t);
 bool work_root_is_answer(const struct work_task *t); /* a CHAIN of one segment */

@@ -8,7 +8,7 @@ bad=$(find src ui -name '*.[ch]' -o -name '*.def' | sort | xargs awk '
         split($0, part, "\"")
         includes[FILENAME] = includes[FILENAME] " " part[2]
     }
-    FNR == 1 && FILENAME ~ /^src\/(engine\/verif|work\/check)[^\/]*$/ { verifier[FILENAME] = 1 }
+    FNR == 1 && FILENAME ~ /^src\/(engine\/verif|work\/(check|attribute))[^\/]*$/ { verifier[FILENAME] = 1 }
     function walk(file, chain,    n, i, inc) {
         if ((first, file) in seen) return
         seen[first, file] = 1
