@@ -19,7 +19,8 @@ libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_ti
                     %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/replay.c \
                     %D%/replay.h %D%/restore.c %D%/session.c %D%/session.h \
                     %D%/timing.c %D%/timing.h
-libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_int.h \
+libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_csv.c %D%/import_csv.h \
+                    %D%/import_int.h %D%/import_votes.c %D%/import_votes.h %D%/acts_votes.c \
                     %D%/import_nodes.c %D%/import_swf.c %D%/import_tasks.c %D%/import_tasks.h \
                     %D%/import_tasks_json.c
 

@@ -56,3 +56,7 @@ tests_fuzz_fuzz_tasks_SOURCES  = %D%/fuzz_tasks.c %D%/importing.h $(fuzz_main)
 tests_fuzz_fuzz_tasks_LDADD    = $(app_read_libs) $(FUZZ_LIBS)
 tests_fuzz_fuzz_swf_SOURCES    = %D%/fuzz_swf.c %D%/importing.h $(fuzz_main)
 tests_fuzz_fuzz_swf_LDADD      = $(app_read_libs) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_votes
+tests_fuzz_fuzz_votes_SOURCES = %D%/fuzz_votes.c $(fuzz_main)
+tests_fuzz_fuzz_votes_LDADD   = $(app_read_libs) $(FUZZ_LIBS)
