@@ -4,9 +4,8 @@ ui_fake = %D%/fake_app.c %D%/fake_app.h
 ui_libs = libui.a libapp.a libbase.a $(CURSES_LIBS)
 EXTRA_DIST += tests/golden
 if HAVE_CHECK
-check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_layout \
-                  tests/ui/t_list \
-                  tests/ui/t_pty tests/ui/t_pty_real
+check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_layout
+check_PROGRAMS += tests/ui/t_list tests/ui/t_monkey tests/ui/t_pty tests/ui/t_pty_real
 # No test of its own: t_pty runs it.
 EXTRA_PROGRAMS += tests/ui/ui_prog
 CLEANFILES     += tests/ui/ui_prog$(EXEEXT) ui_stats.*
@@ -36,3 +35,6 @@ tests_ui_t_pty_real_SOURCES  = %D%/t_pty_real.c %D%/pty.c %D%/pty.h
 tests_ui_t_pty_real_CPPFLAGS = $(CHECK_CPP) -DBUILDDIR='"$(abs_top_builddir)"'
 tests_ui_t_pty_real_LDADD    = libbase.a $(CHECK_LIBS) -lutil
 EXTRA_tests_ui_t_pty_real_DEPENDENCIES = depin-console$(EXEEXT)
+tests_ui_t_monkey_SOURCES  = %D%/t_monkey.c
+tests_ui_t_monkey_CPPFLAGS = $(CHECK_CPP)
+tests_ui_t_monkey_LDADD    = libui.a $(LIBS_APP) $(CURSES_LIBS) $(CHECK_LIBS)
