@@ -116,8 +116,9 @@ static void print_text(const struct votes_report *r, const struct votes_options 
     buf_addf(out,
              "items        %" PRIu32 ", %" PRIu32 " with a truth\n"
              "votes        %" PRIu64 " by %" PRIu32 " workers; %" PRIu64
-             " duplicates not counted; %" PRIu64 " rows skipped\n", r->items, r->items_with_truth, r->votes, r->workers,
-             r->duplicates, r->labels.skipped);
+             " duplicates not counted; %" PRIu64 " rows skipped\n",
+             r->items, r->items_with_truth, r->votes, r->workers, r->duplicates,
+             r->labels.skipped);
     print_score(r, POSTERIOR_MAJORITY, out);
     print_score(r, POSTERIOR_WEIGHTED, out);
     buf_addf(out, "audited      %" PRIu32 " items, after their decision; seed %" PRIu64 "\n",
