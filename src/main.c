@@ -120,6 +120,7 @@ static enum rc read_dump(struct request *r, struct err *err)
 
     r->dump.keys = common(r, "keys");
     r->dump.is_ascii = r->ui.is_ascii;
+    r->dump.theme = r->ui.theme;
     r->is_dump = size != NULL;
     if (size == NULL && r->dump.keys != NULL)
         return err_set(err, RC_USAGE, "--keys needs --dump-screen WxH");
@@ -174,6 +175,7 @@ static enum rc read_options(struct request *r, struct err *err)
     r->app.is_audit = r->act != NULL && (r->act->id == ACTION_LEDGER_AUDIT ||
                                          r->act->id == ACTION_AUDIT_VERIFY);
     r->ui.is_ascii = has(r, "ascii");
+    r->ui.theme = common(r, "theme");
     r->ui.color = color_of(common(r, "color"));
     rc = read_numbers(r, err);
     return rc == RC_OK ? read_dump(r, err) : rc;

@@ -18,6 +18,17 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_PROMPT] = &layer_prompt, [LAYER_HELP] = &layer_help,
 };
 
+/* What cannot be read changes nothing. */
+static void use_theme(struct console *c, const char *name)
+{
+    struct err err = ERR_INIT;
+
+    if (theme_load(&c->theme, name, &err) == RC_OK)
+        c->requests |= CONSOLE_THEME;
+    else
+        console_say(c, TONE_BAD, "%s; '%s' stays", err.msg, c->theme.name);
+}
+
 enum rc console_new(struct console **out, struct app *a,
                     const struct console_options *options, struct err *err)
 {
@@ -45,7 +56,15 @@ enum rc console_new(struct console **out, struct app *a,
     query_status(a, &c->status);
     app_unlock(a);
     console_say(c, TONE_DIM, "? keys, : commands, n the next case");
+    c->theme = *theme_builtin(0);
+    if (options->theme != NULL)
+        use_theme(c, options->theme);
     return RC_OK;
+}
+
+const struct theme *console_theme(const struct console *c)
+{
+    return &c->theme;
 }
 
 void console_free(struct console *c)
@@ -314,6 +333,12 @@ static void do_layout(struct console *c, int unused)
     c->is_demo = strcmp(c->args.words[0], "demo") == 0;
 }
 
+static void do_theme(struct console *c, int unused)
+{
+    (void)unused;
+    use_theme(c, c->args.words[0]);
+}
+
 /* --- opening and closing -------------------------------------------------------------------- */
 
 static void do_help(struct console *c, int unused)
@@ -367,6 +392,7 @@ static const struct ui_act {
     [ACTION_PANE_BACK] = { do_pane_back, 0 },
     [ACTION_ZOOM] = { do_zoom, 0 },
     [ACTION_LAYOUT] = { do_layout, 0 },
+    [ACTION_THEME] = { do_theme, 0 },
     [ACTION_MOVE_DOWN] = { do_move, 1 },
     [ACTION_MOVE_UP] = { do_move, -1 },
     [ACTION_MOVE_FIRST] = { do_first, 0 },

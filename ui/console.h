@@ -14,6 +14,7 @@
 #include "app/action.h"
 #include "app/app.h"
 #include "ui/frame.h"
+#include "ui/theme.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ struct console;
 
 struct console_options {
     bool is_scripted; /* keys come from a script: guards off */
+    const char *theme; /* NULL: default. One that cannot be had is told in the message row */
 };
 
 /* What the caller is asked to do; console_requests() hands the set over once. */
@@ -34,6 +36,7 @@ enum console_request {
     CONSOLE_SUSPEND = 1u << 1,
     CONSOLE_REDRAW = 1u << 2,
     CONSOLE_FLUSH = 1u << 3, /* drop what was typed ahead */
+    CONSOLE_THEME = 1u << 4, /* draw with console_theme() from now on */
 };
 
 /* Borrows `a`. RC_INTERNAL: out of memory. */
@@ -47,6 +50,8 @@ void console_key(struct console *c, const char *name, uint64_t now_ms);
 void console_paste(struct console *c, const char *text);
 void console_draw(struct console *c, struct frame *f, uint64_t now_ms);
 unsigned console_requests(struct console *c);
+
+const struct theme *console_theme(const struct console *c); /* borrowed */
 
 /* For tests and for saving a session. */
 enum pane console_pane(const struct console *c);

@@ -57,6 +57,7 @@ struct console {
     enum layout_columns columns; /* of it; remembered for the hysteresis */
     enum layout_zoom zoom;
     bool is_demo; /* :layout demo */
+    struct theme theme;
 
     struct args args; /* of the console action that was typed; none when it came by key */
 

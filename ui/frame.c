@@ -175,8 +175,9 @@ void frame_dump(const struct frame *f, struct buf *out)
 static char attr_letter(const struct cell *c)
 {
     static const char letters[] = {
-        [TONE_NORMAL] = '.', [TONE_DIM] = 'd',  [TONE_GOOD] = 'g',  [TONE_WARN] = 'w',
-        [TONE_BAD] = 'b',    [TONE_MINE] = 'm', [TONE_TITLE] = 't',
+#define ROLE(id, name, letter, what) (letter),
+#include "ui/roles.def"
+#undef ROLE
     };
     char letter = letters[c->tone];
 

@@ -69,9 +69,9 @@ void frame_mark(struct frame *f, int x, int y, int w, unsigned attr);
 /* Rows without blanks at the end, a newline after each. */
 void frame_dump(const struct frame *f, struct buf *out);
 
-/* One letter a cell, rows as above: the tone . d g w b m t (normal, dim, good, warn, bad,
- * mine, title), upper case when bold (':' for normal), blank where nothing stands; a cell
- * in reverse is the number of its tone. */
+/* One letter a cell, rows as above: the role . d g w b m t (normal, dim, good, warn, bad,
+ * mine, title; roles.def), upper case when bold (':' a key), blank where nothing stands; a
+ * cell of the selected row is the number of its tone. */
 void frame_dump_attr(const struct frame *f, struct buf *out);
 
 #endif

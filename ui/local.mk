@@ -13,7 +13,9 @@ libui_a_SOURCES = \
   %D%/progress.c %D%/progress.h \
   %D%/screen.c %D%/screen.h \
   %D%/side.c %D%/status_row.c %D%/tabs.c \
+  %D%/roles.def \
   %D%/term.h %D%/term_curses.c \
+  %D%/theme.c %D%/theme.h %D%/theme_file.c \
   %D%/ui.c %D%/ui.h \
   %D%/views.def
 libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS)

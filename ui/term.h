@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "ui/frame.h"
+#include "ui/theme.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -51,6 +52,9 @@ void term_size(int *w, int *h); /* as the terminal says now; 80x24 when it does 
  * no memory); nothing sensible can be shown any more. */
 enum rc term_show(const struct frame *f, struct err *err) MUST_CHECK;
 void term_redraw(void); /* the next frame repaints everything */
+
+/* What the next frames are drawn with, `default` at first. Without colours it is `mono`. */
+void term_set_theme(const struct theme *theme);
 
 /* Give the terminal to the shell and stop the job; returns, with the terminal taken back,
  * when it goes on. */

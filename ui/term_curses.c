@@ -45,6 +45,7 @@ enum { FATAL_COUNT = ARRAY_LEN(fatal_signals), EVENT_COUNT = ARRAY_LEN(event_sig
 static struct {
     bool is_open;
     bool has_color;
+    struct theme theme; /* what is drawn with; mono where there are no colours */
     bool is_all_dirty;
     bool is_cursor_on;
     bool has_last; /* of make_cell() */
@@ -205,18 +206,27 @@ enum rc term_check(const struct term_options *o, struct err *err)
                     : refuse(err, "the terminal cannot place its cursor: TERM=", name);
 }
 
-/* Okabe and Ito's palette (colour-blind safe) as the nearest of xterm's 256 colours, and
- * of the first eight; -1 the terminal's own. */
+/* A pair of colours for each tone: plain, bold, selected, selected and bold. */
+enum { FRAME_LOOKS = (FRAME_BOLD | FRAME_REVERSE) + 1 };
+
+static short pair_of(enum tone tone, unsigned attr)
+{
+    return (short)(1 + (unsigned)tone * FRAME_LOOKS + (attr & (FRAME_LOOKS - 1)));
+}
+
+static void init_pairs(void)
+{
+    for (int tone = 0; tone <= TONE_TITLE; tone++)
+        for (unsigned attr = 0; attr < FRAME_LOOKS; attr++) {
+            struct theme_pen pen = theme_pen_of(&term.theme, (enum tone)tone, attr);
+            (void)init_extended_pair(pair_of((enum tone)tone, attr),
+                                     theme_color_number(&pen.fg, COLORS),
+                                     theme_color_number(&pen.bg, COLORS));
+        }
+}
+
 static void init_colors(enum color_when when)
 {
-    static const struct {
-        short c256, c8;
-    } palette[] = {
-        [TONE_NORMAL] = { -1, -1 },         [TONE_DIM] = { -1, -1 },
-        [TONE_GOOD] = { 36, COLOR_GREEN },  [TONE_WARN] = { 172, COLOR_YELLOW },
-        [TONE_BAD] = { 166, COLOR_RED },    [TONE_MINE] = { 74, COLOR_CYAN },
-        [TONE_TITLE] = { -1, -1 },
-    };
     const char *no_color = getenv("NO_COLOR");
 
     term.has_color = false;
@@ -224,9 +234,16 @@ static void init_colors(enum color_when when)
         return;
     if (!has_colors() || start_color() != OK || use_default_colors() != OK)
         return;
-    for (size_t t = 0; t < ARRAY_LEN(palette); t++)
-        (void)init_pair((short)(t + 1), COLORS >= 256 ? palette[t].c256 : palette[t].c8, -1);
-    term.has_color = true;
+    term.has_color = COLORS >= 8 && COLOR_PAIRS > pair_of(TONE_TITLE, FRAME_LOOKS - 1);
+}
+
+void term_set_theme(const struct theme *theme)
+{
+    term.theme = term.has_color ? *theme : *theme_mono();
+    if (term.has_color)
+        init_pairs();
+    term.has_last = false;
+    term.is_all_dirty = true;
 }
 
 static enum rc open_screen(struct err *err)
@@ -259,6 +276,7 @@ static void set_up_screen(enum color_when color)
     (void)leaveok(stdscr, TRUE);
     (void)curs_set(0);
     init_colors(color);
+    term_set_theme(theme_builtin(0));
     prepare_restore();
     term.is_cursor_on = false;
     term.has_last = false;
@@ -328,16 +346,13 @@ void term_redraw(void)
 
 static attr_t cell_attributes(const struct cell *c)
 {
+    static const attr_t known[] = { A_BOLD, A_DIM, A_UNDERLINE, A_REVERSE };
+    unsigned attr = theme_pen_of(&term.theme, (enum tone)c->tone, c->attr).attr;
     attr_t a = A_NORMAL;
 
-    if ((c->attr & FRAME_BOLD) != 0 || c->tone == TONE_TITLE)
-        a |= A_BOLD;
-    if ((c->attr & FRAME_REVERSE) != 0)
-        a |= A_REVERSE;
-    if (c->tone == TONE_DIM)
-        a |= A_DIM;
-    if (!term.has_color && (c->tone == TONE_WARN || c->tone == TONE_BAD))
-        a |= A_BOLD;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if ((attr & 1u << i) != 0)
+            a |= known[i];
     return a;
 }
 
@@ -349,6 +364,13 @@ static wchar_t printable(const struct cell *c, bool is_wide)
     if (ch >= L' ' && ch <= L'~' && !is_wide)
         return ch;
     return wcwidth(ch) == (is_wide ? 2 : 1) ? ch : L'?';
+}
+
+static short cell_pair(const struct cell *c)
+{
+    if (!term.has_color)
+        return 0;
+    return pair_of((enum tone)c->tone, c->attr);
 }
 
 /* Cells that look alike stand together, and setcchar() is dear: the last one is copied. */
@@ -363,7 +385,7 @@ static void make_cell(cchar_t *out, wchar_t ch, const struct cell *c)
         out->chars[0] = ch;
         return;
     }
-    (void)setcchar(out, text, cell_attributes(c), term.has_color ? (short)(c->tone + 1) : 0, NULL);
+    (void)setcchar(out, text, cell_attributes(c), cell_pair(c), NULL);
     last = *out;
     of = *c;
     term.has_last = true;

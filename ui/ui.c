@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <time.h>
@@ -41,6 +42,18 @@ static uint64_t now_ms(void)
 static bool locale_is_utf8(void)
 {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* Terminals whose fonts lack the signs beyond ASCII, whatever the locale says. */
+static bool is_plain_terminal(void)
+{
+    static const char *const names[] = { "linux", "vt1", "vt2", "vt3", "vt4", "vt5", "ansi" };
+    const char *term = getenv("TERM");
+
+    for (size_t i = 0; term != NULL && i < ARRAY_LEN(names); i++)
+        if (strncmp(term, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
 }
 
 /* --- frames ------------------------------------------------------------------------------- */
@@ -90,6 +103,8 @@ static void obey(struct loop *l)
         l->is_over = true;
     if ((requests & CONSOLE_REDRAW) != 0)
         term_redraw();
+    if ((requests & CONSOLE_THEME) != 0)
+        term_set_theme(console_theme(l->console));
     if ((requests & CONSOLE_FLUSH) != 0)
         key_flush(&l->reader);
     if ((requests & CONSOLE_SUSPEND) != 0)
@@ -176,7 +191,10 @@ static void wait_and_take(struct loop *l)
 
 static enum rc run_loop(struct loop *l, struct err *err)
 {
-    enum rc rc = draw(l, err);
+    enum rc rc;
+
+    obey(l); /* what the options asked for */
+    rc = draw(l, err);
 
     while (rc == RC_OK && !l->is_over) {
         wait_and_take(l);
@@ -210,13 +228,14 @@ enum rc ui_run(struct app *a, const struct ui_options *options, struct err *err)
     const struct term_options term_options = {
         .color = options->color, .in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO
     };
-    const struct console_options console_options = { .is_scripted = false };
+    const struct console_options console_options = { .is_scripted = false,
+                                                     .theme = options->theme };
     struct loop l = { .app = a };
     enum rc rc = term_open(&term_options, err);
 
     if (rc != RC_OK)
         return rc;
-    l.frame.is_ascii = options->is_ascii || !locale_is_utf8();
+    l.frame.is_ascii = options->is_ascii || !locale_is_utf8() || is_plain_terminal();
     rc = console_new(&l.console, a, &console_options, err);
     if (rc == RC_OK)
         rc = start_core(a, err);
@@ -275,7 +294,8 @@ static enum rc type_keys(struct console *c, const char *keys, struct frame *f,
 enum rc ui_dump(struct app *a, const struct ui_dump_options *options, struct buf *out,
                 struct err *err)
 {
-    const struct console_options console_options = { .is_scripted = true };
+    const struct console_options console_options = { .is_scripted = true,
+                                                     .theme = options->theme };
     struct console *c = NULL;
     struct frame f = { .is_ascii = options->is_ascii };
     enum rc rc = frame_resize(&f, options->w, options->h, err);

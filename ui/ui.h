@@ -14,6 +14,7 @@
 
 struct ui_options {
     enum color_when color;
+    const char *theme; /* NULL: default; see theme.h */
     bool is_ascii; /* draw with ASCII alone; always so where the locale is not UTF-8 */
 };
 
@@ -28,6 +29,7 @@ struct ui_dump_options {
     int w, h;
     bool has_attr; /* tones and attributes below the text, after a line "--" */
     bool is_ascii;
+    const char *theme;
 };
 
 /* Gives the keys to a console without a terminal and appends the last screen to `out`.
