@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const int terminals[] = { 0, 2, 8, 16, 88, 256, 1 << 24 };
@@ -169,8 +170,10 @@ START_TEST(themes_are_found_by_name_and_names_stay_in_their_folder)
 
     ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(setenv("XDG_CONFIG_HOME", folder, 1), 0);
-    (void)snprintf(path, sizeof path, "mkdir -p %s/depin-console/themes", folder);
-    ck_assert_int_eq(system(path), 0);
+    (void)snprintf(path, sizeof path, "%s/depin-console", folder);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/depin-console/themes", folder);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
     (void)snprintf(path, sizeof path, "%s/depin-console/themes/dusk.conf", folder);
     f = fopen(path, "w");
     ck_assert_ptr_nonnull(f);
@@ -184,8 +187,12 @@ START_TEST(themes_are_found_by_name_and_names_stay_in_their_folder)
     ck_assert_int_eq(theme_load(&t, "../themes/dusk", &err), RC_NOT_FOUND);
     ck_assert_int_eq(theme_load(&t, "", &err), RC_NOT_FOUND);
     ck_assert_str_eq(t.name, "light");
-    (void)snprintf(path, sizeof path, "rm -r %s", folder);
-    ck_assert_int_eq(system(path), 0);
+    for (char *end = path + strlen(path); end > path + strlen(folder);
+         end = strrchr(path, '/')) {
+        *end = '\0';
+        ck_assert_int_eq(remove(path), 0);
+    }
+    ck_assert_int_eq(remove(folder), 0);
 }
 END_TEST
 
