@@ -4,6 +4,7 @@
 #include "app/action.h"
 #include "app/app.h"
 #include "app/help.h"
+#include "app/keymap.h"
 #include "app/libraries.h"
 #include "ui/progress.h"
 #include "ui/term.h"
@@ -272,6 +273,19 @@ static bool is_about_clock(const struct action *act)
            act->id == ACTION_TIME_SLOWER || act->id == ACTION_TIME_LIVE;
 }
 
+/* A broken keys.conf costs its keys, not the console: the sentence goes to the message row. */
+static void read_keymap(struct request *r)
+{
+    static char notice[ERR_MAX];
+    struct err broken = ERR_INIT;
+
+    if ((r->act == NULL || r->act->id == ACTION_HELP) &&
+        keymap_begin(common(r, "keymap"), NULL, &broken) != RC_OK) {
+        (void)snprintf(notice, sizeof notice, "the default keys are used: %.400s", broken.msg);
+        r->ui.notice = r->dump.notice = notice;
+    }
+}
+
 static enum rc perform(struct request *r, struct app *a, struct progress *p,
                        struct buf *out, struct err *err)
 {
@@ -332,6 +346,8 @@ static enum rc run(int argc, const char *const argv[], struct err *err)
 
     if (rc == RC_OK)
         rc = action_parse(argc - 1, argv + 1, &r.act, &r.args, err);
+    if (rc == RC_OK)
+        read_keymap(&r);
     if (rc == RC_OK && (has(&r, "help") || (r.act != NULL && r.act->id == ACTION_HELP)))
         help_print(&out, r.act != NULL && r.act->id == ACTION_HELP ? NULL : r.act);
     else if (rc == RC_OK && has(&r, "version"))

@@ -2,6 +2,7 @@
 
 #include "ui/console.h"
 
+#include "app/keymap.h"
 #include "base/text.h"
 #include "ui/console_int.h"
 
@@ -39,6 +40,7 @@ enum rc console_new(struct console **out, struct app *a,
 #undef VIEW
     };
     struct console *c = calloc(1, sizeof *c);
+    struct safe_text tour;
 
     *out = c;
     if (c == NULL)
@@ -55,7 +57,11 @@ enum rc console_new(struct console **out, struct app *a,
     app_lock(a);
     query_status(a, &c->status);
     app_unlock(a);
-    console_say(c, TONE_DIM, "? keys, : commands, n the next case");
+    keymap_sentence("{help} keys, {command} commands, {case next} the next case", &tour);
+    if (options->notice != NULL)
+        console_say(c, TONE_BAD, "%s", options->notice);
+    else
+        console_say(c, TONE_DIM, "%s", tour.s);
     c->theme = *theme_builtin(0);
     if (options->theme != NULL)
         use_theme(c, options->theme);
@@ -182,7 +188,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
         (void)select_next_case(c, t->id);
 }
 
-/* Why a key that acts does nothing now; NULL when it may. */
+/* Why a key that acts does nothing now, for keymap_sentence(); NULL when it may. */
 static const char *guard(const struct console *c, const struct action *act, uint64_t now_ms)
 {
     const struct list *l = &c->lists[PANE_REVIEW];
@@ -195,7 +201,7 @@ static const char *guard(const struct console *c, const struct action *act, uint
     if (c->status.is_read_only)
         return "this session is read-only";
     if (!c->status.is_live)
-        return "the past is read-only; L returns to now";
+        return "the past is read-only; {live} returns to now";
     if ((act->flags & CASE) != 0 && !l->has_row)
         return "no case is selected";
     if (c->options.is_scripted)
@@ -241,10 +247,12 @@ static void begin_act(struct console *c, const struct action *act, const char *k
                       uint64_t now_ms)
 {
     const char *why = guard(c, act, now_ms);
+    struct safe_text reason;
 
-    if (why != NULL)
-        console_say(c, TONE_WARN, "'%s' ignored: %s", key, why);
-    else if ((act->flags & (REASON_R | REASON_E)) != 0)
+    if (why != NULL) {
+        keymap_sentence(why, &reason);
+        console_say(c, TONE_WARN, "'%s' ignored: %s", key, reason.s);
+    } else if ((act->flags & (REASON_R | REASON_E)) != 0)
         open_reason(c, act);
     else if (act->id == ACTION_ANCHOR_NOW)
         open_batch(c, act);
@@ -467,7 +475,8 @@ static void normal_key(struct console *c, const char *name, uint64_t now_ms)
 
     list_sync(current_list(c), c->app);
     if (act == NULL)
-        console_say(c, TONE_DIM, "'%s' does nothing here; ? lists the keys", name);
+        console_say(c, TONE_DIM, "'%s' does nothing here; %s lists the keys", name,
+                    keymap_hint(ACTION_HELP));
     else if ((act->flags & UI) != 0)
         run_ui_act(c, act);
     else
@@ -517,5 +526,6 @@ void console_paste(struct console *c, const char *text)
     if (layer != NULL && layer->paste != NULL)
         layer->paste(c, text);
     else
-        console_say(c, TONE_WARN, "pasted text ignored; : opens a line that takes it");
+        console_say(c, TONE_WARN, "pasted text ignored; %s opens a line that takes it",
+                    keymap_hint(ACTION_COMMAND));
 }

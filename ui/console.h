@@ -28,6 +28,7 @@ struct console;
 struct console_options {
     bool is_scripted; /* keys come from a script: guards off */
     const char *theme; /* NULL: default. One that cannot be had is told in the message row */
+    const char *notice; /* the first message; NULL: the tour. Borrowed by console_new() alone */
 };
 
 /* What the caller is asked to do; console_requests() hands the set over once. */

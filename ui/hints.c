@@ -2,12 +2,14 @@
 
 #include "ui/hints.h"
 
+#include "app/keymap.h"
+
 #include <stdio.h>
 #include <string.h>
 
 static bool is_hinted(const struct action *act, enum pane pane)
 {
-    if (act->keys[0] == '\0' || (act->pane != PANE_ANY && act->pane != pane))
+    if (keymap_key_in(keymap_live(), act->id, pane) == NULL)
         return false;
     return (act->flags & UI) == 0 || act->id == ACTION_CASE_NEXT || act->id == ACTION_HELP ||
            act->id == ACTION_COMMAND || act->id == ACTION_QUIT;
@@ -30,8 +32,8 @@ size_t hints_for(enum pane pane, struct hint out[HINTS_MAX])
         if (!is_hinted(act, pane))
             continue;
         out[n].act = act;
-        (void)snprintf(out[n].key, sizeof out[n].key, "%.*s",
-                       (int)strcspn(act->keys, " "), act->keys);
+        (void)snprintf(out[n].key, sizeof out[n].key, "%s",
+                       keymap_key_in(keymap_live(), act->id, pane));
         set_label(&out[n], act->command);
         n++;
     }

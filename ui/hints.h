@@ -6,13 +6,14 @@
 #define UI_HINTS_H
 
 #include "app/action.h"
+#include "app/key_name.h"
 
 #define HINT_LABEL_MAX 16
 #define HINTS_MAX 24
 
 struct hint {
     const struct action *act;
-    char key[8];
+    char key[KEY_NAME_MAX];
     char label[HINT_LABEL_MAX]; /* a word of its command */
 };
 

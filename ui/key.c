@@ -7,7 +7,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* ECMA-48 sequences as terminals send them: ESC [ params final, or ESC O final. A row
  * with `param` 0 is named by its final byte alone (xterm's cursor keys and SS3 keys);
@@ -26,8 +25,6 @@ static const struct sequence {
     { '~', 15, "F5" },      { '~', 17, "F6" },     { '~', 18, "F7" },    { '~', 19, "F8" },
     { '~', 20, "F9" },      { '~', 21, "F10" },    { '~', 23, "F11" },   { '~', 24, "F12" },
 };
-
-static const char *const extra_names[] = { "SPACE", "ESC", "TAB", "BACKSPACE", "ENTER" };
 
 #define PASTE_BEGIN 200
 static const char paste_end[] = "\033[201~";
@@ -261,49 +258,4 @@ int key_wait_ms(const struct key_reader *r, uint64_t now_ms)
     if (r->len == 0 && !r->in_paste)
         return -1;
     return now_ms - r->last_ms >= limit ? 0 : (int)(limit - (now_ms - r->last_ms));
-}
-
-static bool match_long(const char *word, size_t len, const char *name, const char *prefix,
-                       char out[KEY_NAME_MAX])
-{
-    if (strlen(name) != len || strncasecmp(word, name, len) != 0)
-        return false;
-    (void)snprintf(out, KEY_NAME_MAX, "%s%s", prefix, name);
-    return true;
-}
-
-bool key_from_word(const char *word, char name[KEY_NAME_MAX])
-{
-    size_t len = strlen(word);
-    char prefix[8] = "";
-    size_t used = 0;
-
-    if (len > 2 && word[0] == '<' && word[len - 1] == '>') {
-        word++;
-        len -= 2;
-    }
-    if (len > 0 && utf8_length(word, len) == len && (unsigned char)word[0] > ' ') {
-        memcpy(name, word, len);
-        name[len] = '\0';
-        return true;
-    }
-    if (match_long(word, len, "S-TAB", "", name))
-        return true;
-    while (len > 2 && word[1] == '-' && strchr("SCM", word[0]) != NULL && used < 6) {
-        prefix[used++] = word[0];
-        prefix[used++] = '-';
-        word += 2;
-        len -= 2;
-    }
-    if (len == 1 && used > 0 && (unsigned char)word[0] > ' ') {
-        (void)snprintf(name, KEY_NAME_MAX, "%s%c", prefix, word[0]);
-        return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(extra_names); i++)
-        if (match_long(word, len, extra_names[i], prefix, name))
-            return true;
-    for (size_t i = 0; i < ARRAY_LEN(sequences); i++)
-        if (match_long(word, len, sequences[i].name, prefix, name))
-            return true;
-    return false;
 }

@@ -1,10 +1,8 @@
 /*
  * key.h - bytes from a terminal -> names of keys.
  *
- * Names are those of actions.def: one printable character ("a", "?", "é"), or SPACE ENTER
- * ESC TAB S-TAB BACKSPACE DELETE INSERT UP DOWN LEFT RIGHT HOME END PGUP PGDN F1..F12, with
- * the prefixes S- C- M- for Shift, Ctrl and Alt ("C-d", "M-x", "C-LEFT"). ESC and a
- * character that arrive together are Alt, so Alt-a is never taken for `a`.
+ * Names are those of app/key_name.h. ESC and a character that arrive together are Alt, so
+ * Alt-a is never taken for `a`.
  *
  * The reader never reads a clock: the caller says what time it is. A lone ESC is a key once
  * KEY_ESC_MS have passed without another byte. Unknown sequences and bytes that are no
@@ -14,11 +12,12 @@
 #ifndef UI_KEY_H
 #define UI_KEY_H
 
+#include "app/key_name.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define KEY_NAME_MAX 16
 #define KEY_ESC_MS 25
 #define KEY_PASTE_MS 2000
 #define KEY_PASTE_KEPT 256 /* bytes of a paste that are kept */
@@ -51,8 +50,10 @@ int key_wait_ms(const struct key_reader *r, uint64_t now_ms);
 /* Forget what was typed ahead. A paste under way goes on being dropped. */
 void key_flush(struct key_reader *r);
 
-/* The name for a word of a script: itself when it is a key's name (any case for the long
- * ones, "<enter>" too), else false. */
-bool key_from_word(const char *word, char name[KEY_NAME_MAX]);
+/* The name for a word of a script; see app/key_name.h. */
+static inline bool key_from_word(const char *word, char name[KEY_NAME_MAX])
+{
+    return key_name_parse(word, name);
+}
 
 #endif

@@ -1,5 +1,7 @@
 #include "ui/list.h"
 
+#include "app/keymap.h"
+
 #include <string.h>
 
 #define MARGIN 3 /* cells before the first column: blank, cursor, blank */
@@ -205,9 +207,12 @@ void list_draw(struct list *l, const struct app *a, struct frame *f, struct rect
     fit_columns(t, r.w, &fit);
     if (!is_bare && r.h > 0)
         draw_head(t, &fit, f, r);
-    if (count == 0 && rows > 0)
+    if (count == 0 && rows > 0) {
+        struct safe_text empty;
+        keymap_sentence(t->empty, &empty);
         (void)frame_text_cut(f, r.x + MARGIN, r.y + head, r.w - MARGIN,
-                             (struct pen){ .tone = TONE_DIM }, t->empty);
+                             (struct pen){ .tone = TONE_DIM }, empty.s);
+    }
     scroll_to_cursor(l, rows, count);
     for (size_t i = 0; i < rows && l->top + i < count; i++) {
         int y = r.y + head + (int)i;

@@ -229,7 +229,8 @@ enum rc ui_run(struct app *a, const struct ui_options *options, struct err *err)
         .color = options->color, .in_fd = STDIN_FILENO, .out_fd = STDOUT_FILENO
     };
     const struct console_options console_options = { .is_scripted = false,
-                                                     .theme = options->theme };
+                                                     .theme = options->theme,
+                                                     .notice = options->notice };
     struct loop l = { .app = a };
     enum rc rc = term_open(&term_options, err);
 
@@ -295,7 +296,8 @@ enum rc ui_dump(struct app *a, const struct ui_dump_options *options, struct buf
                 struct err *err)
 {
     const struct console_options console_options = { .is_scripted = true,
-                                                     .theme = options->theme };
+                                                     .theme = options->theme,
+                                                     .notice = options->notice };
     struct console *c = NULL;
     struct frame f = { .is_ascii = options->is_ascii };
     enum rc rc = frame_resize(&f, options->w, options->h, err);

@@ -16,6 +16,7 @@ struct ui_options {
     enum color_when color;
     const char *theme; /* NULL: default; see theme.h */
     bool is_ascii; /* draw with ASCII alone; always so where the locale is not UTF-8 */
+    const char *notice; /* a sentence for the message row; NULL: the tour */
 };
 
 /* Runs the console on standard input and output until the operator leaves or the terminal
@@ -27,6 +28,7 @@ enum rc ui_run(struct app *a, const struct ui_options *options, struct err *err)
 struct ui_dump_options {
     const char *keys; /* names separated by blanks, see key.h; NULL or "": none */
     int w, h;
+    const char *notice; /* as above */
     bool has_attr; /* tones and attributes below the text, after a line "--" */
     bool is_ascii;
     const char *theme;

@@ -2,6 +2,7 @@
 
 #include "app/acts.h"
 #include "app/app_int.h"
+#include "app/keymap.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -36,35 +37,6 @@ const struct action *action_get(enum action_id id)
 {
     assert((unsigned)id < ACTION_COUNT);
     return &actions[id];
-}
-
-static bool has_key(const char *keys, const char *key)
-{
-    size_t len = strlen(key);
-    while (*keys != '\0') {
-        size_t n = strcspn(keys, " ");
-        if (n == len && memcmp(keys, key, n) == 0)
-            return true;
-        keys += n;
-        keys += strspn(keys, " ");
-    }
-    return false;
-}
-
-const struct action *action_by_key(enum pane pane, const char *key)
-{
-    const struct action *found = NULL;
-    if (key[0] == '\0')
-        return NULL;
-    for (size_t i = 0; i < ACTION_COUNT; i++) {
-        const struct action *act = &actions[i];
-        if ((act->pane != pane && act->pane != PANE_ANY) || !has_key(act->keys, key))
-            continue;
-        if (act->pane == pane)
-            return act;
-        found = act;
-    }
-    return found;
 }
 
 /* Words of the command that argv begins with; 0 when it does not. */
@@ -196,8 +168,8 @@ static enum rc check_session(const struct app *a, const struct action *act, stru
     uint32_t tick = engine_tick(a->engine);
     if (tick < a->head_tick)
         return err_set(err, RC_REFUSED,
-                       "%s: you look at tick %" PRIu32 "; L returns to the newest tick",
-                       act->command, tick);
+                       "%s: you look at tick %" PRIu32 "; %s returns to the newest tick",
+                       act->command, tick, keymap_hint(ACTION_TIME_LIVE));
     return RC_OK;
 }
 

@@ -37,7 +37,7 @@ enum action_flags {
 struct action {
     enum action_id id;
     const char *command;
-    const char *keys; /* separated by single spaces; "" none */
+    const char *keys; /* the defaults, separated by single spaces; "" none */
     enum pane pane;
     unsigned flags;
     enum role_needed role;
@@ -49,7 +49,9 @@ struct action {
 
 const struct action *action_get(enum action_id id);
 
-/* The action a key means in a pane (a row of the pane wins over PANE_ANY); NULL if unbound. */
+/* The action a key means in a pane by the map in use (keymap.h; a key of the pane wins over
+ * PANE_ANY); NULL if unbound. `keys` of a row are the defaults alone: sentences name a key
+ * with keymap_hint(). */
 const struct action *action_by_key(enum pane pane, const char *key);
 
 /* Longest command that `argv` begins with; *used words. NULL when none (RC_USAGE), with

@@ -3,14 +3,43 @@
 #include "app/app_int.h"
 #include "app/completion.h"
 #include "app/help.h"
+#include "app/keymap.h"
 #include "app/policy_print.h"
 
 #include <string.h>
 
+/* Every problem is a line of the output, the last sentence counts them. */
+static enum rc check_config(const char *path, struct buf *out, struct err *err)
+{
+    struct buf problems = BUF_INIT;
+    enum rc rc = keymap_begin(path, &problems, err);
+    size_t count = 0;
+
+    for (size_t i = 0; i < problems.len; i++)
+        count += problems.data[i] == '\n';
+    if (rc == RC_OK)
+        buf_addf(out, "%zu keys, nothing wrong\n", keymap_live()->count);
+    else if (count > 1)
+        rc = err_set(err, rc, "%zu errors in %s", count, path == NULL ? "keys.conf" : path);
+    if (count > 1)
+        buf_add(out, problems.data, problems.len);
+    buf_free(&problems);
+    return rc;
+}
+
 enum rc act_KEYS(struct app *a, const struct args *args, struct buf *out, struct err *err)
 {
     (void)a;
-    help_print_keys(out, args->format);
+    const char *path = args->count > 0 ? args->words[0] : args_option(args, "keymap");
+    if (args_option(args, "check-config") != NULL)
+        return check_config(path, out, err);
+    enum rc rc = keymap_begin(path, NULL, err);
+    if (rc != RC_OK)
+        return rc;
+    if (args_option(args, "dump") != NULL)
+        keymap_dump(keymap_live(), out);
+    else
+        help_print_keys(out, args->format);
     return out->failed ? err_nomem(err, "list the keys") : RC_OK;
 }
 

@@ -1,6 +1,7 @@
 /* The clock and the view in time. */
 #include "app/acts.h"
 #include "app/clockwork.h"
+#include "app/keymap.h"
 #include "app/session.h"
 
 #include <inttypes.h>
@@ -20,8 +21,8 @@ static void say_where(struct app *a, struct buf *out)
     if (session_is_live(a))
         buf_addf(out, "tick %" PRIu32 ", the newest\n", tick);
     else
-        buf_addf(out, "tick %" PRIu32 " of %" PRIu32 "; L returns to the newest\n", tick,
-                 a->head_tick);
+        buf_addf(out, "tick %" PRIu32 " of %" PRIu32 "; %s returns to the newest\n", tick,
+                 a->head_tick, keymap_hint(ACTION_TIME_LIVE));
 }
 
 enum rc act_TIME_PAUSE(struct app *a, const struct args *args, struct buf *out,
@@ -32,7 +33,8 @@ enum rc act_TIME_PAUSE(struct app *a, const struct args *args, struct buf *out,
         return err_set(err, RC_REFUSED, "opened with --read-only: time stands still");
     if (a->run == RUN_PAUSED && !session_is_live(a))
         return err_set(err, RC_REFUSED,
-                       "the past does not run: . steps, L returns to the newest tick");
+                       "the past does not run: %s steps, %s returns to the newest tick",
+                       keymap_hint(ACTION_TIME_STEP), keymap_hint(ACTION_TIME_LIVE));
     clockwork_set_running(a, a->run == RUN_PAUSED);
     buf_adds(out, a->run == RUN_PAUSED ? "paused\n" : "running\n");
     return RC_OK;

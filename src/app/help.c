@@ -1,23 +1,14 @@
 #include "app/help.h"
 
+#include "app/keymap.h"
 #include "app/output.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COMMAND_WIDTH 28
 #define OPTION_WIDTH  32
-
-static const char *const pane_words[] = {
-    [PANE_NODES] = "nodes",   [PANE_TASKS] = "tasks", [PANE_VERIFY] = "verify",
-    [PANE_REVIEW] = "review", [PANE_CHAIN] = "chain", [PANE_LOG] = "log",
-    [PANE_ANY] = "any",
-};
-
-const char *help_pane_word(enum pane pane)
-{
-    return pane_words[pane];
-}
 
 /* "  left      right", the right part on its own line when the left one is too long. */
 static void add_pair(struct buf *out, const char *left, int width, const char *right)
@@ -57,9 +48,9 @@ static void add_exit_statuses(struct buf *out)
 
 static void add_program(struct buf *out)
 {
-    buf_adds(out, "usage: depin-console [OPTION ...] [COMMAND ...]\n\n"
-                  "Without a command the console opens; ? lists its keys there.\n"
-                  "\nCommands:\n");
+    buf_adds(out, "usage: depin-console [OPTION ...] [COMMAND ...]\n\n");
+    keymap_expand("Without a command the console opens; {help} lists its keys there.\n"
+                  "\nCommands:\n", out);
     for (size_t i = 0; i < ACTION_COUNT; i++) {
         const struct action *act = action_get((enum action_id)i);
         if ((act->flags & UI) == 0)
@@ -77,8 +68,8 @@ void help_print(struct buf *out, const struct action *only)
     }
     buf_addf(out, "usage: depin-console %s%s%s\n\n  %s\n", only->command,
              only->args[0] != '\0' ? " " : "", only->args, only->help);
-    if (only->keys[0] != '\0')
-        buf_addf(out, "  key in the console: %s\n", only->keys);
+    if (keymap_live()->keys[only->id][0] != '\0')
+        buf_addf(out, "  key in the console: %s\n", keymap_live()->keys[only->id]);
     if ((only->flags & CONFIRM) != 0)
         buf_adds(out, "  needs --yes\n");
     add_options(out);
@@ -86,15 +77,42 @@ void help_print(struct buf *out, const struct action *only)
 
 enum { KEY_COL_KEYS, KEY_COL_PANE, KEY_COL_COMMAND, KEY_COL_HELP, KEY_COL_COUNT };
 
+/* The keys of an action that count in the same place. */
+struct key_row {
+    const struct action *act;
+    enum pane pane;
+    struct safe_text keys;
+};
+
+static size_t list_keys(struct key_row rows[KEYMAP_MAX])
+{
+    const struct keymap *m = keymap_live();
+    size_t n = 0;
+
+    for (size_t id = 0; id < ACTION_COUNT; id++)
+        for (int pane = 0; pane <= PANE_ANY; pane++) {
+            struct buf keys = BUF_INIT;
+            for (size_t i = 0; i < m->count; i++)
+                if (m->bindings[i].action == id && (int)m->bindings[i].pane == pane)
+                    buf_addf(&keys, "%s%s", keys.len > 0 ? " " : "", m->bindings[i].key);
+            if (keys.len > 0) {
+                rows[n] = (struct key_row){ .act = action_get((enum action_id)id),
+                                            .pane = (enum pane)pane };
+                safe_text_from_str(&rows[n++].keys, keys.data);
+            }
+            buf_free(&keys);
+        }
+    return n;
+}
+
 static void key_cells(const void *ctx, size_t row, struct value *cells)
 {
-    const struct action *const *keyed = ctx;
-    const struct action *act = keyed[row];
+    const struct key_row *r = (const struct key_row *)ctx + row;
     const char *const texts[KEY_COL_COUNT] = {
-        [KEY_COL_KEYS] = act->keys,
-        [KEY_COL_PANE] = pane_words[act->pane],
-        [KEY_COL_COMMAND] = act->command,
-        [KEY_COL_HELP] = act->help,
+        [KEY_COL_KEYS] = r->keys.s,
+        [KEY_COL_PANE] = keymap_pane_word(r->pane),
+        [KEY_COL_COMMAND] = r->act->command,
+        [KEY_COL_HELP] = r->act->help,
     };
     for (size_t c = 0; c < KEY_COL_COUNT; c++) {
         cells[c] = (struct value){ .kind = VALUE_TEXT, .is_known = true, .sign = ' ' };
@@ -110,15 +128,15 @@ void help_print_keys(struct buf *out, enum output_format format)
         [KEY_COL_COMMAND] = { .name = "command", .title = "COMMAND" },
         [KEY_COL_HELP] = { .name = "help", .title = "WHAT IT DOES" },
     };
-    const struct action *keyed[ACTION_COUNT];
+    struct key_row *keyed = calloc(KEYMAP_MAX, sizeof *keyed);
     struct output_rows rows = { .columns = columns,
                                 .column_count = KEY_COL_COUNT,
                                 .cells = key_cells,
                                 .ctx = keyed };
-    for (size_t i = 0; i < ACTION_COUNT; i++) {
-        const struct action *act = action_get((enum action_id)i);
-        if (act->keys[0] != '\0')
-            keyed[rows.count++] = act;
-    }
+    if (keyed == NULL)
+        out->failed = true;
+    else
+        rows.count = list_keys(keyed);
     output_rows(&rows, format, out);
+    free(keyed);
 }

@@ -8,8 +8,7 @@
 /* Help of one command, or of the program when `only` is NULL. */
 void help_print(struct buf *out, const struct action *only);
 
+/* The keys of the map in use. */
 void help_print_keys(struct buf *out, enum output_format format);
-
-const char *help_pane_word(enum pane pane); /* "any", "nodes", ... */
 
 #endif

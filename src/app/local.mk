@@ -3,6 +3,8 @@ libapp_a_SOURCES =
 libapp_a_SOURCES += %D%/action.c %D%/action.h %D%/actions.def %D%/acts.h %D%/app.h %D%/app_int.h \
                     %D%/args.c %D%/args.h %D%/options.def
 libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_node.c %D%/card_task.c
+libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/keymap_int.h \
+                    %D%/keymap_read.c
 libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/order.c %D%/order.h \
                     %D%/query.c %D%/query.h %D%/reasons.c %D%/reasons.def %D%/reasons.h
 libapp_a_SOURCES += %D%/table.h %D%/table_anchors.c %D%/table_cases.c %D%/table_events.c \

@@ -184,6 +184,14 @@ static void table_cells(const void *ctx, size_t row, struct value *cells)
     query_cells(s->app, s->table, row, cells);
 }
 
+/* Without a console the actions in braces are commands. */
+static void add_empty(const char *sentence, struct buf *out)
+{
+    for (const char *s = sentence; *s != '\0'; s++)
+        buf_addc(out, (char)(*s == '{' || *s == '}' ? '\'' : *s));
+    buf_addc(out, '\n');
+}
+
 void output_table(const struct app *a, enum table_id t, enum output_format format,
                   struct buf *out)
 {
@@ -194,10 +202,11 @@ void output_table(const struct app *a, enum table_id t, enum output_format forma
                                       .count = query_count(a, t),
                                       .cells = table_cells,
                                       .ctx = &source };
-    if (rows.count == 0 && format == OUTPUT_TEXT)
-        buf_addf(out, "%s\n", table->empty);
-    else
+    if (rows.count == 0 && format == OUTPUT_TEXT) {
+        add_empty(table->empty, out);
+    } else {
         output_rows(&rows, format, out);
+    }
 }
 
 static void add_card_text(const struct card *c, struct buf *out)

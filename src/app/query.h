@@ -56,7 +56,7 @@ struct table {
     const char *name;              /* "node": the word of `node list` */
     const struct column *columns;
     size_t column_count;           /* at most TABLE_COLUMNS_MAX */
-    const char *empty;             /* sentence for an empty table: what to do */
+    const char *empty;             /* sentence for an empty table: what to do; keymap_expand() it */
 };
 #define TABLE_COLUMNS_MAX 24
 

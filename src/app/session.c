@@ -4,6 +4,7 @@
 
 #include "app/clockwork.h"
 #include "app/command_json.h"
+#include "app/keymap.h"
 #include "app/record.h"
 #include "app/replay.h"
 #include "app/timing.h"
@@ -135,7 +136,8 @@ enum rc session_do(struct app *a, const struct command *c, uint32_t import, stru
     struct journal_entry entry;
 
     if (!session_is_live(a))
-        return err_set(err, RC_REFUSED, "the past is read-only; L returns to the newest tick");
+        return err_set(err, RC_REFUSED, "the past is read-only; %s returns to the newest tick",
+                       keymap_hint(ACTION_TIME_LIVE));
     app_lock(a); /* checking may make room, and what a reader looks at would move */
     enum rc rc = engine_check(a->engine, c, err);
     app_unlock(a);

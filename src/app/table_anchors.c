@@ -53,7 +53,7 @@ const struct table_ops table_ops_anchors = {
     .table = { .name = "anchor",
                .columns = columns,
                .column_count = COLUMN_COUNT,
-               .empty = "no checkpoint yet: $ closes the batch and signs one" },
+               .empty = "no checkpoint yet: {anchor now} closes the batch and signs one" },
     .count = count_rows,
     .id = id_of_row,
     .row = row_of_id,

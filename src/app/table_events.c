@@ -50,7 +50,7 @@ const struct table_ops table_ops_events = {
     .table = { .name = "event",
                .columns = columns,
                .column_count = COLUMN_COUNT,
-               .empty = "nothing happened yet: p runs the clock" },
+               .empty = "nothing happened yet: {pause} runs the clock" },
     .count = count_rows,
     .id = id_of_row,
     .row = row_of_id,

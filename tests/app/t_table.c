@@ -455,7 +455,7 @@ START_TEST(text_is_aligned_and_an_empty_table_says_what_to_do)
     ck_assert_ptr_null(strstr(out.data, " \n"));
     buf_reset(&out);
     output_table(a, TABLE_EVENTS, OUTPUT_TEXT, &out);
-    ck_assert_str_eq(out.data, "nothing happened yet: p runs the clock\n");
+    ck_assert_str_eq(out.data, "nothing happened yet: 'pause' runs the clock\n");
     buf_free(&out);
     fake_app_end();
 }

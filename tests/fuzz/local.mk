@@ -60,3 +60,7 @@ tests_fuzz_fuzz_swf_LDADD      = $(app_read_libs) $(FUZZ_LIBS)
 fuzz_programs += tests/fuzz/fuzz_votes
 tests_fuzz_fuzz_votes_SOURCES = %D%/fuzz_votes.c $(fuzz_main)
 tests_fuzz_fuzz_votes_LDADD   = $(app_read_libs) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_keymap
+tests_fuzz_fuzz_keymap_SOURCES = %D%/fuzz_keymap.c $(fuzz_main)
+tests_fuzz_fuzz_keymap_LDADD   = $(app_read_libs) $(FUZZ_LIBS)

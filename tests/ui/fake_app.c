@@ -191,33 +191,6 @@ const struct action *action_get(enum action_id id)
     return &actions[id];
 }
 
-static bool has_key(const char *keys, const char *key)
-{
-    size_t len = strlen(key);
-
-    for (const char *s = keys; *s != '\0'; s += strspn(s, " ")) {
-        size_t n = strcspn(s, " ");
-        if (n == len && memcmp(s, key, n) == 0)
-            return true;
-        s += n;
-    }
-    return false;
-}
-
-const struct action *action_by_key(enum pane pane, const char *key)
-{
-    const struct action *found = NULL;
-
-    for (size_t i = 0; i < ARRAY_LEN(actions); i++)
-        if (has_key(actions[i].keys, key)) {
-            if (actions[i].pane == pane)
-                return &actions[i];
-            if (actions[i].pane == PANE_ANY)
-                found = &actions[i];
-        }
-    return found;
-}
-
 const struct action *action_by_words(int argc, const char *const argv[], int *used,
                                      struct err *err)
 {
