@@ -137,6 +137,7 @@ void console_open_layer(struct console *c, enum layer layer)
 {
     assert(c->layer == LAYER_NONE && layer != LAYER_NONE);
     c->layer = layer;
+    c->opened_on = c->shown;
 }
 
 void console_close_layer(struct console *c)
@@ -202,6 +203,8 @@ static const char *guard(const struct console *c, const struct action *act, uint
         return "this session is read-only";
     if (!c->status.is_live)
         return "the past is read-only; {live} returns to now";
+    if ((act->flags & CASE) != 0 && c->pane != PANE_REVIEW)
+        return "it is about the case in view; {pane review} shows them";
     if ((act->flags & CASE) != 0 && !l->has_row)
         return "no case is selected";
     if (c->options.is_scripted)
@@ -352,7 +355,7 @@ static void do_theme(struct console *c, int unused)
 static void do_help(struct console *c, int unused)
 {
     (void)unused;
-    c->help_top = 0;
+    memset(&c->help, 0, sizeof c->help);
     console_open_layer(c, LAYER_HELP);
 }
 
@@ -469,6 +472,46 @@ void console_run_line(struct console *c, const char *line, uint64_t now_ms)
 
 /* --- keys ------------------------------------------------------------------------------- */
 
+static bool needs_words(const struct action *act)
+{
+    return (act->flags & CASE) == 0 && act->args[0] != '\0' && act->args[0] != '[';
+}
+
+static void do_action(struct console *c, const struct action *act, const char *said,
+                      uint64_t now_ms)
+{
+    if ((act->flags & CLI) != 0) {
+        console_say(c, TONE_WARN, "'%s' is for the command line: depin-console %s",
+                    act->command, act->command);
+    } else if (needs_words(act)) {
+        do_prompt(c, 0);
+        (void)snprintf(c->prompt.text, sizeof c->prompt.text, "%s ", act->command);
+    } else if ((act->flags & UI) != 0) {
+        run_ui_act(c, act);
+    } else {
+        begin_act(c, act, said, now_ms);
+    }
+}
+
+void console_do(struct console *c, const struct action *act, uint64_t now_ms)
+{
+    if ((act->flags & CASE) != 0 && c->pane == PANE_REVIEW && c->opened_on.is_set &&
+        c->opened_on.id != c->shown.id)
+        console_say(c, TONE_WARN, "'%s' ignored: another case is selected by now",
+                    act->command);
+    else
+        do_action(c, act, act->command, now_ms);
+}
+
+void console_delete_last(char *text)
+{
+    size_t len = strlen(text);
+
+    while (len > 0 && ((unsigned char)text[len - 1] & 0xc0) == 0x80)
+        len--;
+    text[len > 0 ? len - 1 : 0] = '\0';
+}
+
 static void normal_key(struct console *c, const char *name, uint64_t now_ms)
 {
     const struct action *act = action_by_key(c->pane, name);
@@ -477,10 +520,8 @@ static void normal_key(struct console *c, const char *name, uint64_t now_ms)
     if (act == NULL)
         console_say(c, TONE_DIM, "'%s' does nothing here; %s lists the keys", name,
                     keymap_hint(ACTION_HELP));
-    else if ((act->flags & UI) != 0)
-        run_ui_act(c, act);
     else
-        begin_act(c, act, name, now_ms);
+        do_action(c, act, name, now_ms);
 }
 
 /* In a script nobody looks: what is selected counts as seen. */

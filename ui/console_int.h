@@ -17,7 +17,7 @@ enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAY
              LAYER_COUNT };
 
 struct layer_ops {
-    const char *hint;  /* the bottom line while it is open */
+    const char *hint;  /* the bottom line while it is open; keymap_sentence() */
     bool holds_clock;  /* ticks wait, so that nothing moves under a decision */
     void (*key)(struct console *c, const char *name, uint64_t now_ms);
     void (*draw)(struct console *c, struct frame *f);
@@ -64,6 +64,7 @@ struct console {
     enum layer layer;
     const struct action *act; /* what the open layer is about */
     struct target act_target;
+    struct target opened_on; /* what was shown when the layer opened */
     struct {
         char verb;
         size_t count;
@@ -83,7 +84,11 @@ struct console {
         char history[HISTORY_MAX][PROMPT_MAX];
         size_t history_count, history_at;
     } prompt;
-    int help_top, help_rows;
+    struct {
+        int cursor, top, rows;
+        bool is_searching;
+        char text[64];
+    } help;
 
     bool has_acted;
     uint64_t last_act_ms;
@@ -104,6 +109,12 @@ const struct layer_ops *console_layer(const struct console *c); /* NULL: none op
 void console_post_act(struct console *c, const struct action *act, const struct target *t,
                       const char *reason, uint64_t now_ms);
 void console_post_line(struct console *c, const char *line);
+
+/* Do an action as its key would, from a layer that was just closed. What needs words opens
+ * the prompt with its command. */
+void console_do(struct console *c, const struct action *act, uint64_t now_ms);
+
+void console_delete_last(char *text); /* one character of a line that is typed */
 
 /* A typed line: a console action is done here, all else is posted. */
 void console_run_line(struct console *c, const char *line, uint64_t now_ms);

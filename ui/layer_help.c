@@ -1,82 +1,248 @@
-/* layer_help.c - every action of the table with its keys and its command, those with keys
- * first. */
+/* layer_help.c - every action of the table with its keys and its command: what counts in the
+ * pane first. Typing searches, Enter does the chosen one as its key would. */
 #include "config.h"
 
+#include "app/keymap.h"
+#include "base/text.h"
 #include "ui/console_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#define KEYS_W 10
-#define COMMAND_W 20
+#define WIDE_W 60 /* of the box, for the wide columns */
 
-/* The table in the order of the overlay. */
-static void list_actions(const struct action *out[ACTION_COUNT])
+static bool has_key(const char *keys, const char *key)
+{
+    size_t len = strlen(key);
+
+    for (const char *s = keys; *s != '\0'; s += strspn(s, " ")) {
+        size_t n = strcspn(s, " ");
+        if (n == len && memcmp(s, key, n) == 0)
+            return true;
+        s += n;
+    }
+    return false;
+}
+
+/* The order of the overlay: the key that was typed, keys of this pane, keys everywhere, other
+ * panes, by name in the console, the command line. */
+static int rank(const struct console *c, const struct action *act)
+{
+    const struct keymap *m = keymap_live();
+
+    if ((act->flags & CLI) != 0)
+        return 5;
+    if (m->keys[act->id][0] == '\0')
+        return 4;
+    if (has_key(m->keys[act->id], c->help.text))
+        return 0;
+    if (act->pane == c->pane)
+        return 1;
+    return keymap_key_in(m, act->id, c->pane) != NULL ? 2 : 3;
+}
+
+/* Each word that was typed stands in the keys, the command or the help. */
+static bool matches(const struct action *act, const char *typed)
+{
+    char word[sizeof((struct console *)0)->help.text];
+
+    for (const char *s = typed; *s != '\0'; s += strspn(s, " ")) {
+        size_t len = strcspn(s, " ");
+        (void)snprintf(word, sizeof word, "%.*s", (int)len, s);
+        if (strstr(keymap_live()->keys[act->id], word) == NULL &&
+            strcasestr(act->command, word) == NULL && strcasestr(act->help, word) == NULL)
+            return false;
+        s += len;
+    }
+    return true;
+}
+
+static int list_actions(const struct console *c, const struct action *out[ACTION_COUNT])
 {
     int n = 0;
 
-    for (int pass = 0; pass < 2; pass++)
+    for (int want = 0; want <= 5; want++)
         for (int i = 0; i < ACTION_COUNT; i++) {
             const struct action *act = action_get((enum action_id)i);
-            if ((act->keys[0] == '\0') == (pass == 1))
+            if (rank(c, act) == want && matches(act, c->help.text))
                 out[n++] = act;
         }
+    return n;
 }
 
-static void scroll(struct console *c, int by)
+/* --- keys --------------------------------------------------------------------------------- */
+
+static void move(struct console *c, int by)
 {
-    int last = ACTION_COUNT - c->help_rows;
+    const struct action *actions[ACTION_COUNT];
+    int n = list_actions(c, actions);
 
-    c->help_top += by;
-    if (c->help_top > last)
-        c->help_top = last;
-    if (c->help_top < 0)
-        c->help_top = 0;
+    c->help.cursor += by;
+    if (c->help.cursor >= n)
+        c->help.cursor = n - 1;
+    if (c->help.cursor < 0)
+        c->help.cursor = 0;
 }
 
+static void search(struct console *c, const char *text)
+{
+    size_t len = strlen(c->help.text);
+
+    if (len + strlen(text) < sizeof c->help.text)
+        (void)snprintf(c->help.text + len, sizeof c->help.text - len, "%s", text);
+    c->help.is_searching = true;
+    c->help.cursor = c->help.top = 0;
+}
+
+static void leave_search(struct console *c)
+{
+    c->help.text[0] = '\0';
+    c->help.is_searching = false;
+    c->help.cursor = c->help.top = 0;
+}
+
+static void choose(struct console *c, uint64_t now_ms)
+{
+    const struct action *actions[ACTION_COUNT];
+    int n = list_actions(c, actions);
+
+    if (n == 0)
+        return;
+    console_close_layer(c);
+    console_do(c, actions[c->help.cursor], now_ms);
+}
+
+/* How far a key moves; 0: it is none that moves. */
+static int move_of(const struct console *c, enum action_id id)
+{
+    int page = c->help.rows > 1 ? c->help.rows - 1 : 1;
+    const struct {
+        enum action_id id;
+        int by;
+    } moves[] = {
+        { ACTION_MOVE_DOWN, 1 },     { ACTION_MOVE_UP, -1 },
+        { ACTION_MOVE_PGDN, page },  { ACTION_MOVE_PGUP, -page },
+        { ACTION_MOVE_LAST, ACTION_COUNT }, { ACTION_MOVE_FIRST, -ACTION_COUNT },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
+        if (moves[i].id == id)
+            return moves[i].by;
+    return 0;
+}
+
+static bool is_letter(const char *name)
+{
+    uint32_t cp;
+
+    return utf8_decode(name, strlen(name), &cp) == strlen(name) && cp > ' ';
+}
+
+/* While nothing is searched for, the keys of the lists move and those that open and leave
+ * close; any other character begins the search. In it every character is text. */
 static void help_key(struct console *c, const char *name, uint64_t now_ms)
 {
-    const struct action *act = action_by_key(PANE_ANY, name);
+    bool is_text = is_letter(name);
+    const struct action *act =
+        is_text && c->help.is_searching ? NULL : action_by_key(c->pane, name);
     enum action_id id = act == NULL ? ACTION_COUNT : act->id;
+    int by = move_of(c, id);
 
-    (void)now_ms;
-    if (id == ACTION_CLOSE || id == ACTION_QUIT || id == ACTION_HELP ||
-        strcmp(name, "C-c") == 0 || strcmp(name, "ENTER") == 0)
+    if (strcmp(name, "ENTER") == 0)
+        choose(c, now_ms);
+    else if (strcmp(name, "C-c") == 0)
         console_close_layer(c);
-    else if (id == ACTION_MOVE_DOWN || id == ACTION_MOVE_UP)
-        scroll(c, id == ACTION_MOVE_DOWN ? 1 : -1);
-    else if (id == ACTION_MOVE_PGDN || id == ACTION_MOVE_PGUP)
-        scroll(c, (id == ACTION_MOVE_PGDN ? 1 : -1) * (c->help_rows - 1));
-    else if (id == ACTION_MOVE_FIRST || id == ACTION_MOVE_LAST)
-        scroll(c, id == ACTION_MOVE_LAST ? ACTION_COUNT : -ACTION_COUNT);
+    else if (id == ACTION_CLOSE && c->help.is_searching)
+        leave_search(c);
+    else if (id == ACTION_CLOSE || id == ACTION_QUIT || id == ACTION_HELP)
+        console_close_layer(c);
+    else if (strcmp(name, "BACKSPACE") == 0 && c->help.text[0] == '\0')
+        leave_search(c);
+    else if (strcmp(name, "BACKSPACE") == 0)
+        console_delete_last(c->help.text);
+    else if (by != 0)
+        move(c, by);
+    else if (strcmp(name, "SPACE") == 0 && c->help.is_searching)
+        search(c, " ");
+    else if (is_text)
+        search(c, strcmp(name, "/") == 0 && !c->help.is_searching ? "" : name);
 }
 
-static void draw_action(const struct action *act, struct frame *f, struct rect r, int y)
+static void help_paste(struct console *c, const char *text)
 {
-    int help_x = r.x + KEYS_W + COMMAND_W;
+    struct safe_text clean;
 
-    (void)frame_text_cut(f, r.x, y, KEYS_W - 1, (struct pen){ .attr = FRAME_BOLD },
-                         act->keys);
-    (void)frame_text_cut(f, r.x + KEYS_W, y, COMMAND_W - 1,
-                         (struct pen){ .tone = TONE_NORMAL }, act->command);
+    safe_text_set(&clean, text, strcspn(text, "\r\n"));
+    search(c, clean.s);
+}
+
+/* --- the picture -------------------------------------------------------------------------- */
+
+static void draw_action(const struct action *act, struct frame *f, struct rect r, int y,
+                        bool is_chosen)
+{
+    bool is_wide = r.w >= WIDE_W;
+    int keys_w = is_wide ? 10 : 6, command_w = is_wide ? 20 : 15;
+    int help_x = r.x + keys_w + command_w;
+    enum tone tone = (act->flags & CLI) != 0 ? TONE_DIM : TONE_NORMAL;
+
+    (void)frame_text_cut(f, r.x, y, keys_w - 1, (struct pen){ .attr = FRAME_BOLD },
+                         keymap_live()->keys[act->id]);
+    (void)frame_text_cut(f, r.x + keys_w, y, command_w - 1, (struct pen){ .tone = tone },
+                         act->command);
     (void)frame_text_cut(f, help_x, y, r.x + r.w - help_x, (struct pen){ .tone = TONE_DIM },
                          act->help);
+    if (is_chosen)
+        frame_mark(f, r.x, y, r.w, FRAME_REVERSE);
+}
+
+/* The line below the list: what is searched for, or how the chosen action is typed. */
+static void draw_foot(struct console *c, struct frame *f, struct rect r, int y,
+                      const struct action *chosen, int n)
+{
+    struct safe_text text;
+    int x = r.x;
+
+    if (c->help.is_searching) {
+        x += frame_text(f, x, y, r.w, (struct pen){ .attr = FRAME_BOLD }, "search: ");
+        x += frame_text(f, x, y, r.x + r.w - x, (struct pen){ .tone = TONE_NORMAL },
+                        c->help.text);
+        f->cursor_x = x;
+        f->cursor_y = y;
+        safe_text_setf(&text, "  %d of %d", n, ACTION_COUNT);
+        (void)frame_text_cut(f, x, y, r.x + r.w - x, (struct pen){ .tone = TONE_DIM }, text.s);
+    } else if (chosen != NULL) {
+        safe_text_setf(&text, "%s%s %s", (chosen->flags & CLI) != 0 ? "depin-console " : ":",
+                       chosen->command, chosen->args);
+        (void)frame_text_cut(f, x, y, r.w, (struct pen){ .tone = TONE_DIM }, text.s);
+    }
 }
 
 static void help_draw(struct console *c, struct frame *f)
 {
     const struct action *actions[ACTION_COUNT];
+    int n = list_actions(c, actions);
     struct rect r;
 
-    list_actions(actions);
     screen_box(f, f->w < 110 ? f->w : 110, f->h - 1, "keys and commands", &r);
-    c->help_rows = r.h;
-    scroll(c, 0);
-    for (int i = 0; i < r.h && c->help_top + i < ACTION_COUNT; i++)
-        draw_action(actions[c->help_top + i], f, r, r.y + i);
+    c->help.rows = r.h - 1;
+    move(c, 0);
+    if (c->help.top > c->help.cursor)
+        c->help.top = c->help.cursor;
+    if (c->help.rows > 0 && c->help.top < c->help.cursor - c->help.rows + 1)
+        c->help.top = c->help.cursor - c->help.rows + 1;
+    for (int i = 0; i < c->help.rows && c->help.top + i < n; i++)
+        draw_action(actions[c->help.top + i], f, r, r.y + i, c->help.top + i == c->help.cursor);
+    if (n == 0 && r.h > 1)
+        (void)frame_text_cut(f, r.x, r.y, r.w, (struct pen){ .tone = TONE_DIM },
+                             "no action has these words; BACKSPACE takes one letter back");
+    if (r.h > 0)
+        draw_foot(c, f, r, r.y + r.h - 1, n > 0 ? actions[c->help.cursor] : NULL, n);
 }
 
 const struct layer_ops layer_help = {
-    .hint = "j k PGDN PGUP scroll   ESC close",
+    .hint = "type to search   {move down} {move up} move   ENTER does it   ESC close",
     .key = help_key,
     .draw = help_draw,
+    .paste = help_paste,
 };

@@ -41,15 +41,6 @@ static void enter(struct console *c, uint64_t now_ms)
     console_run_line(c, line, now_ms);
 }
 
-static void delete_last(char *text)
-{
-    size_t len = strlen(text);
-
-    while (len > 0 && ((unsigned char)text[len - 1] & 0xc0) == 0x80)
-        len--;
-    text[len > 0 ? len - 1 : 0] = '\0';
-}
-
 static void delete_word(char *text)
 {
     size_t len = strlen(text);
@@ -86,7 +77,7 @@ static void prompt_key(struct console *c, const char *name, uint64_t now_ms)
     else if (strcmp(name, "ENTER") == 0)
         enter(c, now_ms);
     else if (strcmp(name, "BACKSPACE") == 0)
-        delete_last(text);
+        console_delete_last(text);
     else if (strcmp(name, "C-u") == 0)
         text[0] = '\0';
     else if (strcmp(name, "C-w") == 0)

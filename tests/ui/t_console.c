@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "../suite.h"
+#include "app/keymap.h"
 #include "fake_app.h"
 #include "ui/console.h"
 #include "ui/hints.h"
@@ -485,6 +486,104 @@ START_TEST(help_lists_every_action_once)
 }
 END_TEST
 
+START_TEST(help_searches_and_enter_acts_as_the_key_would)
+{
+    look();
+    press("? t a k e SPACE b a c k");
+    ck_assert(screen_says("search: take back"));
+    ck_assert(screen_says("last pending decision"));
+    ck_assert(!screen_says("show the nodes"));
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "case undo");
+    now += CONSOLE_GUARD_MS;
+    press("? / r e f u s e ENTER");
+    ck_assert(screen_says("C-0042: why?"));
+    press("ESC ? p ENTER"); /* p moves nothing, so it searches: its action is the first */
+    ck_assert_str_eq(fake_last(app), "pause");
+    press("? / p a n e SPACE l o g ENTER");
+    ck_assert_int_eq(console_pane(console), PANE_LOG);
+    press("? / a c c e p t ENTER");
+    ck_assert(screen_says("about the case in view; 4 shows them"));
+    ck_assert_str_eq(fake_last(app), "pause");
+}
+END_TEST
+
+START_TEST(help_acts_on_the_case_it_was_opened_on_or_not_at_all)
+{
+    look();
+    press("? / a c c e p t");
+    fake_remove(app, TABLE_CASES, 42);
+    look();
+    look();
+    press("ENTER");
+    ck_assert(screen_says("another case is selected by now"));
+    ck_assert_uint_eq(app->posted_count, 0);
+}
+END_TEST
+
+START_TEST(help_moves_closes_and_asks_for_words)
+{
+    press("? j j k ESC");
+    ck_assert(screen_says("approve"));
+    press("? / x BACKSPACE BACKSPACE q"); /* the search is left, then q leaves help */
+    ck_assert(!screen_says("keys and commands"));
+    press("? / n o SPACE s u c h");
+    ck_assert(screen_says("no action has these words"));
+    press("ENTER ESC");
+    ck_assert(screen_says("keys and commands"));
+    press("ESC ? / i m p o r t SPACE n o d e s ENTER");
+    ck_assert(screen_says("for the command line: depin-console import nodes"));
+}
+END_TEST
+
+START_TEST(every_sentence_names_the_keys_in_use)
+{
+    static const char file[] = "unbind ?\nbind H help\nunbind L\nbind Y live\nunbind :\n"
+                               "bind ; command\nunbind a\nbind Q case approve\nunbind q\n"
+                               "bind w quit";
+    static struct keymap m;
+    struct err err = ERR_INIT;
+
+    ck_assert_msg(keymap_read(&m, file, sizeof file - 1, "keys.conf", NULL, &err) == RC_OK,
+                  "%s", err.msg);
+    keymap_use(&m);
+    tear_down();
+    set_up();
+    ck_assert(screen_says("H keys, ; commands"));
+    look();
+    ck_assert(screen_says("Q approve"));
+    ck_assert(screen_says("w"));
+    press("?");
+    ck_assert(screen_says("'?' does nothing here; H lists the keys"));
+    press("Q");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+    press(",");
+    look();
+    press("Q");
+    ck_assert(screen_says("the past is read-only; Y returns to now"));
+    console_paste(console, "x");
+    ck_assert(screen_says("; opens a line"));
+    press("H");
+    ck_assert(screen_says("Q         case approve"));
+    keymap_defaults(&m);
+    keymap_use(&m);
+}
+END_TEST
+
+START_TEST(a_broken_keymap_is_told_in_the_message_row)
+{
+    const struct console_options o = { .notice = "keys.conf:3: unknown key 'FOO'" };
+    struct err err = ERR_INIT;
+
+    console_free(console);
+    ck_assert_int_eq(console_new(&console, app, &o, &err), RC_OK);
+    ck_assert(screen_says("keys.conf:3: unknown key 'FOO'"));
+    look();
+    press("a");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+}
+END_TEST
+
 START_TEST(a_newer_message_of_the_session_replaces_ours)
 {
     ck_assert(screen_says("? keys, : commands"));
@@ -614,6 +713,11 @@ SUITE_WITH("console", set_up, tear_down,
            panes_keep_their_selection,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,
+           help_searches_and_enter_acts_as_the_key_would,
+           help_acts_on_the_case_it_was_opened_on_or_not_at_all,
+           help_moves_closes_and_asks_for_words,
+           every_sentence_names_the_keys_in_use,
+           a_broken_keymap_is_told_in_the_message_row,
            a_newer_message_of_the_session_replaces_ours,
            the_card_takes_what_a_short_list_leaves_and_the_line_between_moves_one_way,
            hints_offer_what_may_be_done_now,
