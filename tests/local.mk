@@ -47,10 +47,12 @@ SOAK_CUTS = 100000
 SOAK_KILLS = 10000
 SOAK_FUZZ_RUNS = 10000000
 SOAK_KEYS = 1000000
+SOAK_STRINGS = 1000000
 .PHONY: soak
 soak: $(check_PROGRAMS) $(bin_PROGRAMS)
 	CK_FORK=no STORE_CUTS=$(SOAK_CUTS) ./tests/store/t_powercut
 	CK_FORK=no STORE_KILLS=$(SOAK_KILLS) ./tests/store/t_kill
+	$(AM_TESTS_ENVIRONMENT) HOSTILE_STRINGS=$(SOAK_STRINGS) sh $(srcdir)/tests/ui/hostile.sh
 	CK_FORK=no MONKEY_KEYS=$(SOAK_KEYS) ./tests/ui/t_monkey
 	$(AM_TESTS_ENVIRONMENT) KILL_ROUNDS=$(SOAK_KILLS) sh $(srcdir)/tests/cli/kill.sh
 	@set -e; for f in $(fuzz_programs); do echo "== $$f"; \

@@ -42,3 +42,12 @@ EXTRA_tests_ui_t_pty_real_DEPENDENCIES = depin-console$(EXEEXT)
 tests_ui_t_monkey_SOURCES  = %D%/t_monkey.c
 tests_ui_t_monkey_CPPFLAGS = $(CHECK_CPP)
 tests_ui_t_monkey_LDADD    = libui.a $(LIBS_APP) $(CURSES_LIBS) $(CHECK_LIBS)
+# Run by hostile.sh, once for each kind of locale.
+cli_tests      += %D%/hostile.sh
+EXTRA_PROGRAMS += tests/ui/hostile
+CLEANFILES     += tests/ui/hostile$(EXEEXT)
+EXTRA_DIST     += %D%/hostile.py
+tests_ui_hostile_SOURCES  = %D%/hostile.c
+tests_ui_hostile_CPPFLAGS = $(AM_CPPFLAGS) $(VTERM_CFLAGS)
+tests_ui_hostile_LDADD    = libui.a $(LIBS_APP) $(CURSES_LIBS) $(VTERM_LIBS) -lutil
+tests/ui/hostile.log: tests/ui/hostile$(EXEEXT)
