@@ -129,8 +129,8 @@ static void measure(const char *const *argv, const char *typed, const char *prel
 
 static void print_times(const char *name, const struct times *t)
 {
-    printf("key to frame, %s: p50 %.2f ms, p99 %.2f ms, %.0f us of processor; %zu bytes a frame of "
-           "%zu\n",
+    printf("key to frame, %s: p50 %.2f ms, p99 %.2f ms, %.0f us of processor; %zu bytes a frame "
+           "of %zu\n",
            name, t->p50_ms, t->p99_ms, t->cpu_us, t->bytes, t->full_bytes);
 }
 
@@ -146,7 +146,8 @@ static bool bench_scenes(void)
         if (s->p50_ms_max > 0)
             is_met = bench_growth("  p50 against what it may take", t.p50_ms / s->p50_ms_max, 1) &&
                      is_met;
-        is_met = bench_growth("  p99 against what it may take", t.p99_ms / s->p99_ms_max, 1) && is_met;
+        is_met = bench_growth("  p99 against what it may take", t.p99_ms / s->p99_ms_max, 1) &&
+                 is_met;
         is_met = bench_growth("  bytes of a moved cursor against a whole screen",
                               (double)t.bytes / (double)t.full_bytes, 0.3) && is_met;
     }
@@ -157,12 +158,14 @@ static bool bench_scenes(void)
 static bool bench_rows(void)
 {
     static const char *const few[] = { PROGRAM, "--generate-nodes", "1000", "--seed", "1", NULL };
-    static const char *const many[] = { PROGRAM, "--generate-nodes", "1000000", "--seed", "1", NULL };
+    static const char *const many[] = { PROGRAM, "--generate-nodes", "1000000", "--seed", "1",
+                                        NULL };
     struct times a, b;
 
     measure(few, "1p", NULL, 0, &a);
     measure(many, "1p", NULL, 0, &b);
-    printf("processor a frame: %.0f us over 1,000 rows, %.0f us over 1,000,000\n", a.cpu_us, b.cpu_us);
+    printf("processor a frame: %.0f us over 1,000 rows, %.0f us over 1,000,000\n", a.cpu_us,
+           b.cpu_us);
     return bench_growth("frame over 1,000,000 rows against 1,000", b.cpu_us / a.cpu_us, 1.5);
 }
 

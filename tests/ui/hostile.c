@@ -79,19 +79,22 @@ static uint64_t chance(uint64_t below)
 
 /* Refused where a name is imported, quoted where somebody typed it. */
 static const char *const wild[] = {
-    "\033[2J", "\033]0;owned\007", "\033[31m", "\033P1$r\033\\", "\x9b" "1A", "\xc2\x9b" "5D", "\r",
-    "\b\b\b\b", "\t", "\007", "\016", "\x7f", "\n", "\xe2\x80\xae", "\xe2\x80\x8b", "\xe2\x81\xa0",
-    "\xef\xbb\xbf", "\xe2\x80\xa8", "\xcc\x81", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff\xfe",
-    "\xe6\xbc", "\xef\xbf\xbf", "\xf3\xa0\x81\x81", "\xc2\xad",
+    "\033[2J", "\033]0;owned\007", "\033[31m", "\033P1$r\033\\", "\x9b" "1A",
+    "\xc2\x9b" "5D", "\r", "\b\b\b\b", "\t", "\007", "\016", "\x7f", "\n", "\xe2\x80\xae",
+    "\xe2\x80\x8b", "\xe2\x81\xa0", "\xef\xbb\xbf", "\xe2\x80\xa8", "\xcc\x81",
+    "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff\xfe", "\xe6\xbc",
+    "\xef\xbf\xbf", "\xf3\xa0\x81\x81", "\xc2\xad",
 };
 
 /* Names, however odd. */
 static const char *const odd[] = {
     "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86", "\xe6\xbc\xa2\xe5\xad\x97",
-    "\xf0\x9f\x98\x80", "\xf0\x9f\x91\xa9\xf0\x9f\x8f\xbd", "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
-    "\xe2\x9d\xa4", "\xea\xb0\x80", "\xe1\x84\x80\xe1\x85\xa1", "%s%n%x", "'; --", "=1+1", "<b>",
-    "$(id)", "\xd7\x90\xd7\x91", "\xd8\xa7\xd9\x84", "\xef\xbc\xa1", "\xef\xbd\xb1", "\xee\x80\x80",
-    "\xe2\x94\x80", "\xe2\x96\x88", "\xe0\xb8\x81\xe0\xb8\xb3", "A", "node", " ", "0123456789", "\\", "/",
+    "\xf0\x9f\x98\x80", "\xf0\x9f\x91\xa9\xf0\x9f\x8f\xbd",
+    "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", "\xe2\x9d\xa4", "\xea\xb0\x80",
+    "\xe1\x84\x80\xe1\x85\xa1", "%s%n%x", "'; --", "=1+1", "<b>", "$(id)",
+    "\xd7\x90\xd7\x91", "\xd8\xa7\xd9\x84", "\xef\xbc\xa1", "\xef\xbd\xb1",
+    "\xee\x80\x80", "\xe2\x94\x80", "\xe2\x96\x88", "\xe0\xb8\x81\xe0\xb8\xb3", "A",
+    "node", " ", "0123456789", "\\", "/",
 };
 
 /* A code point of any plane, or one byte of any value. */
@@ -229,7 +232,8 @@ static void receive(struct buf *bytes)
     char part[4096];
 
     buf_reset(bytes);
-    while (bytes->len < strlen(SHOWN) || strcmp(bytes->data + bytes->len - strlen(SHOWN), SHOWN) != 0) {
+    while (bytes->len < strlen(SHOWN) ||
+           strcmp(bytes->data + bytes->len - strlen(SHOWN), SHOWN) != 0) {
         ssize_t n = poll(&p, 1, 20000) == 1 ? read(master, part, sizeof part) : -1;
         if (n <= 0)
             fail("the frame has no end", NULL, 0, 0);
@@ -280,7 +284,8 @@ static void write_record(const struct frame *f, const struct buf *bytes, bool is
     struct buf picture = BUF_INIT;
 
     frame_dump(f, &picture);
-    (void)fprintf(record, "%d %d %d %zu %zu\n", f->w, f->h, is_new ? 1 : 0, bytes->len, picture.len);
+    (void)fprintf(record, "%d %d %d %zu %zu\n", f->w, f->h, is_new ? 1 : 0, bytes->len,
+                  picture.len);
     (void)fwrite(bytes->data, 1, bytes->len, record);
     (void)fwrite(picture.data, 1, picture.len, record);
     buf_free(&picture);
