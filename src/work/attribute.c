@@ -69,21 +69,23 @@ static bool is_hardware(const struct inquiry *q, struct attribution *a)
     return q->difference.elements_differing == 1 && q->difference.bits == 1;
 }
 
+/* All that steps should have made, the way to the answer too: who stopped on the way has
+ * made something. */
 static bool is_lazy(const struct inquiry *q, struct attribution *a)
 {
     const struct work_task *t = &q->claimed->task;
-    uint32_t first = first_answer_unit(q);
-    int64_t constant = check_element(t, work_output_unit(q->claimed, first), 0);
+    const uint8_t *last = work_output_unit(q->claimed, q->claimed->count - 1);
+    int64_t constant = check_element(t, last, 0);
     uint64_t total = 0;
-    for (uint32_t i = first; i < q->claimed->count; i++) {
+    for (uint32_t i = 0; i < q->claimed->count; i++) {
         uint32_t count = (uint32_t)(work_unit_length(t, i) / q->ops->element_bytes);
+        if (q->ops->unit_steps(t, i) == 0)
+            continue;
         for (uint32_t k = 0; k < count; k++)
             if (check_element(t, work_output_unit(q->claimed, i), k) != constant)
                 return false;
         total += count;
     }
-    if (total < 2) /* one number is no pattern */
-        return false;
     a->found = constant;
     a->elements_total = total;
     return true;

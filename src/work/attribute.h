@@ -36,7 +36,7 @@ struct attribution {
     enum fault_class fault;
     enum work_kind kind;
     /* Where it parts from the truth first; of no meaning for NONE and the two classes of a
-     * group. For LAZY `found` is the constant and elements_total counts the answer alone. */
+     * group. For LAZY `found` is the constant. */
     uint32_t unit, element, bit;
     int64_t expected, found;
     uint64_t elements_differing, elements_total;

@@ -13,10 +13,13 @@ struct recipe {
     struct work_edit edit;
 };
 
+/* Counts of 64 bits get a plausible one, others all bytes alike. */
 static void fill(const struct work_edit *edit, uint32_t index, uint8_t *unit, size_t len)
 {
     (void)index;
-    memset(unit, (int)(edit->what & 0xff), len);
+    memset(unit, edit->element_bytes == 8 ? 0 : (int)(edit->what & 0xff), len);
+    for (size_t at = 0; edit->element_bytes == 8 && at < len; at += 8)
+        unit[at] = (uint8_t)edit->what;
 }
 
 /* `what` is the bit's place in unit `unit`. */
@@ -54,7 +57,9 @@ static void recipe_constant(const struct cheat_plan *plan, struct recipe *r)
 {
     r->steps = 0;
     r->is_edited = true;
-    r->edit = (struct work_edit){ .change = fill, .what = plan->draw };
+    r->edit = (struct work_edit){ .change = fill,
+                                  .element_bytes = work_ops(r->task.kind)->element_bytes,
+                                  .what = plan->draw };
 }
 
 static void recipe_truncated(const struct cheat_plan *plan, struct recipe *r)
@@ -142,6 +147,7 @@ const char *cheat_help(enum cheat cheat)
 static struct recipe recipe_of(const struct work_task *t, const struct cheat_plan *plan)
 {
     struct recipe r = { .task = *t, .steps = WORK_STEPS_ALL };
+    r.task.hw_class = plan->hw_class;
     cheat_row(plan->cheat)->recipe(plan, &r);
     return r;
 }

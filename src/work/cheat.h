@@ -25,6 +25,7 @@ struct cheat_plan {
     uint32_t part_ppm;      /* TRUNCATED: share of the steps done, rounded down; below
                                1,000,000, or the output is the truth */
     uint64_t seed_replayed; /* REPLAYED: seed of the task whose answer is handed in */
+    uint16_t hw_class;      /* of the hardware, where the work depends on it: honest */
     uint64_t draw;          /* CONSTANT: its lowest byte fills the answer; BIT_FLIP: the
                                bit, counted from the first byte's lowest, modulo the
                                bits of the answer; TARGETED: the element, likewise;

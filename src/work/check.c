@@ -123,7 +123,7 @@ static bool unit_is_right(struct work_scratch *s, const struct work_task *t,
 }
 
 static void check_chain_segments(struct work_scratch *s, const struct work_task *t,
-                                 const struct digest *result,
+                                 const struct digest *root, const struct digest *result,
                                  const struct check_sample *sample,
                                  const struct work_opening *openings,
                                  struct check_report *r)
@@ -133,7 +133,9 @@ static void check_chain_segments(struct work_scratch *s, const struct work_task 
         return;
     }
     uint32_t last = work_units(t) - 1;
-    if (memcmp(openings[1].unit, result->b, DIGEST_BYTES) != 0) {
+    struct digest shown;
+    work_result_of(t, openings[1].unit, root, &shown);
+    if (!digest_equal(&shown, result)) {
         report_fail(r, CHECK_UNBOUND, last, CHECK_NOWHERE);
         return;
     }
@@ -177,7 +179,7 @@ struct check_report check_segments(struct work_scratch *s, const struct work_tas
     if (!openings_are_bound(s, t, root, sample, openings, count, &r))
         return r;
     if (ops->unit_needs_previous)
-        check_chain_segments(s, t, result, sample, openings, &r);
+        check_chain_segments(s, t, root, result, sample, openings, &r);
     else
         check_lone_segments(s, t, sample, openings, &r);
     return r;

@@ -35,16 +35,19 @@ struct check_report {
  * Product check: does A (B x) = C x hold modulo 2^61 - 1 for one vector x drawn from
  * the challenge? (R. Freivalds, "Probabilistic machines can use less running time",
  * IFIP 1977.) A wrong product passes with probability at most 9/2^64, hardly more than
- * 2^-61, if the challenge was unknown when the submission was committed. `rows` are the n
- * units of the claimed product. Costs O(n^2).
+ * 2^-61, if the challenge was unknown when the submission was committed. Costs O(n^2).
+ * MLP: the same for the sums of each layer, W X = Z, with X the activations that the shown
+ * sums before it give; the layer that is wrong is wrong with the same probability. What is
+ * no product, the start and which logit is largest, is compared as it stands.
+ * `units` are those of the submission. Only for kinds that are algebraic (work_ops).
  */
-bool check_freivalds_holds(const struct work_task *t, const uint8_t *rows,
+bool check_freivalds_holds(const struct work_task *t, const uint8_t *units,
                            uint64_t challenge);
 
-/* The same with the binding: first the rows must hash to the root (UNBOUND), then the
- * product must hold (WRONG, `unit` = the first row that contradicts the vector). */
+/* The same with the binding: first the units must hash to the root (UNBOUND), then the
+ * product must hold (WRONG, `unit` = the first row or layer that contradicts the vector). */
 struct check_report check_freivalds(struct work_scratch *s, const struct work_task *t,
-                                    const struct digest *root, const uint8_t *rows,
+                                    const struct digest *root, const uint8_t *units,
                                     uint64_t challenge);
 
 /*

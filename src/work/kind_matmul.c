@@ -2,22 +2,11 @@
 #include "work/matmul.h"
 #include "work/scratch.h"
 
-/* Only for speed: both ways give the same bytes. */
-#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define IS_LITTLE_ENDIAN true
-#else
-#define IS_LITTLE_ENDIAN false
-#endif
-
-void matmul_expand(const struct work_task *t, enum matmul_factor factor, uint32_t first,
-                   uint32_t rows, int8_t *out)
+void matmul_stream(uint64_t key, uint64_t first, size_t words, int8_t *out)
 {
-    uint64_t key = matmul_key(t->seed, factor);
-    uint64_t word = (uint64_t)first * t->size / 8;
-    size_t words = (size_t)rows * t->size / 8;
     for (size_t i = 0; i < words; i++) {
-        uint64_t z = matmul_word(key, word + i);
-        if (IS_LITTLE_ENDIAN) {
+        uint64_t z = matmul_word(key, first + i);
+        if (MATMUL_IS_LITTLE_ENDIAN) {
             memcpy(out + 8 * i, &z, sizeof z);
             continue;
         }
@@ -26,6 +15,13 @@ void matmul_expand(const struct work_task *t, enum matmul_factor factor, uint32_
             memcpy(out + 8 * i + b, &byte, 1);
         }
     }
+}
+
+void matmul_expand(const struct work_task *t, enum matmul_factor factor, uint32_t first,
+                   uint32_t rows, int8_t *out)
+{
+    matmul_stream(matmul_key(t->seed, factor), (uint64_t)first * t->size / 8,
+                  (size_t)rows * t->size / 8, out);
 }
 
 static uint32_t matmul_unit_count(const struct work_task *t)
@@ -119,6 +115,7 @@ const struct work_ops work_ops_matmul = {
     .size_max = WORK_MATMUL_N_MAX,
     .size_multiple = 8,
     .has_weights = true,
+    .is_algebraic = true,
     .step_count = matmul_step_count,
     .unit_count = matmul_unit_count,
     .unit_bytes = matmul_unit_bytes,

@@ -13,6 +13,13 @@
 
 enum matmul_factor { MATMUL_A = 1, MATMUL_B = 2 };
 
+/* Only for speed: both ways give the same bytes. */
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define MATMUL_IS_LITTLE_ENDIAN true
+#else
+#define MATMUL_IS_LITTLE_ENDIAN false
+#endif
+
 static inline uint64_t matmul_key(uint64_t seed, enum matmul_factor factor)
 {
     return rng_mix(rng_mix(seed) ^ (uint64_t)factor);
@@ -23,6 +30,9 @@ static inline uint64_t matmul_word(uint64_t key, uint64_t word)
 {
     return rng_mix(key + word * UINT64_C(0x9e3779b97f4a7c15));
 }
+
+/* Eight bytes a word of the stream, from word `first` on. */
+void matmul_stream(uint64_t key, uint64_t first, size_t words, int8_t *out);
 
 /* Rows first .. first + rows - 1 of a factor; out takes rows * n elements. */
 void matmul_expand(const struct work_task *t, enum matmul_factor factor, uint32_t first,

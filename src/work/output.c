@@ -58,17 +58,13 @@ void work_units_root(struct work_scratch *s, const struct work_task *t,
 
 void work_output_seal(struct work_scratch *s, struct work_output *o)
 {
-    const struct work_ops *ops = work_ops(o->task.kind);
-    assert(ops != NULL && o->count > 0);
+    assert(o->count > 0);
     const uint8_t *last = work_output_unit(o, o->count - 1);
     if (work_root_is_answer(&o->task))
         memcpy(o->root.b, last, DIGEST_BYTES);
     else
         work_units_root(s, &o->task, o->units, 0, o->count, &o->root);
-    if (ops->answer_is_last_unit)
-        memcpy(o->result.b, last, DIGEST_BYTES);
-    else
-        o->result = o->root;
+    work_result_of(&o->task, last, &o->root, &o->result);
 }
 
 enum rc work_run(struct work_scratch *s, const struct work_task *t,

@@ -3,9 +3,11 @@
 #ifndef WORK_SCRATCH_H
 #define WORK_SCRATCH_H
 
+#include "work/mlp.h"
 #include "work/work.h"
 
-#define WORK_UNIT_BYTES_MAX (WORK_MATMUL_N_MAX * 4)
+/* The longest unit is a layer of the net. */
+#define WORK_UNIT_BYTES_MAX (MLP_BATCH_MAX * MLP_WIDTH_MAX * 4)
 
 struct work_scratch {
     struct sha256 *sha;
@@ -17,6 +19,12 @@ struct work_scratch {
     uint32_t factor_n;
     uint8_t factor_bits;
     int16_t factor[WORK_MATMUL_N_MAX * WORK_MATMUL_N_MAX];
+    /* MLP: the weights of the net made ready last, and what a layer reads. */
+    bool net_is_ready;
+    uint64_t net_seed;
+    uint8_t net_bits;
+    int16_t net[MLP_WEIGHTS];
+    int16_t activations[MLP_BATCH_MAX * MLP_WIDTH_MAX];
 };
 
 /* A weight as the task's weight_bits leave it: with four bits the nearest multiple of 16
@@ -45,6 +53,10 @@ struct work_edit {
 void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t steps,
                   const struct work_edit *edit, uint8_t *units, struct digest *root,
                   struct digest *result);
+
+/* The result that goes with a root: the last unit where that is a hash. */
+void work_result_of(const struct work_task *t, const uint8_t *last,
+                    const struct digest *root, struct digest *result);
 
 /* One more unit under a Merkle head. */
 void work_head_add(struct work_scratch *s, struct merkle_head *head, const uint8_t *unit,

@@ -162,6 +162,15 @@ void work_scratch_free(struct work_scratch *s)
     free(s);
 }
 
+void work_result_of(const struct work_task *t, const uint8_t *last,
+                    const struct digest *root, struct digest *result)
+{
+    const struct work_ops *ops = legal(t);
+    *result = *root;
+    if (ops->answer_is_last_unit && ops->unit_bytes(t) == DIGEST_BYTES)
+        memcpy(result->b, last, DIGEST_BYTES);
+}
+
 void work_head_add(struct work_scratch *s, struct merkle_head *head, const uint8_t *unit,
                    size_t len)
 {
@@ -200,12 +209,8 @@ void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t st
         memcpy(root->b, unit, DIGEST_BYTES);
     else
         merkle_head_root(s->sha, &head, root);
-    if (result == NULL)
-        return;
-    if (ops->answer_is_last_unit)
-        memcpy(result->b, unit, DIGEST_BYTES);
-    else
-        *result = *root;
+    if (result != NULL)
+        work_result_of(t, unit, root, result);
 }
 
 void work_root(struct work_scratch *s, const struct work_task *t, struct digest *root)

@@ -11,16 +11,23 @@
  *   CHAIN   unit 0 is the start value, unit i the 32-byte state after
  *           min(i * interval, size) steps; the last unit is the answer.
  *   MATMUL  unit i is row i of the product, n little-endian int32.
- * A step is the smallest piece of progress: one hash, one row. A segment is the way
- * from one unit to the next: CHAIN has units - 1 of them, MATMUL one a row.
+ *   MLP     unit 0 names the task, units 1 to 3 are the sums of a layer, a row of the batch
+ *           a neuron, little-endian int32; the last, the answer, ends with a row that says
+ *           which logit is largest (mlp.h).
+ *   MONTE_CARLO  unit i is the hits in block i, a little-endian int64.
+ *   OPAQUE  unit 0 is the start, unit 1 the answer, 32 bytes (opaque.h).
+ * A step is the smallest piece of progress: one hash, one row, one neuron, one block. A
+ * segment is the way from one unit to the next: CHAIN, MLP and OPAQUE have units - 1 of
+ * them, MATMUL and MONTE_CARLO one a unit.
  *
  * The root binds the answer and all that led to it: the RFC 6962 Merkle tree hash
  * over the units as leaves. Exception, for the sake of speed: a CHAIN of one segment
- * has nothing between start and answer, so its root is the answer itself.
+ * and OPAQUE have nothing between start and
+ * answer, so their root is the answer itself.
  *
  * The start of a CHAIN is the 24 bytes "depin-console chain v1\0\0" and the seed,
- * big-endian. The matrices of a MATMUL are the bytes of
- * rng_mix() over a counter, eight elements a word, lowest byte first.
+ * big-endian; of MLP and OPAQUE likewise, with their names. The matrices of a MATMUL are
+ * the bytes of rng_mix() over a counter, eight elements a word, lowest byte first.
  */
 #ifndef WORK_WORK_H
 #define WORK_WORK_H
@@ -50,12 +57,15 @@ enum work_kind {
 struct work_task {
     enum work_kind kind;
     uint64_t seed;
-    uint32_t size;     /* CHAIN: steps, 1 .. 2^20; MATMUL: n, 8 .. 512, a multiple of 8 */
+    uint32_t size;     /* CHAIN: steps, 1 .. 2^20; MATMUL: n, 8 .. 512, a multiple of 8;
+                          MLP: samples, 8 .. 256, a multiple of 8; MONTE_CARLO: blocks, 8 ..
+                          65536; OPAQUE: rounds, 1 .. 512 */
     uint32_t interval; /* CHAIN: steps from unit to unit, 0 = size / 32 rounded up, at
-                          least 1; MATMUL: 0 */
+                          least 1; others: 0 */
     /* How it is computed, where that is not what the task says. 0 in every task that is
      * asked for: only a cheat, and whoever looks for one, computes otherwise. */
     uint8_t weight_bits; /* 0: all eight; 4: weights rounded to four bits */
+    uint16_t hw_class;   /* OPAQUE on hardware that adds in its own order; 0: exactly */
 };
 
 /*
@@ -75,10 +85,13 @@ struct work_ops {
                               signed and little-endian */
     uint32_t size_min, size_max, size_multiple;
     bool takes_interval;
-    bool answer_is_last_unit; /* CHAIN; otherwise all units together are the answer */
-    bool unit_needs_previous; /* CHAIN; otherwise each unit stands alone */
+    bool answer_is_last_unit; /* otherwise all units together are the answer */
+    bool unit_needs_previous; /* otherwise each unit stands alone */
     bool steps_follow_on;     /* k steps of a unit are one step k times, `out` to `previous` */
     bool has_weights;         /* weight_bits changes what is computed */
+    bool is_algebraic;        /* check_freivalds() checks the whole cheaply */
+    bool is_hidden;           /* a verifier may not see the input, so not run it again */
+    bool may_differ_by_class; /* honest answers may depend on hw_class */
     uint32_t (*step_count)(const struct work_task *t);
     uint32_t (*unit_count)(const struct work_task *t);
     size_t (*unit_bytes)(const struct work_task *t); /* of the longest unit */
@@ -107,7 +120,7 @@ uint32_t work_units(const struct work_task *t);
 size_t work_unit_length(const struct work_task *t, uint32_t index); /* bytes that count */
 uint32_t work_segments(const struct work_task *t);
 uint32_t work_steps(const struct work_task *t);
-bool work_root_is_answer(const struct work_task *t); /* a CHAIN of one segment */
+bool work_root_is_answer(const struct work_task *t); /* CHAIN of one segment, OPAQUE */
 uint64_t work_cost(const struct work_task *t);       /* of an honest run with its root */
 /* Cost of hashing n bytes: one unit a compression. */
 uint64_t work_cost_hash(size_t n);
@@ -116,7 +129,7 @@ uint64_t work_cost_hash(size_t n);
  * its memory is owned, reused from run to run and given back by work_output_free. */
 struct work_output {
     struct digest root;
-    struct digest result; /* CHAIN: the answer; MATMUL: the root */
+    struct digest result; /* CHAIN and OPAQUE: the answer; others: the root */
     struct work_task task;
     uint32_t count; /* units */
     size_t unit_bytes;
@@ -142,6 +155,9 @@ void work_output_seal(struct work_scratch *s, struct work_output *o);
 void work_root(struct work_scratch *s, const struct work_task *t, struct digest *root);
 enum rc work_run(struct work_scratch *s, const struct work_task *t,
                  struct work_output *out, struct err *err);
+
+/* All hits of a MONTE_CARLO. */
+uint64_t work_monte_carlo_hits(const struct work_output *o);
 
 /* One unit of a submission with its audit path to the root. Hashes every unit once. */
 struct work_opening {

@@ -26,6 +26,10 @@ static const struct work_task tasks[] = {
     { .kind = WORK_CHAIN, .seed = 3, .size = 20, .interval = 20 },
     { .kind = WORK_MATMUL, .seed = 4, .size = 16 },
     { .kind = WORK_MATMUL, .seed = 5, .size = 64 },
+    { .kind = WORK_MLP, .seed = 6, .size = 8 },
+    { .kind = WORK_MLP, .seed = 7, .size = 32 },
+    { .kind = WORK_MONTE_CARLO, .seed = 8, .size = 16 },
+    { .kind = WORK_OPAQUE, .seed = 9, .size = 48 },
 };
 
 static struct attribution attributed(const struct work_task *t, const struct cheat_plan *plan)
@@ -89,7 +93,7 @@ START_TEST(the_sentence_says_the_numbers)
             .expected = -12, .found = -140 },
           "HARDWARE_FAULT: one bit differs: bit 7 of element 3 in row 5, -140 instead of -12" },
         { { .fault = FAULT_LAZY, .elements_total = 256, .found = 0 },
-          "LAZY: a constant: all 256 elements of the answer are 0" },
+          "LAZY: a constant: all 256 elements are 0" },
         { { .fault = FAULT_DOWNGRADE },
           "DOWNGRADE: equals the result computed with 4-bit weights" },
         { { .fault = FAULT_REPLAY, .other_task = 77 },

@@ -110,6 +110,71 @@ START_TEST(extreme_elements_do_not_overflow_the_algebra)
 }
 END_TEST
 
+START_TEST(freivalds_misses_none_of_10000_corruptions_of_a_net)
+{
+    uint32_t corrupted = 0;
+    for (uint32_t n = 8; n <= 32; n += 8) {
+        struct work_task t = { .kind = WORK_MLP, .seed = n, .size = n };
+        submit(&t, &honest);
+        for (uint32_t k = 0; k < 2500; k++) {
+            uint32_t unit = 1 + k % 3;
+            uint8_t *layer = o.units + unit * o.unit_bytes;
+            uint32_t at = (uint32_t)draw_below(n, 2, 0, k, 0, work_unit_length(&t, unit) / 4);
+            uint64_t delta = 1 + draw_below(n, 2, 0, k, 1, UINT32_MAX);
+            int32_t true_sum = matmul_element(layer, at);
+            if (k % 4 == 0)
+                delta = k % 8 == 0 ? 1 : UINT32_MAX;
+            matmul_element_set(layer, at, (int32_t)(uint32_t)((uint64_t)true_sum + delta));
+            ck_assert_msg(!check_freivalds_holds(&t, o.units, k), "n %u seed %u", n, k);
+            corrupted++;
+            matmul_element_set(layer, at, true_sum);
+            if (k % 10 == 0)
+                ck_assert_msg(check_freivalds_holds(&t, o.units, k), "n %u seed %u", n, k);
+        }
+        o.units[3] ^= 1; /* the start */
+        ck_assert(!check_freivalds_holds(&t, o.units, 1));
+    }
+    ck_assert_uint_eq(corrupted, 10000);
+}
+END_TEST
+
+/* What bisection does in the end: two parties agree on a unit and not on the next. */
+START_TEST(one_segment_computed_again_from_the_agreed_unit_is_the_truth)
+{
+    const struct work_task all[] = {
+        { .kind = WORK_CHAIN, .seed = 1, .size = 100, .interval = 7 },
+        { .kind = WORK_MATMUL, .seed = 2, .size = 16 },
+        { .kind = WORK_MLP, .seed = 3, .size = 16 },
+        { .kind = WORK_MONTE_CARLO, .seed = 4, .size = 12 },
+        { .kind = WORK_OPAQUE, .seed = 5, .size = 20 },
+    };
+    static uint8_t unit[1 << 16];
+    for (size_t k = 0; k < ARRAY_LEN(all); k++) {
+        const struct work_ops *ops = work_ops(all[k].kind);
+        struct work_opening opening;
+        struct digest leaf;
+        struct sha256 *sha = sha256_new();
+        uint32_t steps = 0;
+        submit(&all[k], &honest);
+        for (uint32_t i = 0; i < o.count; i++) {
+            size_t len = work_unit_length(&all[k], i);
+            steps += ops->unit_steps(&all[k], i);
+            ops->unit(s, &all[k], i, ops->unit_steps(&all[k], i),
+                      i == 0 ? NULL : work_output_unit(&o, i - 1), unit);
+            ck_assert_mem_eq(unit, work_output_unit(&o, i), len);
+            work_open(s, &o, i, &opening);
+            merkle_leaf(sha, opening.unit, len, &leaf);
+            if (!work_root_is_answer(&all[k]))
+                ck_assert_int_eq(merkle_inclusion_verify(sha, &leaf, i, o.count,
+                                                         &opening.proof, &o.root, NULL),
+                                 RC_OK);
+        }
+        ck_assert_uint_eq(steps, work_steps(&all[k]));
+        sha256_free(sha);
+    }
+}
+END_TEST
+
 static const struct work_task tasks[] = {
     { .kind = WORK_CHAIN, .seed = 11, .size = 1 },
     { .kind = WORK_CHAIN, .seed = 12, .size = 2 },
@@ -119,6 +184,12 @@ static const struct work_task tasks[] = {
     { .kind = WORK_CHAIN, .seed = 16, .size = 50, .interval = 50 },
     { .kind = WORK_MATMUL, .seed = 17, .size = 8 },
     { .kind = WORK_MATMUL, .seed = 18, .size = 64 },
+    { .kind = WORK_MLP, .seed = 19, .size = 8 },
+    { .kind = WORK_MLP, .seed = 20, .size = 24 },
+    { .kind = WORK_MONTE_CARLO, .seed = 21, .size = 8 },
+    { .kind = WORK_MONTE_CARLO, .seed = 22, .size = 40 },
+    { .kind = WORK_OPAQUE, .seed = 23, .size = 1 },
+    { .kind = WORK_OPAQUE, .seed = 24, .size = 48 },
 };
 
 START_TEST(honest_work_is_never_rejected)
@@ -151,10 +222,15 @@ START_TEST(every_cheat_is_caught_by_recomputation_and_located)
               .part_ppm = CHEAT_PART_MIN_PPM + 25000 * (uint32_t)k },
             { .cheat = CHEAT_REPLAYED, .seed_replayed = t->seed + 1 + k },
             { .cheat = CHEAT_BIT_FLIP, .draw = rng_mix(k) },
+            { .cheat = CHEAT_TARGETED, .draw = rng_mix(k) },
+            { .cheat = CHEAT_COLLUDED, .draw = rng_mix(k) },
+            { .cheat = CHEAT_DOWNGRADED },
         };
         for (size_t c = 0; c < ARRAY_LEN(plans); c++) {
             struct digest light;
             struct check_difference d;
+            if (plans[c].cheat == CHEAT_DOWNGRADED && !work_ops(t->kind)->has_weights)
+                continue;
             submit(t, &plans[c]);
             cheat_root(s, t, &plans[c], &light);
             ck_assert(digest_equal(&light, &o.root));
@@ -165,10 +241,10 @@ START_TEST(every_cheat_is_caught_by_recomputation_and_located)
                 ck_assert(d.bits == 1 && d.elements_differing == 1);
             if (plans[c].cheat == CHEAT_TRUNCATED) {
                 uint32_t done =
-                    (uint32_t)((uint64_t)t->size * plans[c].part_ppm / 1000000);
+                    (uint32_t)((uint64_t)work_steps(t) * plans[c].part_ppm / 1000000);
                 ck_assert(d.step_from <= done && done < d.step_to);
             }
-            if (t->kind == WORK_MATMUL) {
+            if (work_ops(t->kind)->is_algebraic) {
                 struct check_report r = check_freivalds(s, t, &o.root, o.units, k);
                 ck_assert_int_eq(r.verdict, CHECK_WRONG);
                 ck_assert_uint_eq(r.unit, d.unit);
@@ -316,7 +392,7 @@ END_TEST
 
 START_TEST(a_reserved_output_is_reused)
 {
-    struct work_task large = { .kind = WORK_MATMUL, .seed = 1, .size = 64 };
+    struct work_task large = { .kind = WORK_MATMUL, .seed = 1, .size = 128 };
     ck_assert_int_eq(work_output_reserve(&o, &large, NULL), RC_OK);
     const uint8_t *kept = o.units;
     for (size_t i = 0; i < ARRAY_LEN(tasks); i++) {
@@ -334,6 +410,8 @@ int main(void)
     tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, freivalds_misses_none_of_10000_single_element_corruptions);
+    tcase_add_test(tc, freivalds_misses_none_of_10000_corruptions_of_a_net);
+    tcase_add_test(tc, one_segment_computed_again_from_the_agreed_unit_is_the_truth);
     tcase_add_test(tc, freivalds_names_the_row_and_knows_unbound_rows);
     tcase_add_test(tc, extreme_elements_do_not_overflow_the_algebra);
     tcase_add_loop_test(tc, honest_work_is_never_rejected, 0, (int)ARRAY_LEN(tasks));

@@ -128,6 +128,8 @@ END_TEST
 START_TEST(kinds_are_known_by_name)
 {
     enum work_kind kind = WORK_CHAIN;
+    ck_assert(work_kind_parse("monte-carlo", &kind));
+    ck_assert_int_eq(kind, WORK_MONTE_CARLO);
     ck_assert(work_kind_parse("matmul", &kind));
     ck_assert_int_eq(kind, WORK_MATMUL);
     ck_assert(!work_kind_parse("mat", &kind));
@@ -153,6 +155,55 @@ START_TEST(units_segments_and_costs_follow_from_the_task)
     ck_assert_uint_eq(work_segments(&product), 64);
     ck_assert_uint_eq(work_steps(&product), 64);
     ck_assert_uint_eq(work_cost(&many), 16384 + 33 + 32 * 2);
+}
+END_TEST
+
+START_TEST(hits_over_points_are_a_quarter_of_pi)
+{
+    struct work_scratch *s = scratch();
+    struct work_output o = WORK_OUTPUT_INIT;
+    struct work_task t = { .kind = WORK_MONTE_CARLO, .seed = 3, .size = 4096 };
+    ck_assert_int_eq(work_run(s, &t, &o, NULL), RC_OK);
+    /* pi/4 of 2^20 points are 823549.7; the deviation is 421 */
+    ck_assert_uint_gt(work_monte_carlo_hits(&o), 823550 - 4 * 421);
+    ck_assert_uint_lt(work_monte_carlo_hits(&o), 823550 + 4 * 421);
+    work_output_free(&o);
+    work_scratch_free(s);
+}
+END_TEST
+
+START_TEST(answers_differ_by_hardware_class_where_the_work_does)
+{
+    struct work_scratch *s = scratch();
+    struct digest root[21];
+    for (uint16_t c = 0; c <= 20; c++) {
+        struct work_task t = { .kind = WORK_OPAQUE, .seed = 3, .size = 48, .hw_class = c };
+        work_root(s, &t, &root[c]);
+        for (uint16_t k = 0; k < c; k++)
+            ck_assert(!digest_equal(&root[k], &root[c]));
+    }
+    ck_assert(work_ops(WORK_OPAQUE)->may_differ_by_class);
+    ck_assert(work_ops(WORK_OPAQUE)->is_hidden);
+    work_scratch_free(s);
+}
+END_TEST
+
+START_TEST(four_bit_weights_give_another_answer)
+{
+    const enum work_kind kinds[] = { WORK_MATMUL, WORK_MLP, WORK_OPAQUE };
+    struct work_scratch *s = scratch();
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+        struct work_task full = { .kind = kinds[k], .seed = 5, .size = 8 };
+        struct work_task four = { .kind = kinds[k], .seed = 5, .size = 8, .weight_bits = 4 };
+        struct digest a, b, again;
+        work_root(s, &full, &a);
+        work_root(s, &four, &b);
+        work_root(s, &full, &again); /* nothing of the other is kept */
+        ck_assert(!digest_equal(&a, &b));
+        ck_assert(digest_equal(&a, &again));
+        ck_assert(work_ops(kinds[k])->has_weights);
+    }
+    work_scratch_free(s);
 }
 END_TEST
 
@@ -187,6 +238,9 @@ int main(void)
                         (int)ARRAY_LEN(bad_tasks));
     tcase_add_test(tc, kinds_are_known_by_name);
     tcase_add_test(tc, units_segments_and_costs_follow_from_the_task);
+    tcase_add_test(tc, hits_over_points_are_a_quarter_of_pi);
+    tcase_add_test(tc, answers_differ_by_hardware_class_where_the_work_does);
+    tcase_add_test(tc, four_bit_weights_give_another_answer);
     tcase_add_test(tc, one_scratch_serves_tasks_in_any_order);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
