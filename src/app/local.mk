@@ -5,6 +5,8 @@ libapp_a_SOURCES += %D%/action.c %D%/action.h %D%/actions.def %D%/acts.h %D%/app
 libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_node.c %D%/card_task.c
 libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/keymap_int.h \
                     %D%/keymap_read.c
+libapp_a_SOURCES += %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/peek.c \
+                    %D%/peek.h %D%/view.c %D%/view.h %D%/view_sort.c %D%/view_sort.h
 libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/order.c %D%/order.h \
                     %D%/query.c %D%/query.h %D%/reasons.c %D%/reasons.def %D%/reasons.h
 libapp_a_SOURCES += %D%/table.h %D%/table_anchors.c %D%/table_cases.c %D%/table_events.c \
@@ -12,7 +14,7 @@ libapp_a_SOURCES += %D%/table.h %D%/table_anchors.c %D%/table_cases.c %D%/table_
                     %D%/value.c %D%/value.h
 libapp_a_SOURCES += %D%/acts_allocate.c %D%/acts_audit.c %D%/acts_bench.c %D%/acts_import.c \
                     %D%/acts_policy.c %D%/acts_proof.c %D%/acts_status.c %D%/standing.c %D%/standing.h
-libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_metrics.c %D%/completion.h \
+libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_list.h %D%/acts_metrics.c %D%/completion.h \
                     %D%/entity.c %D%/entity.h %D%/help.c %D%/help.h %D%/metrics.c %D%/metrics.h \
                     %D%/output.c %D%/output.h %D%/policy_print.c %D%/policy_print.h
 libapp_a_SOURCES += %D%/policy_json.c %D%/policy_json.h

@@ -141,6 +141,12 @@ uint32_t names_count(const struct names *n, enum name_kind k)
     return n->kinds[k].count;
 }
 
+const char *names_stored(const struct names *n, enum name_kind k, uint32_t number)
+{
+    const struct kind_names *kn = &n->kinds[k];
+    return has_name(kn, number) ? kn->pool + kn->offsets[number] - 1 : NULL;
+}
+
 void names_get(const struct names *n, enum name_kind k, uint32_t number,
                struct safe_text *out)
 {

@@ -26,6 +26,8 @@ uint32_t names_find(const struct names *n, enum name_kind k, const char *text);
 bool names_set(struct names *n, enum name_kind k, uint32_t number, const char *text);
 uint32_t names_count(const struct names *n, enum name_kind k); /* highest number + 1 */
 
+/* The stored name, borrowed until a name is added; NULL when there is none. */
+const char *names_stored(const struct names *n, enum name_kind k, uint32_t number);
 /* "?" for number 0 of all kinds but nodes; "node-000042" for a node without a stored name. */
 void names_get(const struct names *n, enum name_kind k, uint32_t number,
                struct safe_text *out);

@@ -137,6 +137,14 @@ static void add_json(const struct output_rows *r, struct buf *out)
     buf_addc(out, '\n');
 }
 
+/* What a spreadsheet takes for a formula. Numbers are ours and keep their minus. */
+static bool is_formula(const struct value *v)
+{
+    bool is_word = v->kind == VALUE_TEXT || v->kind == VALUE_STATE;
+    return v->is_known && is_word && strchr("=+-@", v->text.s[0]) != NULL &&
+           v->text.s[0] != '\0' && v->text.s[1] != '\0';
+}
+
 static void add_csv_row(const struct output_rows *r, size_t row, struct buf *out)
 {
     struct value cells[OUTPUT_COLUMNS_MAX];
@@ -144,6 +152,8 @@ static void add_csv_row(const struct output_rows *r, size_t row, struct buf *out
     r->cells(r->ctx, row, cells);
     for (size_t c = 0; c < r->column_count; c++) {
         buf_reset(&text);
+        if (is_formula(&cells[c]))
+            buf_addc(&text, '\'');
         value_add_exact(&text, &cells[c]);
         buf_adds(out, c > 0 ? "," : "");
         output_csv_cell(out, text.data);
@@ -207,6 +217,42 @@ void output_table(const struct app *a, enum table_id t, enum output_format forma
     } else {
         output_rows(&rows, format, out);
     }
+}
+
+struct view_source {
+    const struct app *app;
+    const struct view *view;
+    const size_t *columns;
+    size_t count;
+};
+
+static void chosen_cells(const void *ctx, size_t row, struct value *cells)
+{
+    const struct view_source *s = ctx;
+    struct value all[TABLE_COLUMNS_MAX];
+    view_cells(s->view, s->app, row, all);
+    for (size_t c = 0; c < s->count; c++)
+        cells[c] = all[s->columns == NULL ? c : s->columns[c]];
+}
+
+void output_view(const struct app *a, const struct view *v, const size_t *columns,
+                 size_t column_count, enum output_format format, struct buf *out)
+{
+    const struct table *table = query_table(view_table(v));
+    struct view_source source = { .app = a, .view = v, .columns = columns,
+                                  .count = columns == NULL ? table->column_count : column_count };
+    struct column chosen[TABLE_COLUMNS_MAX];
+    for (size_t c = 0; c < source.count; c++)
+        chosen[c] = table->columns[columns == NULL ? c : columns[c]];
+    const struct output_rows rows = { .columns = chosen,
+                                      .column_count = source.count,
+                                      .count = view_count(v, a),
+                                      .cells = chosen_cells,
+                                      .ctx = &source };
+    if (view_total(v, a) == 0 && format == OUTPUT_TEXT)
+        buf_addf(out, "%s\n", table->empty);
+    else
+        output_rows(&rows, format, out);
 }
 
 static void add_card_text(const struct card *c, struct buf *out)

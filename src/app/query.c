@@ -47,6 +47,32 @@ void query_cells(const struct app *a, enum table_id t, size_t row, struct value 
     table_get(t)->cells(a, row, cells);
 }
 
+void query_peek(const struct app *a, enum table_id t, size_t row, uint32_t columns,
+                struct peek_row *out)
+{
+    const struct table_ops *ops = table_get(t);
+    if (ops->peek != NULL) {
+        ops->peek(a, row, columns, out);
+        return;
+    }
+    ops->cells(a, row, out->space);
+    peek_from_space(out, ops->table.column_count, columns);
+}
+
+uint64_t query_stamp(const struct app *a)
+{
+    uint64_t parts[] = { engine_tick(a->engine),     engine_back_count(a->engine),
+                         engine_undo_bytes(a->engine), engine_node_count(a->engine),
+                         a->history.last_event,      a->history.last_verification,
+                         a->history.last_checkpoint, a->ledger_size };
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        h = (h ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 29;
+    }
+    return h;
+}
+
 uint32_t query_version(const struct app *a, enum table_id t, uint64_t id)
 {
     const struct table_ops *ops = table_get(t);

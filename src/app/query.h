@@ -67,6 +67,9 @@ uint64_t query_id(const struct app *a, enum table_id t, size_t row);
 size_t query_row(const struct app *a, enum table_id t, uint64_t id, size_t hint);
 /* Fills column_count values. row < count. */
 void query_cells(const struct app *a, enum table_id t, size_t row, struct value *cells);
+/* Another number whenever a row of any table may have changed: what was made from rows is
+ * made anew then. */
+uint64_t query_stamp(const struct app *a);
 /* Version of the entity, for acts that must not be stale; 0 where there is none. */
 uint32_t query_version(const struct app *a, enum table_id t, uint64_t id);
 

@@ -5,7 +5,7 @@
 #ifndef APP_TABLE_H
 #define APP_TABLE_H
 
-#include "app/query.h"
+#include "app/peek.h"
 
 struct table_ops {
     struct table table;
@@ -14,6 +14,8 @@ struct table_ops {
     uint64_t (*id)(const struct app *a, size_t row); /* row < count */
     size_t (*row)(const struct app *a, uint64_t id, size_t hint);
     void (*cells)(const struct app *a, size_t row, struct value *cells);
+    /* The columns asked for, see peek.h; NULL: made from `cells`. */
+    void (*peek)(const struct app *a, size_t row, uint32_t columns, struct peek_row *out);
     uint32_t (*version)(const struct app *a, uint64_t id); /* NULL: there are none */
     bool (*card)(struct app *a, uint64_t id, struct card *out);
 };

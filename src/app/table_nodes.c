@@ -98,6 +98,55 @@ static void fill_cells(const struct app *a, size_t row, struct value *c)
         c[COL_FAULTS].tone = TONE_WARN;
 }
 
+static bool is_asked(uint32_t wanted, enum column_id c)
+{
+    return (wanted >> c & 1) != 0;
+}
+
+static void peek_names(const struct app *a, const struct node_info *n, uint32_t wanted,
+                       struct peek_row *out)
+{
+    struct peek *c = out->cells;
+    if (is_asked(wanted, COL_ID))
+        peek_set_numbered(out, COL_ID, "n-", n->id, 3);
+    if (is_asked(wanted, COL_NODE)) {
+        peek_set_text(&c[COL_NODE], names_stored(a->names, NAME_NODE, n->id));
+        if (!c[COL_NODE].is_known)
+            peek_set_numbered(out, COL_NODE, "node-", n->id, 6);
+    }
+    peek_set_text(&c[COL_GPU], names_stored(a->names, NAME_GPU_MODEL, n->spec.gpu_model));
+    peek_set_text(&c[COL_REGION], names_stored(a->names, NAME_REGION, n->spec.region));
+    peek_set_text(&c[COL_OWNER], names_stored(a->names, NAME_OWNER, n->spec.owner));
+    peek_set_text(&c[COL_JUR], n->spec.jurisdiction == 0
+                                   ? NULL
+                                   : jurisdiction_code(n->spec.jurisdiction));
+}
+
+static void peek_cells(const struct app *a, size_t row, uint32_t wanted, struct peek_row *out)
+{
+    struct node_info n;
+    struct peek *c = out->cells;
+    const struct node_spec *s = &n.spec;
+    engine_node(a->engine, (uint32_t)row, &n);
+    peek_names(a, &n, wanted, out);
+    c[COL_STATE] = (struct peek){ .kind = VALUE_STATE, .is_known = true,
+                                  .sign = node_states[n.state].sign,
+                                  .text = node_states[n.state].word };
+    peek_set_number(&c[COL_REP], VALUE_RATIO, n.reputation_ppm);
+    peek_set_number(&c[COL_SCORE], VALUE_SCORE, n.score);
+    peek_set_optional(&c[COL_MEM], VALUE_INT, s->gpu_memory_gb);
+    peek_set_optional(&c[COL_GPUS], VALUE_INT, s->gpu_count);
+    peek_set_number(&c[COL_FREE], VALUE_INT, n.gpus_free);
+    peek_set_optional(&c[COL_GREEN], VALUE_RATIO, s->green_claimed_ppm);
+    peek_set_optional(&c[COL_LAT], VALUE_MS, s->latency_ms);
+    peek_set_optional(&c[COL_PRICE], VALUE_MONEY, s->price_uusd);
+    peek_set_number(&c[COL_STAKE], VALUE_MONEY, n.stake_uusd);
+    peek_set_optional(&c[COL_CORES], VALUE_INT, s->cpu_cores);
+    peek_set_optional(&c[COL_RAM], VALUE_INT, s->ram_gb);
+    peek_set_number(&c[COL_DONE], VALUE_INT, n.done);
+    peek_set_number(&c[COL_FAULTS], VALUE_INT, n.faults);
+}
+
 const struct table_ops table_ops_nodes = {
     .table = { .name = "node",
                .columns = columns,
@@ -108,5 +157,6 @@ const struct table_ops table_ops_nodes = {
     .id = id_of_row,
     .row = row_of_id,
     .cells = fill_cells,
+    .peek = peek_cells,
     .card = card_node,
 };

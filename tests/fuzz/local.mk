@@ -64,3 +64,7 @@ tests_fuzz_fuzz_votes_LDADD   = $(app_read_libs) $(FUZZ_LIBS)
 fuzz_programs += tests/fuzz/fuzz_keymap
 tests_fuzz_fuzz_keymap_SOURCES = %D%/fuzz_keymap.c $(fuzz_main)
 tests_fuzz_fuzz_keymap_LDADD   = $(app_read_libs) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_filter
+tests_fuzz_fuzz_filter_SOURCES  = %D%/fuzz_filter.c $(fuzz_main)
+tests_fuzz_fuzz_filter_LDADD    = $(app_read_libs) $(FUZZ_LIBS)
