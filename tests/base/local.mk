@@ -1,6 +1,6 @@
 base_tests = tests/base/t_buf tests/base/t_csv tests/base/t_decimal tests/base/t_file \
   tests/base/t_json tests/base/t_map tests/base/t_memory tests/base/t_rng \
-  tests/base/t_text
+  tests/base/t_text tests/base/t_utc
 if HAVE_CHECK
 check_PROGRAMS += $(base_tests)
 endif
@@ -32,3 +32,6 @@ tests_base_t_text_SOURCES  = %D%/t_text.c
 tests_base_t_text_CPPFLAGS = $(CHECK_CPP)
 tests_base_t_text_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
 tests_base_t_memory_LDFLAGS  = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
+tests_base_t_utc_SOURCES  = %D%/t_utc.c
+tests_base_t_utc_CPPFLAGS = $(CHECK_CPP)
+tests_base_t_utc_LDADD    = $(LIBS_BASE) $(CHECK_LIBS)
