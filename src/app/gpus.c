@@ -1,5 +1,6 @@
 #include "app/gpus.h"
 
+#include "app/datadir.h"
 #include "base/csv.h"
 #include "base/decimal.h"
 #include "base/file.h"
@@ -22,12 +23,7 @@ struct gpus {
 
 bool gpus_path(char *out, size_t size)
 {
-    const char *folder = getenv("DEPIN_DATADIR");
-
-    if (folder == NULL || folder[0] == '\0')
-        folder = PKGDATADIR;
-    int n = snprintf(out, size, "%s/gpus.csv", folder);
-    return n > 0 && (size_t)n < size;
+    return datadir_path("gpus.csv", out, size);
 }
 
 void gpus_free(struct gpus *g)

@@ -28,8 +28,7 @@ struct gpu_model {
 
 struct gpus; /* opaque */
 
-/* Where the table is: under $DEPIN_DATADIR when that is set, else where it was installed.
- * False when that is longer than `size`. */
+/* Where the table is (datadir.h). False when that is longer than `size`. */
 bool gpus_path(char *out, size_t size) MUST_CHECK;
 
 /* On success *out is to be freed, otherwise it is NULL. RC_NOT_FOUND and RC_INPUT as of

@@ -24,7 +24,7 @@ struct cert_crl {
     X509_CRL *crl;
 };
 
-/* --- reading ----------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------- */
 
 static enum rc read_certs(struct cert_chain *chain, BIO *from, struct err *err)
 {
@@ -109,7 +109,7 @@ bool cert_chain_is_plain(const struct cert_chain *chain)
     return chain->is_plain;
 }
 
-/* --- checking ----------------------------------------------------------------------------- */
+/* --- checking ------------------------------------------------------------------------ */
 
 static enum rc verify_with(X509_STORE *store, X509_STORE_CTX *ctx, STACK_OF(X509) *others,
                            const struct cert_chain *chain, const struct cert_chain *root,
@@ -170,7 +170,7 @@ enum rc cert_chain_verify(const struct cert_chain *chain, const struct cert_chai
     return rc;
 }
 
-/* --- looking -------------------------------------------------------------------------------- */
+/* --- looking ------------------------------------------------------------------------- */
 
 /* False: not a time that the format allows. */
 static bool seconds_of(const ASN1_TIME *at, int64_t *out)
@@ -268,7 +268,7 @@ void cert_chain_name(const struct cert_chain *chain, size_t i, char out[CERT_NAM
         memcpy(out, "?", 2);
 }
 
-/* --- revocation lists ------------------------------------------------------------------------ */
+/* --- revocation lists ---------------------------------------------------------------- */
 
 enum rc cert_crl_parse(const void *der, size_t len, struct cert_crl **out, struct err *err)
 {

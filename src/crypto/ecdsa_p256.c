@@ -105,7 +105,7 @@ enum rc p256_public_of(struct p256 *ctx, const struct p256_secret *secret,
     return RC_OK;
 }
 
-/* --- RFC 6979, section 3.2 ------------------------------------------------------------- */
+/* --- RFC 6979, section 3.2 ----------------------------------------------------------- */
 
 struct nonces {
     struct digest k, v;
@@ -201,7 +201,7 @@ enum rc p256_sign(struct p256 *ctx, const struct p256_secret *secret, const stru
     return rc;
 }
 
-/* --- verification ------------------------------------------------------------------------ */
+/* --- verification -------------------------------------------------------------------- */
 
 static EVP_PKEY *key_of(const struct p256_public *key)
 {
@@ -239,7 +239,7 @@ enum rc p256_verify(const struct p256_public *key, const struct digest *of,
     return err_set(err, RC_CHECK, "the signature does not fit the bytes and the key");
 }
 
-/* --- ASN.1 --------------------------------------------------------------------------------- */
+/* --- ASN.1 --------------------------------------------------------------------------- */
 
 /* INTEGER: shortest form, a zero byte in front when it would read as negative. */
 static size_t add_integer(const uint8_t n[SIDE], uint8_t *out)

@@ -26,7 +26,7 @@ struct collateral {
     struct cert_chain *pck_issuer;
 };
 
-/* --- reading ----------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------- */
 
 static enum rc member_text(const struct json *object, const char *key, const char **out,
                            struct err *err)
@@ -167,7 +167,7 @@ void collateral_free(struct collateral *c)
     free(c);
 }
 
-/* --- judging -------------------------------------------------------------------------------- */
+/* --- judging ------------------------------------------------------------------------- */
 
 struct judgement {
     const struct collateral *c;
@@ -271,11 +271,15 @@ static enum rc judge_collateral(const struct judgement *j, bool *is_usable, stru
     if (rc == RC_INTERNAL)
         return err_set(err, rc, "%s", why.msg);
     *is_usable = rc == RC_OK;
-    if (rc != RC_OK)
+    if (rc != RC_OK) {
+        static const enum quote_check idle[] = { QUOTE_REVOCATION, QUOTE_QE_IDENTITY, QUOTE_TCB };
         quote_set(j->report, QUOTE_COLLATERAL, QUOTE_RESULT_FAIL, "%s", why.msg);
-    else
+        for (size_t i = 0; i < ARRAY_LEN(idle); i++)
+            quote_set(j->report, idle[i], QUOTE_RESULT_SKIPPED, "such collateral says nothing");
+    } else {
         quote_set_dates(j->report, QUOTE_COLLATERAL, "signed for this platform;",
                         common_dates(j->c), j->trust->at_s);
+    }
     return RC_OK;
 }
 
@@ -328,7 +332,7 @@ static void set_status(struct quote_report *r, enum quote_check check, const cha
               list);
 }
 
-/* --- the quoting enclave --------------------------------------------------------------------- */
+/* --- the quoting enclave ------------------------------------------------------------- */
 
 static bool hex_member(const struct json *object, const char *key, uint8_t *out, size_t len)
 {
@@ -401,7 +405,7 @@ static void judge_qe(const struct judgement *j)
                                 sgx_report_svn(j->quote->qe_report)));
 }
 
-/* --- the platform ------------------------------------------------------------------------------ */
+/* --- the platform ----------------------------------------------------------------- */
 
 /* Every component from `first` on is at least what the level asks for. */
 static bool reaches(const struct json *components, const uint8_t svn[COMPONENTS], size_t first)

@@ -41,7 +41,7 @@ static enum rc derive(struct quote_sim *sim, enum key_role role, uint64_t number
     return p256_secret_from(sim->p256, &digest, out, err);
 }
 
-/* --- certificates (RFC 5280) ------------------------------------------------------------- */
+/* --- certificates (RFC 5280) --------------------------------------------------------- */
 
 struct person {
     const char *name;
@@ -263,7 +263,7 @@ static enum rc certify(struct quote_sim *sim, const struct request *r, struct bu
     return rc == RC_OK && pem->failed ? err_nomem(err, "make a certificate") : rc;
 }
 
-/* --- the maker ------------------------------------------------------------------------------- */
+/* --- the maker ----------------------------------------------------------------------- */
 
 static enum rc person_init(struct quote_sim *sim, struct person *p, const char *name,
                            enum key_role role, uint64_t number, struct err *err)
@@ -378,7 +378,7 @@ const char *quote_sim_root_pem(const struct quote_sim *sim)
     return sim->root_pem.data;
 }
 
-/* --- quotes ------------------------------------------------------------------------------------ */
+/* --- quotes ------------------------------------------------------------------------- */
 
 static const char enclave_name[] = "simulated enclave of the console";
 

@@ -64,7 +64,7 @@ void quote_conclude(struct quote_report *r)
             r->verdict = r->checks[i].result;
 }
 
-/* --- the platform's certificate --------------------------------------------------------------- */
+/* --- the platform's certificate ------------------------------------------------------ */
 
 /* 1.2.840.113741.1.13.1 and what stands below it. */
 #define SGX_OID 0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01
@@ -149,7 +149,7 @@ bool quote_platform_read(const struct cert_chain *pck, struct quote_platform *ou
     return true;
 }
 
-/* --- the checks -------------------------------------------------------------------------------- */
+/* --- the checks ---------------------------------------------------------------------- */
 
 struct verification {
     struct sha256 *sha;

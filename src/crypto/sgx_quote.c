@@ -14,7 +14,7 @@
 static const uint8_t intel_qe_vendor[16] = { 0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9,
                                              0x94, 0x0a, 0x0d, 0xb3, 0x95, 0x7f, 0x06, 0x07 };
 
-/* --- reading forward ------------------------------------------------------------------------ */
+/* --- reading forward ----------------------------------------------------------------- */
 
 struct reader {
     const uint8_t *p;
@@ -66,7 +66,7 @@ static enum rc too_short(const char *what, struct err *err)
     return err_set(err, RC_CHECK, "the quote ends within its %s", what);
 }
 
-/* --- the parts ------------------------------------------------------------------------------ */
+/* --- the parts ----------------------------------------------------------------------- */
 
 /* Type 2, size 4: `*part` becomes exactly what they announce, at the end of `r`. */
 static enum rc take_cert_data(struct reader *r, uint16_t type, const char *what,
@@ -210,7 +210,7 @@ enum rc sgx_quote_parse(const void *bytes, size_t len, struct sgx_quote *out, st
     return rc == RC_OK ? check_padding(&r, out, err) : rc;
 }
 
-/* --- fields ----------------------------------------------------------------------------------- */
+/* --- fields -------------------------------------------------------------------------- */
 
 uint32_t sgx_report_misc_select(const uint8_t *report)
 {
@@ -264,7 +264,7 @@ const uint8_t *sgx_quote_tee_tcb_svn(const struct sgx_quote *q)
     return q->body;
 }
 
-/* --- the file --------------------------------------------------------------------------------- */
+/* --- the file ------------------------------------------------------------------------ */
 
 static bool is_blank(char c)
 {

@@ -50,11 +50,11 @@ START_TEST(what_is_no_time_is_refused)
 }
 END_TEST
 
-START_TEST(every_day_of_ten_thousand_years_follows_the_one_before)
+START_TEST(every_day_of_six_hundred_years_follows_the_one_before)
 {
     char before[UTC_TEXT_MAX] = "", text[UTC_TEXT_MAX];
     int64_t back;
-    for (int64_t s = -62135596800; s <= 253402300799; s += 86400) {
+    for (int64_t s = -5364662400; s <= 13569465600; s += 86400) {
         utc_text(s, text);
         ck_assert_int_lt(strcmp(before, text), 0);
         ck_assert(utc_parse(text, strlen(text), &back));
@@ -67,4 +67,4 @@ START_TEST(every_day_of_ten_thousand_years_follows_the_one_before)
 END_TEST
 
 SUITE("utc", a_time_reads_as_its_seconds_and_back, what_is_no_time_is_refused,
-      every_day_of_ten_thousand_years_follows_the_one_before)
+      every_day_of_six_hundred_years_follows_the_one_before)
