@@ -362,9 +362,7 @@ static void do_help(struct console *c, int unused)
 static void do_prompt(struct console *c, int unused)
 {
     (void)unused;
-    c->prompt.text[0] = '\0';
-    c->prompt.history_at = c->prompt.history_count;
-    console_open_layer(c, LAYER_PROMPT);
+    console_open_prompt(c, "");
 }
 
 static void do_close(struct console *c, int unused)
@@ -472,7 +470,7 @@ void console_run_line(struct console *c, const char *line, uint64_t now_ms)
 
 /* --- keys ------------------------------------------------------------------------------- */
 
-static bool needs_words(const struct action *act)
+bool console_needs_words(const struct action *act)
 {
     return (act->flags & CASE) == 0 && act->args[0] != '\0' && act->args[0] != '[';
 }
@@ -480,12 +478,14 @@ static bool needs_words(const struct action *act)
 static void do_action(struct console *c, const struct action *act, const char *said,
                       uint64_t now_ms)
 {
+    char line[128];
+
     if ((act->flags & CLI) != 0) {
         console_say(c, TONE_WARN, "'%s' is for the command line: depin-console %s",
                     act->command, act->command);
-    } else if (needs_words(act)) {
-        do_prompt(c, 0);
-        (void)snprintf(c->prompt.text, sizeof c->prompt.text, "%s ", act->command);
+    } else if (console_needs_words(act)) {
+        (void)snprintf(line, sizeof line, "%s ", act->command);
+        console_open_prompt(c, line);
     } else if ((act->flags & UI) != 0) {
         run_ui_act(c, act);
     } else {

@@ -4,12 +4,13 @@
 #define UI_CONSOLE_INT_H
 
 #include "app/query.h"
+#include "ui/complete.h"
 #include "ui/console.h"
 #include "ui/layout.h"
 #include "ui/list.h"
 
-#define PROMPT_MAX 512
-#define HISTORY_MAX 32
+#define PROMPT_MAX COMPLETE_LINE_MAX
+#define HISTORY_MAX 200
 #define OUTBOX_MAX 1024
 
 /* Layers lie over the panes and take every key; at most one is open. */
@@ -83,6 +84,10 @@ struct console {
         char text[PROMPT_MAX];
         char history[HISTORY_MAX][PROMPT_MAX];
         size_t history_count, history_at;
+        size_t added;             /* lines of this session, the newest of the history */
+        char typed[PROMPT_MAX];   /* by hand: what the history is searched for */
+        struct completion list;
+        int chosen;               /* of the list; -1 none */
     } prompt;
     struct {
         int cursor, top, rows;
@@ -114,6 +119,9 @@ void console_post_line(struct console *c, const char *line);
  * the prompt with its command. */
 void console_do(struct console *c, const struct action *act, uint64_t now_ms);
 
+void console_open_prompt(struct console *c, const char *text);
+void console_remember_line(struct console *c, const char *line);
+bool console_needs_words(const struct action *act); /* it cannot be done without */
 void console_delete_last(char *text); /* one character of a line that is typed */
 
 /* A typed line: a console action is done here, all else is posted. */

@@ -3,6 +3,7 @@ noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
   %D%/bottom_rows.c \
   %D%/card.c %D%/card.h \
+  %D%/complete.c %D%/complete.h \
   %D%/console.c %D%/console.h %D%/console_int.h \
   %D%/frame.c %D%/frame.h \
   %D%/hints.c %D%/hints.h \

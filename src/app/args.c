@@ -63,6 +63,19 @@ static bool next_item(const char **at, struct item *out)
     return true;
 }
 
+bool args_next_item(const char **usage, struct args_item *out)
+{
+    struct item it;
+    if (!next_item(usage, &it))
+        return false;
+    *out = (struct args_item){ .is_required = it.is_required };
+    if (it.name.len < sizeof out->name)
+        memcpy(out->name, it.name.s == NULL ? "" : it.name.s, it.name.len);
+    if (it.arg.len < sizeof out->arg)
+        memcpy(out->arg, it.arg.s == NULL ? "" : it.arg.s, it.arg.len);
+    return true;
+}
+
 static void read_grammar(struct grammar *g, const char *usage)
 {
     g->count = 0;

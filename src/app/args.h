@@ -44,6 +44,15 @@ extern const size_t args_common_count;
 enum rc args_parse(struct args *out, const char *usage, int argc, const char *const argv[],
                    struct err *err) MUST_CHECK;
 
+/* One item of a usage string, for what completes a line. */
+struct args_item {
+    char name[32]; /* of an option, without dashes; "" a word */
+    char arg[96];  /* what its value or the word is called, or "one|of|these"; "" a flag */
+    bool is_required;
+};
+/* The next item at *usage; false at its end. */
+bool args_next_item(const char **usage, struct args_item *out);
+
 /* How many words of argv are common options (with their values) before the first other
  * word. */
 int args_leading(int argc, const char *const argv[]);

@@ -536,6 +536,82 @@ START_TEST(help_moves_closes_and_asks_for_words)
 }
 END_TEST
 
+START_TEST(tab_completes_what_the_grammar_knows)
+{
+    static const struct {
+        const char *keys, *line;
+    } rows[] = {
+        { "s t e TAB", ":step" },
+        { "c a s e SPACE a p TAB", ":case approve" },
+        { "p a n e SPACE TAB", ":pane" },
+        { "l a y o u t SPACE d TAB", ":layout demo" },
+        { "c a s e SPACE r e j e c t SPACE c - 0 0 4 5 TAB", ":case reject C-0045" },
+        { "c a s e SPACE r e j e c t SPACE 4 2 SPACE - - r TAB R 0 3 TAB",
+          ":case reject 42 --reason R03" },
+        { "c a s e SPACE r e j e c t SPACE - - v TAB 3 SPACE - - TAB",
+          ":case reject --version 3 --reason" },
+        { "x y z z y TAB", ":xyzzy" },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        press(":");
+        press(rows[i].keys);
+        ck_assert_msg(screen_says(rows[i].line), "%s", rows[i].line);
+        press("C-u BACKSPACE");
+    }
+}
+END_TEST
+
+START_TEST(the_palette_finds_actions_by_what_they_do)
+{
+    look();
+    press(": t a k e SPACE b a c k");
+    ck_assert(screen_says("case undo"));
+    ck_assert(screen_says("take back the last pending decision"));
+    press("TAB");
+    ck_assert(screen_says(":take back"));
+    press("ENTER"); /* chosen: it runs */
+    ck_assert_str_eq(fake_last(app), "case undo");
+    now += CONSOLE_GUARD_MS;
+    press(": DOWN DOWN UP ESC"); /* the list is left, the line stays open */
+    ck_assert(screen_says("TAB complete"));
+    press("ESC : s t e p SPACE 5 ENTER");
+    ck_assert_str_eq(fake_last(app), "step 5");
+}
+END_TEST
+
+START_TEST(history_is_searched_by_what_was_typed)
+{
+    look();
+    press(": s t e p SPACE 5 ENTER : b a c k SPACE 2 ENTER : s t e p SPACE 7 ENTER");
+    press(": s t UP");
+    ck_assert(screen_says(":step 7"));
+    press("UP");
+    ck_assert(screen_says(":step 5"));
+    press("UP DOWN DOWN");
+    ck_assert(screen_says(":st"));
+    ck_assert(!screen_says(":step"));
+    press("C-u UP UP");
+    ck_assert(screen_says(":back 2"));
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "back 2");
+}
+END_TEST
+
+START_TEST(what_is_pasted_into_the_line_is_cleaned)
+{
+    press(":");
+    console_paste(console, "st\033[2Jep 5\nquit\n");
+    ck_assert(screen_says("[2Jep 5"));
+    ck_assert(!screen_says("quit"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("C-u");
+    console_paste(console, "step 5");
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "step 5");
+}
+END_TEST
+
 START_TEST(every_sentence_names_the_keys_in_use)
 {
     static const char file[] = "unbind ?\nbind H help\nunbind L\nbind Y live\nunbind :\n"
@@ -716,6 +792,10 @@ SUITE_WITH("console", set_up, tear_down,
            help_searches_and_enter_acts_as_the_key_would,
            help_acts_on_the_case_it_was_opened_on_or_not_at_all,
            help_moves_closes_and_asks_for_words,
+           tab_completes_what_the_grammar_knows,
+           the_palette_finds_actions_by_what_they_do,
+           history_is_searched_by_what_was_typed,
+           what_is_pasted_into_the_line_is_cleaned,
            every_sentence_names_the_keys_in_use,
            a_broken_keymap_is_told_in_the_message_row,
            a_newer_message_of_the_session_replaces_ours,

@@ -29,6 +29,8 @@ static const struct screen {
     { "help-80x24.txt", "?", "80x24", false },
     { "help-40x10.txt", "?", "40x10", false },
     { "help-search-80x24.txt", "? / d e c i s i o n", "80x24:attr", false },
+    { "palette-80x24.txt", ": c a s e DOWN DOWN", "80x24:attr", false },
+    { "palette-40x10.txt", ": p a n", "40x10", false },
     { "prompt-80x24.txt", ": s t e p SPACE 5", "80x24", false },
     { "quit-80x24.txt", "q", "80x24", false },
     { "past-80x24.txt", ", a", "80x24", false },
