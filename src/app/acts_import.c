@@ -1,12 +1,12 @@
 /*
- * import nodes, import tasks: a file becomes rows, names, one command and one journal entry,
+ * import nodes, tasks, energy, latency, outages: a file becomes rows, names, one command and one journal entry,
  * all of it or nothing. The group of writes that begins here is closed by the journal entry
  * in session_do(). Names of nodes enter the session last, since they cannot be taken back.
  */
 #include "app/acts_import.h"
 
 #include "app/acts.h"
-#include "app/import.h"
+#include "app/import_feed.h"
 #include "app/output.h"
 #include "app/session.h"
 #include "app/standing.h"
@@ -22,7 +22,7 @@ struct wish {
     const char *path;
     const char *format; /* NULL: told from the file */
     bool is_dry_run;    /* read and report; nothing changes */
-    bool is_strict, takes_gpus_from_procs;
+    bool is_strict, takes_gpus_from_procs, is_in_seconds;
     const char *gpu_map;
     uint64_t limit, time_unit;
 };
@@ -35,6 +35,7 @@ struct gather {
     struct import entry;
     struct node_spec *nodes;
     struct task_row *tasks;
+    uint32_t *words; /* of a feed */
     size_t capacity;
     uint32_t count;
     struct buf node_names; /* each with its NUL */
@@ -100,6 +101,35 @@ static enum rc take_tasks(void *ctx, const struct import_batch *batch, struct er
                              batch->count, err);
 }
 
+static enum rc take_feed(void *ctx, const struct import_batch *batch, struct err *err)
+{
+    struct gather *g = ctx;
+    void *rows = g->words;
+    size_t width = imports_feed_words(g->entry.kind), size = width * sizeof *g->words;
+
+    if (!grow(&rows, size, (size_t)g->count + batch->count, &g->capacity))
+        return err_nomem(err, "keep the rows");
+    g->words = rows;
+    memcpy(g->words + g->count * width, batch->words, batch->count * size);
+    g->count += batch->count;
+    return imports_put_feed(g->app->store, g->entry.kind, g->entry.id, batch->first,
+                            batch->words, batch->count, err);
+}
+
+/* By kind: who reads the file, who takes its rows, and the command that carries them. */
+static const struct {
+    enum rc (*read)(struct import_file *, const struct import_options *, struct names *,
+                    const struct import_sink *, struct import_report *, struct err *);
+    enum rc (*take)(void *ctx, const struct import_batch *batch, struct err *err);
+    enum command_kind command;
+} kinds[IMPORT_KIND_COUNT] = {
+    [IMPORT_NODES] = { import_nodes, take_nodes, COMMAND_IMPORT_NODES },
+    [IMPORT_TASKS] = { import_tasks, take_tasks, COMMAND_IMPORT_TASKS },
+    [IMPORT_ENERGY] = { import_energy, take_feed, COMMAND_IMPORT_ENERGY },
+    [IMPORT_LATENCY] = { import_latency, take_feed, COMMAND_IMPORT_LATENCY },
+    [IMPORT_OUTAGES] = { import_outages, take_feed, COMMAND_IMPORT_OUTAGES },
+};
+
 /* The number that the engine gives out next. The newest task always stands in a slot. */
 static uint32_t next_number(const struct app *a, enum import_kind kind)
 {
@@ -107,6 +137,8 @@ static uint32_t next_number(const struct app *a, enum import_kind kind)
 
     if (kind == IMPORT_NODES)
         return engine_node_count(a->engine);
+    if (kind != IMPORT_TASKS) /* a reading has no number */
+        return 0;
     for (uint32_t slot = 0; slot < engine_task_slots(a->engine); slot++) {
         struct task_info task;
         if (engine_task_at(a->engine, slot, &task) && task.id >= next)
@@ -131,9 +163,9 @@ static enum rc read_rows(struct app *a, const struct wish *in, struct import_fil
         .tick = engine_tick(a->engine),
         .time_unit = in->time_unit,
         .takes_gpus_from_procs = in->takes_gpus_from_procs,
+        .is_in_seconds = in->is_in_seconds,
     };
-    enum rc rc = in->kind == IMPORT_NODES ? import_nodes(f, &o, names, sink, report, err)
-                                          : import_tasks(f, &o, names, sink, report, err);
+    enum rc rc = kinds[in->kind].read(f, &o, names, sink, report, err);
 
     if (rc == RC_OK && report->read > 0 && report->accepted == 0)
         return err_set(err, RC_INPUT,
@@ -143,15 +175,22 @@ static enum rc read_rows(struct app *a, const struct wish *in, struct import_fil
     return rc;
 }
 
-/* With names of its own, so that nothing of the session is touched. */
+/* With names of its own, so that nothing of the session is touched; a feed speaks of the
+ * session's nodes. */
 static enum rc dry_run(struct app *a, const struct wish *in, struct import_file *f,
                        struct import_report *report, struct err *err)
 {
+    uint32_t nodes = imports_feed_words(in->kind) != 0 ? engine_node_count(a->engine) : 0;
     struct names *names = names_new();
+    bool is_copied = names != NULL;
 
-    if (names == NULL)
-        return err_nomem(err, "read the file");
-    enum rc rc = read_rows(a, in, f, names, NULL, report, err);
+    for (uint32_t i = 0; is_copied && i < nodes; i++) {
+        struct safe_text name;
+        names_get(a->names, NAME_NODE, i, &name);
+        is_copied = names_set(names, NAME_NODE, i, name.s);
+    }
+    enum rc rc = is_copied ? read_rows(a, in, f, names, NULL, report, err)
+                           : err_nomem(err, "read the file");
     names_free(names);
     return rc;
 }
@@ -265,19 +304,44 @@ static enum rc set_node_names(struct gather *g, struct err *err)
     return RC_OK;
 }
 
+/* The command with the rows that were gathered. */
+static struct command carry(const struct gather *g)
+{
+    struct command c = { .kind = kinds[g->entry.kind].command };
+    const void *words = g->words;
+
+    switch (g->entry.kind) {
+    case IMPORT_NODES:
+        c.nodes.rows = g->nodes;
+        c.nodes.count = g->count;
+        break;
+    case IMPORT_TASKS:
+        c.tasks.rows = g->tasks;
+        c.tasks.count = g->count;
+        break;
+    case IMPORT_ENERGY:
+        c.energy.rows = words;
+        c.energy.count = g->count;
+        break;
+    case IMPORT_LATENCY:
+        c.latency.rows = words;
+        c.latency.count = g->count;
+        break;
+    case IMPORT_OUTAGES:
+        c.outages.rows = words;
+        c.outages.count = g->count;
+        break;
+    case IMPORT_KIND_COUNT:
+        break;
+    }
+    return c;
+}
+
 static enum rc finish(struct gather *g, const struct import_report *report, struct err *err)
 {
     struct app *a = g->app;
-    struct command c = { .kind = COMMAND_IMPORT_NODES };
+    struct command c = carry(g);
 
-    if (g->entry.kind == IMPORT_NODES) {
-        c.nodes.rows = g->nodes;
-        c.nodes.count = g->count;
-    } else {
-        c.kind = COMMAND_IMPORT_TASKS;
-        c.tasks.rows = g->tasks;
-        c.tasks.count = g->count;
-    }
     g->entry.read = report->read;
     g->entry.accepted = report->accepted;
     g->entry.skipped = report->skipped;
@@ -296,9 +360,7 @@ static enum rc import_all(struct app *a, const struct wish *in, struct import_fi
                           struct import_report *report, struct err *err)
 {
     struct gather g = { .app = a, .node_names = BUF_INIT };
-    const struct import_sink sink = {
-        .rows = in->kind == IMPORT_NODES ? take_nodes : take_tasks, .ctx = &g
-    };
+    const struct import_sink sink = { .rows = kinds[in->kind].take, .ctx = &g };
     enum rc rc = begin(&g, in, f, err);
     bool is_begun = rc == RC_OK || store_has_group(a->store);
 
@@ -310,6 +372,7 @@ static enum rc import_all(struct app *a, const struct wish *in, struct import_fi
         store_drop_group(a->store);
     free(g.nodes);
     free(g.tasks);
+    free(g.words);
     buf_free(&g.node_names);
     return rc;
 }
@@ -537,4 +600,35 @@ enum rc act_IMPORT_TASKS(struct app *a, const struct args *args, struct buf *out
         rc = args_number(args, "time-unit", 1, INT32_MAX, &unit, err);
     in.time_unit = (uint64_t)unit;
     return rc == RC_OK ? run(a, &in, args, out, err) : rc;
+}
+
+static enum rc import_feed(struct app *a, enum import_kind kind, const struct args *args,
+                           struct buf *out, struct err *err)
+{
+    struct wish in = { .kind = kind };
+    const char *unit = args_option(args, "unit");
+    enum rc rc = standing_refuse_csv(args, "import", err);
+
+    if (rc == RC_OK)
+        rc = read_flags(args, &in, err);
+    in.is_in_seconds = unit != NULL && strcmp(unit, "s") == 0;
+    return rc == RC_OK ? run(a, &in, args, out, err) : rc;
+}
+
+enum rc act_IMPORT_ENERGY(struct app *a, const struct args *args, struct buf *out,
+                          struct err *err)
+{
+    return import_feed(a, IMPORT_ENERGY, args, out, err);
+}
+
+enum rc act_IMPORT_LATENCY(struct app *a, const struct args *args, struct buf *out,
+                           struct err *err)
+{
+    return import_feed(a, IMPORT_LATENCY, args, out, err);
+}
+
+enum rc act_IMPORT_OUTAGES(struct app *a, const struct args *args, struct buf *out,
+                           struct err *err)
+{
+    return import_feed(a, IMPORT_OUTAGES, args, out, err);
 }

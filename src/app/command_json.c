@@ -12,6 +12,13 @@ static void write_int(struct json_writer *w, const char *key, int64_t v)
     jw_int64(w, v);
 }
 
+bool command_is_import(enum command_kind kind)
+{
+    return kind == COMMAND_IMPORT_NODES || kind == COMMAND_IMPORT_TASKS ||
+           kind == COMMAND_IMPORT_ENERGY || kind == COMMAND_IMPORT_LATENCY ||
+           kind == COMMAND_IMPORT_OUTAGES;
+}
+
 void command_write(const struct command *c, uint32_t import, struct buf *out)
 {
     struct json_writer w;
@@ -32,7 +39,7 @@ void command_write(const struct command *c, uint32_t import, struct buf *out)
     } else if (c->kind == COMMAND_GENERATE_NODES) {
         write_int(&w, "count", c->generate.count);
         write_int(&w, "mix", c->generate.mix);
-    } else if (c->kind == COMMAND_IMPORT_NODES || c->kind == COMMAND_IMPORT_TASKS) {
+    } else if (command_is_import(c->kind)) {
         write_int(&w, "import", import);
     } else if (c->kind == COMMAND_DECIDE) {
         write_int(&w, "case", c->decide.case_id);
@@ -103,6 +110,9 @@ static bool read_args(const struct json *o, struct command *c, uint32_t *import)
         return get_u32(o, "count", &c->generate.count) && get_u32(o, "mix", &c->generate.mix);
     case COMMAND_IMPORT_NODES:
     case COMMAND_IMPORT_TASKS:
+    case COMMAND_IMPORT_ENERGY:
+    case COMMAND_IMPORT_LATENCY:
+    case COMMAND_IMPORT_OUTAGES:
         return get_u32(o, "import", import);
     case COMMAND_POLICY:
         return read_policy(o, &c->policy);

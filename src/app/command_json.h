@@ -4,7 +4,7 @@
  *   init            {"seed":"42"}
  *   generate_nodes  {"count":100,"mix":1}
  *   import_nodes    {"import":3}        rows in the store, see store/imports.h
- *   import_tasks    {"import":4}
+ *   import_tasks    {"import":4}        and so import_energy, import_latency, import_outages
  *   policy          {"policy":{...}}    every key, see policy_json.h
  *   decide          {"case":12,"reason":5,"verb":"approve","version":3}
  *   undo            {}
@@ -17,6 +17,10 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "model/command.h"
+
+#include <stdbool.h>
+
+bool command_is_import(enum command_kind kind); /* its rows are kept in the store */
 
 /* `import`: number of the import whose rows the command carries. */
 void command_write(const struct command *c, uint32_t import, struct buf *out);

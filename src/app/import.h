@@ -61,6 +61,8 @@ struct import_options {
     uint32_t tick;               /* arrivals count from here */
     uint64_t time_unit;          /* swf: times are divided by this; 0 counts as 1 */
     bool takes_gpus_from_procs;  /* swf: one GPU a processor instead of one a job */
+    /* latency */
+    bool is_in_seconds; /* a matrix: its cells are seconds, not milliseconds */
 };
 
 struct import_reason {
@@ -90,6 +92,7 @@ struct import_batch {
     const struct node_spec *nodes; /* of nodes, else NULL */
     const struct safe_text *node_names;
     const struct task_row *tasks; /* of tasks, else NULL */
+    const uint32_t *words; /* of feeds (import_feed.h), else NULL */
 };
 
 /* A callback that does not return RC_OK ends the import with its error. */

@@ -26,6 +26,8 @@ libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_ti
                     %D%/timing.c %D%/timing.h
 libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_csv.c %D%/import_csv.h \
                     %D%/import_int.h %D%/import_votes.c %D%/import_votes.h %D%/acts_votes.c \
+                    %D%/import_energy.c %D%/import_feed.c %D%/import_feed.h %D%/import_feed_int.h \
+                    %D%/import_latency.c %D%/import_outages.c %D%/regions.c %D%/regions.def %D%/regions.h \
                     %D%/import_nodes.c %D%/import_swf.c %D%/import_tasks.c %D%/import_tasks.h \
                     %D%/import_tasks_json.c
 

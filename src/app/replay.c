@@ -44,23 +44,48 @@ static enum rc add_tasks(void *ctx, const struct task_row *rows, uint32_t n, str
     return add_rows(ctx, rows, n, err);
 }
 
+static enum rc add_words(void *ctx, const uint32_t *words, uint32_t n, struct err *err)
+{
+    return add_rows(ctx, words, n, err);
+}
+
+static enum rc load_feed(struct app *a, enum import_kind kind, uint32_t import, struct rows *r,
+                         struct err *err)
+{
+    r->size = imports_feed_words(kind) * sizeof(uint32_t);
+    return imports_each_feed(a->store, kind, import, add_words, r, err);
+}
+
 /* The rows of an import; *rows is to be freed. */
 static enum rc load_rows(struct app *a, uint32_t import, struct command *c, void **rows,
                          struct err *err)
 {
-    struct rows r = { .size = c->kind == COMMAND_IMPORT_NODES ? sizeof(struct node_spec)
-                                                              : sizeof(struct task_row) };
+    struct rows r = { .size = 0 };
     enum rc rc = RC_OK;
 
     *rows = NULL;
     if (c->kind == COMMAND_IMPORT_NODES) {
+        r.size = sizeof(struct node_spec);
         rc = imports_each_nodes(a->store, import, add_nodes, &r, err);
         c->nodes.rows = r.rows;
         c->nodes.count = r.count;
     } else if (c->kind == COMMAND_IMPORT_TASKS) {
+        r.size = sizeof(struct task_row);
         rc = imports_each_tasks(a->store, import, add_tasks, &r, err);
         c->tasks.rows = r.rows;
         c->tasks.count = r.count;
+    } else if (c->kind == COMMAND_IMPORT_ENERGY) {
+        rc = load_feed(a, IMPORT_ENERGY, import, &r, err);
+        c->energy.rows = r.rows;
+        c->energy.count = r.count;
+    } else if (c->kind == COMMAND_IMPORT_LATENCY) {
+        rc = load_feed(a, IMPORT_LATENCY, import, &r, err);
+        c->latency.rows = r.rows;
+        c->latency.count = r.count;
+    } else if (c->kind == COMMAND_IMPORT_OUTAGES) {
+        rc = load_feed(a, IMPORT_OUTAGES, import, &r, err);
+        c->outages.rows = r.rows;
+        c->outages.count = r.count;
     }
     *rows = r.rows;
     return rc;

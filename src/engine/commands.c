@@ -1,5 +1,6 @@
 /* What may be commanded: each command is checked, then applied without fail. */
 #include "engine/cases.h"
+#include "engine/feeds.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
 #include "engine/tasks.h"
@@ -150,6 +151,9 @@ static const struct {
     [COMMAND_UNDO] = { check_undo, apply_undo },
     [COMMAND_CLOSE_BATCH] = { check_close, apply_close },
     [COMMAND_ANCHORED] = { check_anchored, apply_anchored },
+    [COMMAND_IMPORT_ENERGY] = { feeds_check, feeds_add },
+    [COMMAND_IMPORT_LATENCY] = { feeds_check, feeds_add },
+    [COMMAND_IMPORT_OUTAGES] = { feeds_check, feeds_add },
 };
 
 enum rc engine_check(struct engine *e, const struct command *c, struct err *err)
@@ -160,7 +164,9 @@ enum rc engine_check(struct engine *e, const struct command *c, struct err *err)
     if (rc == RC_OK)
         rc = tasks_reserve(e, c->kind == COMMAND_IMPORT_TASKS ? c->tasks.count : 0,
                            c->kind == COMMAND_IMPORT_TASKS ? c->tasks.count : 0,
-                           (size_t)e->g->rows[WORLD_CASES] * 2 + 256, err);
+                           (size_t)e->g->rows[WORLD_CASES] * 2 + 256 +
+                               (c->kind == COMMAND_IMPORT_OUTAGES ? c->outages.count : 0),
+                           err);
     return rc;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "engine/cases.h"
+#include "engine/feeds.h"
 #include "engine/match.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
@@ -203,6 +204,10 @@ static void run_due(struct engine *e, size_t count)
             if (id < e->g->rows[WORLD_CASES])
                 cases_due(e, id);
             break;
+        case DUE_OUTAGE:
+            if (id < e->g->rows[WORLD_OUTAGES])
+                feeds_outage_due(e, id);
+            break;
         }
     }
 }
@@ -285,11 +290,17 @@ static void restored(void *ctx, uint32_t offset, uint32_t count, bool is_zero)
     case WORLD_CASES:
         cases_derive(e, row);
         break;
+    case WORLD_OUTAGES:
+        if (!is_zero)
+            feeds_outage_derive(e, row);
+        break;
     case WORLD_GLOBALS:
         if (word >= POLICY_WORD && word < POLICY_NEXT_WORD)
             e->scores_are_stale = true;
         break;
     case WORLD_SPECS:
+    case WORLD_ENERGY:
+    case WORLD_LATENCY:
     case WORLD_TABLE_COUNT:
         break;
     }

@@ -8,6 +8,7 @@
  *   nodes      nodes.c (spec, health) · load.c (capacity, stake in flight) · reputation.c (record)
  *   tasks      tasks.c (slots, specs, results)
  *   cases      cases.c
+ *   energy, latency, outages  feeds.c
  * Derived data (index, wheel, queue, specs by content) is made again from the world when a
  * state is loaded (saved.c), and after undo by the same functions that keep it in step.
  */
@@ -23,7 +24,7 @@
 #include "work/work.h"
 
 /* --- what falls due: kind << 28 | id; one tick's items run in this order ------- */
-enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE };
+enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE, DUE_OUTAGE };
 #define DUE_ITEM(kind, id) ((uint32_t)(kind) << 28 | (id))
 #define DUE_ID(item)       ((item) & 0x0fffffffu)
 

@@ -148,9 +148,15 @@ static uint32_t ticks_to_loss(const struct engine *e, uint32_t node, uint32_t af
     return ticks < 1 ? 1 : ticks > 100000000 ? 100000000 : (uint32_t)ticks;
 }
 
+/* By imported outages, not by chance. */
+static bool nodes_are_driven(const struct engine *e)
+{
+    return e->g->rows[WORLD_OUTAGES] > 0;
+}
+
 static uint32_t next_loss(const struct engine *e, uint32_t node)
 {
-    uint32_t ticks = ticks_to_loss(e, node, e->g->tick);
+    uint32_t ticks = nodes_are_driven(e) ? 0 : ticks_to_loss(e, node, e->g->tick);
     return ticks == 0 ? 0 : e->g->tick + ticks;
 }
 
@@ -347,13 +353,12 @@ static uint32_t next_stage(const struct engine *e, const struct node_row *n)
     return n->back_tick;
 }
 
-static void begin_silence(struct engine *e, uint32_t node)
+static void begin_silence(struct engine *e, uint32_t node, uint32_t back_tick, bool is_leaving)
 {
     struct node_row *n = edit(e, node, NODE_WORD(due_tick), 4);
     n->silent_since = e->g->tick;
-    n->back_tick = e->g->tick + outage_ticks(e, node);
-    n->leaves = engine_draw_chance(e, DRAW_LEAVE, node, e->g->tick, 0,
-                            (uint32_t)e->policy->leave_ppm);
+    n->back_tick = back_tick;
+    n->leaves = is_leaving;
     n->due_tick = next_stage(e, n);
     note_due(e, node, n->due_tick);
 }
@@ -433,11 +438,31 @@ void nodes_due(struct engine *e, uint32_t node)
     } else if (n->state == NODE_LEFT || n->state == NODE_DRAINED) {
         return;
     } else if (n->silent_since == 0) {
-        begin_silence(e, node);
+        if (!nodes_are_driven(e))
+            begin_silence(e, node, e->g->tick + outage_ticks(e, node),
+                          engine_draw_chance(e, DRAW_LEAVE, node, e->g->tick, 0,
+                                             (uint32_t)e->policy->leave_ppm));
     } else if (e->g->tick >= n->back_tick) {
         end_silence(e, node);
     } else {
         advance_silence(e, node);
+    }
+}
+
+void nodes_outage(struct engine *e, uint32_t node, uint32_t back_tick)
+{
+    const struct node_row *n = node_at(e, node);
+
+    if (back_tick <= e->g->tick || n->state == NODE_LEFT || n->state == NODE_DRAINED ||
+        n->state == NODE_JAILED)
+        return;
+    if (n->silent_since == 0) {
+        begin_silence(e, node, back_tick, false);
+    } else if (n->back_tick < back_tick) { /* two outages that overlap are one */
+        struct node_row *row = edit(e, node, NODE_WORD(due_tick), 4);
+        row->back_tick = back_tick;
+        row->due_tick = next_stage(e, row);
+        note_due(e, node, row->due_tick);
     }
 }
 

@@ -23,6 +23,8 @@ void nodes_generate_spec(const struct engine *e, uint32_t node, uint32_t mix,
  * rows of a block are read when the least due tick of the block has come. */
 size_t nodes_falling_due(struct engine *e, uint32_t tick, uint32_t *out, size_t room);
 void nodes_due(struct engine *e, uint32_t node); /* its due tick is now */
+/* Silent from now to a tick: an imported outage. Nothing for who is drained, jailed or gone. */
+void nodes_outage(struct engine *e, uint32_t node, uint32_t back_tick);
 void nodes_churn(struct engine *e);              /* joins of this tick */
 uint32_t nodes_churn_count(const struct engine *e); /* upper bound, to reserve for */
 

@@ -2,6 +2,7 @@
 
 #include "engine/behaviour.h"
 #include "engine/cases.h"
+#include "engine/feeds.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
 #include "engine/tasks.h"
@@ -187,6 +188,8 @@ enum rc saved_check(const struct engine *e, struct err *err)
     for (uint32_t i = 0; i < e->g->rows[WORLD_NODES]; i++)
         if (!node_is_sane(e, i, &sum))
             return wrong("node", i, err);
+    if (!feeds_are_sane(e))
+        return wrong("readings at tick", e->g->tick, err);
     uint8_t *held = calloc((size_t)e->g->rows[WORLD_TASKS] + 1, 1);
     if (held == NULL)
         return err_nomem(err, "check the saved state");
@@ -223,7 +226,8 @@ static enum rc derive(struct engine *e, struct err *err)
     engine_keep_heads(e);
     wheel_clear(e->wheel, g->tick);
     if (!wheel_reserve(e->wheel, (size_t)g->rows[WORLD_TASKS] +
-                                     2 * (size_t)g->rows[WORLD_EXTRAS] + g->rows[WORLD_CASES]))
+                                     2 * (size_t)g->rows[WORLD_EXTRAS] + g->rows[WORLD_CASES] +
+                                     g->rows[WORLD_OUTAGES]))
         return err_nomem(err, "derive the wheel");
     enum rc rc = nodes_reserve(e, 0, err);
     if (rc == RC_OK)
@@ -242,6 +246,8 @@ static enum rc derive(struct engine *e, struct err *err)
         tasks_derive_extra(e, i);
     for (uint32_t i = 0; i < g->rows[WORLD_CASES]; i++)
         cases_derive(e, i);
+    for (uint32_t i = 0; i < g->rows[WORLD_OUTAGES]; i++)
+        feeds_outage_derive(e, i);
     index_rebuild(e->index);
     return RC_OK;
 }

@@ -42,7 +42,10 @@
     X(SPECS, 4)             \
     X(TASKS, 4)             \
     X(EXTRAS, 4)            \
-    X(CASES, 5)
+    X(CASES, 5)             \
+    X(ENERGY, 3)            \
+    X(LATENCY, 3)           \
+    X(OUTAGES, 3)
 
 enum world_table {
 #define X(id, stride_log2) WORLD_##id,

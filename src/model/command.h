@@ -6,6 +6,7 @@
 #define MODEL_COMMAND_H
 
 #include "model/case.h"
+#include "model/feed.h"
 #include "model/policy.h"
 
 /* kind, name in the journal */
@@ -18,7 +19,10 @@
     X(DECIDE, "decide")            \
     X(UNDO, "undo")                \
     X(CLOSE_BATCH, "close_batch")  \
-    X(ANCHORED, "anchored")
+    X(ANCHORED, "anchored")        \
+    X(IMPORT_ENERGY, "import_energy") \
+    X(IMPORT_LATENCY, "import_latency") \
+    X(IMPORT_OUTAGES, "import_outages")
 
 enum command_kind {
 #define X(id, name) COMMAND_##id,
@@ -56,6 +60,18 @@ struct command {
         struct {
             uint64_t ledger_size;
         } anchored;
+        struct {
+            const struct energy_row *rows; /* borrowed for the call; so are the next */
+            uint32_t count;
+        } energy;
+        struct {
+            const struct latency_row *rows;
+            uint32_t count;
+        } latency;
+        struct {
+            const struct outage_row *rows;
+            uint32_t count;
+        } outages;
     };
 };
 

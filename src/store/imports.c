@@ -8,6 +8,9 @@
 const char *const import_kind_words[IMPORT_KIND_COUNT] = {
     [IMPORT_NODES] = "nodes",
     [IMPORT_TASKS] = "tasks",
+    [IMPORT_ENERGY] = "energy",
+    [IMPORT_LATENCY] = "latency",
+    [IMPORT_OUTAGES] = "outages",
 };
 
 /* --- the imports ---------------------------------------------------------------- */
@@ -347,6 +350,77 @@ enum rc imports_each_tasks(struct store *s, uint32_t import,
         rc = next_slice(&q, import, &row, slice_task, slice, &n, err);
         if (rc == RC_OK && n > 0)
             rc = rows(ctx, slice, n, err);
+    } while (rc == RC_OK && n == IMPORTS_SLICE);
+    stmt_close(&q);
+    return rc;
+}
+
+/* --- feeds ---------------------------------------------------------------------- */
+
+static const struct feed_table {
+    enum stmt_id add, read;
+    unsigned words;
+} feeds[IMPORT_KIND_COUNT] = {
+    [IMPORT_ENERGY] = { STMT_IMPORT_ENERGY_ADD, STMT_IMPORT_ENERGY_READ, ENERGY_WORDS },
+    [IMPORT_LATENCY] = { STMT_IMPORT_LATENCY_ADD, STMT_IMPORT_LATENCY_READ, LATENCY_WORDS },
+    [IMPORT_OUTAGES] = { STMT_IMPORT_OUTAGE_ADD, STMT_IMPORT_OUTAGE_READ, OUTAGE_WORDS },
+};
+
+unsigned imports_feed_words(enum import_kind kind)
+{
+    return feeds[kind].words;
+}
+
+enum rc imports_put_feed(struct store *s, enum import_kind kind, uint32_t import,
+                         uint32_t first, const uint32_t *words, uint32_t n, struct err *err)
+{
+    struct stmt q;
+    bool own;
+    enum rc rc = store_enter(s, &own, err);
+
+    if (rc != RC_OK)
+        return rc;
+    stmt_open(&q, s, feeds[kind].add);
+    for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
+        stmt_int(&q, row_id(import, first + i));
+        for (unsigned w = 0; w < feeds[kind].words; w++)
+            stmt_int_or_null(&q, *words++, FEED_UNKNOWN);
+        rc = stmt_run_again(&q, "write the rows of an import", err);
+    }
+    stmt_close(&q);
+    return store_leave(s, own, rc, err);
+}
+
+/* A slice of rows of one width. */
+struct feed_slice {
+    unsigned width;
+    uint32_t words[IMPORTS_SLICE * FEED_WORDS_MAX];
+};
+
+static void slice_feed(struct stmt *q, void *rows, uint32_t i)
+{
+    struct feed_slice *s = rows;
+    for (unsigned w = 0; w < s->width; w++)
+        s->words[i * s->width + w] =
+            (uint32_t)stmt_get_uint_or(q, 1 + (int)w, UINT32_MAX, FEED_UNKNOWN);
+}
+
+enum rc imports_each_feed(struct store *s, enum import_kind kind, uint32_t import,
+                          enum rc (*rows)(void *ctx, const uint32_t *words, uint32_t n,
+                                          struct err *err),
+                          void *ctx, struct err *err)
+{
+    struct feed_slice slice = { .width = feeds[kind].words };
+    struct stmt q;
+    uint64_t row = 0;
+    uint32_t n;
+    enum rc rc;
+
+    open_rows(&q, s, feeds[kind].read, import);
+    do {
+        rc = next_slice(&q, import, &row, slice_feed, &slice, &n, err);
+        if (rc == RC_OK && n > 0)
+            rc = rows(ctx, slice.words, n, err);
     } while (rc == RC_OK && n == IMPORTS_SLICE);
     stmt_close(&q);
     return rc;

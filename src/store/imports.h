@@ -12,14 +12,16 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "crypto/digest.h"
+#include "model/feed.h"
 #include "model/task.h"
 
 #include <stdint.h>
 
 struct store;
 
-enum import_kind { IMPORT_NODES, IMPORT_TASKS, IMPORT_KIND_COUNT };
-extern const char *const import_kind_words[IMPORT_KIND_COUNT]; /* "nodes" "tasks" */
+enum import_kind { IMPORT_NODES, IMPORT_TASKS, IMPORT_ENERGY, IMPORT_LATENCY, IMPORT_OUTAGES,
+                   IMPORT_KIND_COUNT };
+extern const char *const import_kind_words[IMPORT_KIND_COUNT]; /* "nodes" "tasks" ... */
 
 struct import {
     uint32_t id; /* from 1, dense; out */
@@ -61,5 +63,16 @@ enum rc imports_each_tasks(struct store *s, uint32_t import,
                            enum rc (*rows)(void *ctx, const struct task_row *rows,
                                            uint32_t n, struct err *err),
                            void *ctx, struct err *err) MUST_CHECK;
+
+/* The same for the feeds (model/feed.h): kinds IMPORT_ENERGY, IMPORT_LATENCY and
+ * IMPORT_OUTAGES, whose rows are imports_feed_words() words each. */
+unsigned imports_feed_words(enum import_kind kind); /* 0: no feed */
+enum rc imports_put_feed(struct store *s, enum import_kind kind, uint32_t import,
+                         uint32_t first, const uint32_t *words, uint32_t n,
+                         struct err *err) MUST_CHECK;
+enum rc imports_each_feed(struct store *s, enum import_kind kind, uint32_t import,
+                          enum rc (*rows)(void *ctx, const uint32_t *words, uint32_t n,
+                                          struct err *err),
+                          void *ctx, struct err *err) MUST_CHECK;
 
 #endif

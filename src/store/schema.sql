@@ -100,7 +100,8 @@ CREATE TABLE names ( -- what the numbers are called
 
 CREATE TABLE imports (
     id       INTEGER PRIMARY KEY CHECK (id >= 1),
-    kind     TEXT NOT NULL CHECK (kind IN ('nodes', 'tasks')),
+    kind     TEXT NOT NULL CHECK (kind IN
+                 ('nodes', 'tasks', 'energy', 'latency', 'outages')),
     source   TEXT NOT NULL, -- name of the file
     sha256   BLOB NOT NULL CHECK (length(sha256) = 32), -- of the file
     read     INTEGER NOT NULL, -- rows of the file
@@ -148,6 +149,34 @@ CREATE TABLE import_tasks (
     duration_s     INTEGER NOT NULL,
     arrival_tick   INTEGER NOT NULL,
     reward_uusd    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE import_energy ( -- readings of the grid
+    id           INTEGER PRIMARY KEY, -- import * 4294967296 + row; so are the next
+    hour         INTEGER,          -- of the simulation; NULL: all year
+    place        INTEGER NOT NULL, -- number of an ISO 3166-1 row, alphabetical, from 1
+    green_ppm    INTEGER,          -- renewable or carbon-free share
+    intensity_mg INTEGER,          -- CO2 equivalent per kWh
+    forecast_mg  INTEGER
+) STRICT;
+
+CREATE TABLE import_latency ( -- round trips
+    id          INTEGER PRIMARY KEY,
+    from_place  INTEGER NOT NULL, -- 0: unknown; so are the regions
+    from_region INTEGER NOT NULL, -- names of kind region
+    from_node   INTEGER,
+    to_place    INTEGER NOT NULL,
+    to_region   INTEGER NOT NULL,
+    to_node     INTEGER,
+    rtt_us      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE import_outages ( -- when nodes were silent
+    id         INTEGER PRIMARY KEY,
+    node       INTEGER NOT NULL,
+    start_tick INTEGER NOT NULL,
+    end_tick   INTEGER NOT NULL,
+    cause      INTEGER NOT NULL  -- 0 unknown, 1 power, 2 network, 3 hardware, 4 software, 5 maintenance, 6 other
 ) STRICT;
 
 -- ------------------------------------------------------------------ tables for queries

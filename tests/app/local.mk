@@ -30,6 +30,7 @@ tests_app_t_value_CPPFLAGS  = $(CHECK_CPP)
 tests_app_t_value_LDADD     = $(app_read_libs) $(CHECK_LIBS)
 
 import_tests = tests/app/t_import_nodes tests/app/t_import_tasks tests/app/t_import_votes \
+               tests/app/t_import_feed \
                tests/app/t_policy_json
 if HAVE_CHECK
 check_PROGRAMS += $(import_tests)
@@ -46,6 +47,9 @@ tests_app_t_import_tasks_LDADD    = $(app_read_libs) $(CHECK_LIBS)
 tests_app_t_import_votes_SOURCES  = %D%/t_import_votes.c
 tests_app_t_import_votes_CPPFLAGS = $(CHECK_CPP)
 tests_app_t_import_votes_LDADD    = $(app_read_libs) $(CHECK_LIBS)
+tests_app_t_import_feed_SOURCES  = %D%/t_import_feed.c %D%/importing.h
+tests_app_t_import_feed_CPPFLAGS = $(CHECK_CPP)
+tests_app_t_import_feed_LDADD    = $(app_read_libs) $(CHECK_LIBS)
 
 # Acts over a real engine and a store in memory.
 acts_libs = libapp.a libstore.a $(LIBS_ENGINE) $(SQLITE_LIBS)

@@ -8,6 +8,7 @@ engine_tests = \
   tests/engine/t_cases \
   tests/engine/t_verification \
   tests/engine/t_reputation \
+  tests/engine/t_feeds \
   tests/engine/t_engine_counts
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
@@ -46,3 +47,6 @@ tests_engine_t_reputation_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_engine_counts_SOURCES  = %D%/t_engine_counts.c
 tests_engine_t_engine_counts_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_engine_counts_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_feeds_SOURCES  = %D%/t_feeds.c %D%/kit.h
+tests_engine_t_feeds_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_feeds_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)

@@ -14,6 +14,9 @@ struct act {
     struct command command;
     struct node_spec nodes[ROWS_MAX];
     struct task_row tasks[ROWS_MAX];
+    struct energy_row energy[ROWS_MAX];
+    struct latency_row latency[ROWS_MAX];
+    struct outage_row outages[ROWS_MAX];
 };
 
 struct walk {
@@ -91,6 +94,39 @@ static void draw_task(struct walk *w, struct task_row *t)
     t->arrival_tick = engine_tick(w->e) + kit_below(&w->chance, 20);
 }
 
+static void draw_feed(struct walk *w, struct act *a)
+{
+    struct command *c = &a->command;
+    uint32_t nodes = engine_node_count(w->e), tick = engine_tick(w->e);
+
+    for (uint32_t i = 0; i < ROWS_MAX; i++) {
+        a->energy[i] = (struct energy_row){ .hour = kit_below(&w->chance, 4),
+                                            .place = 1 + kit_below(&w->chance, 249),
+                                            .green_ppm = kit_below(&w->chance, PPM_ONE + 1),
+                                            .intensity_mg = FEED_UNKNOWN,
+                                            .forecast_mg = FEED_UNKNOWN };
+        a->latency[i] = (struct latency_row){ .from_place = kit_below(&w->chance, 250),
+                                              .from_node = FEED_UNKNOWN,
+                                              .to_node = kit_below(&w->chance, nodes),
+                                              .rtt_us = 1 + kit_below(&w->chance, 100000) };
+        uint32_t start = tick + kit_below(&w->chance, 10);
+        a->outages[i] = (struct outage_row){ .node = kit_below(&w->chance, nodes),
+                                             .start_tick = start,
+                                             .end_tick = start + 1 + kit_below(&w->chance, 40),
+                                             .cause = kit_below(&w->chance, OUTAGE_CAUSE_COUNT) };
+    }
+    if (c->kind == COMMAND_IMPORT_ENERGY) {
+        c->energy.rows = a->energy;
+        c->energy.count = ROWS_MAX;
+    } else if (c->kind == COMMAND_IMPORT_LATENCY) {
+        c->latency.rows = a->latency;
+        c->latency.count = ROWS_MAX;
+    } else {
+        c->outages.rows = a->outages;
+        c->outages.count = ROWS_MAX;
+    }
+}
+
 static void draw_command(struct walk *w, struct act *a)
 {
     struct command *c = &a->command;
@@ -99,6 +135,7 @@ static void draw_command(struct walk *w, struct act *a)
         COMMAND_GENERATE_NODES, COMMAND_IMPORT_NODES, COMMAND_IMPORT_TASKS, COMMAND_IMPORT_TASKS,
         COMMAND_POLICY,         COMMAND_DECIDE,       COMMAND_DECIDE,       COMMAND_DECIDE,
         COMMAND_DECIDE,         COMMAND_UNDO,         COMMAND_CLOSE_BATCH,  COMMAND_ANCHORED,
+        COMMAND_IMPORT_ENERGY,  COMMAND_IMPORT_LATENCY, COMMAND_IMPORT_OUTAGES,
     };
 
     *c = (struct command){ .kind = kinds[kit_below(&w->chance, ARRAY_LEN(kinds))] };
@@ -115,6 +152,8 @@ static void draw_command(struct walk *w, struct act *a)
         c->tasks.rows = a->tasks;
         for (uint32_t i = 0; i < ROWS_MAX; i++)
             draw_task(w, &a->tasks[i]);
+    } else if (c->kind >= COMMAND_IMPORT_ENERGY) {
+        draw_feed(w, a);
     } else if (c->kind == COMMAND_POLICY) {
         draw_policy(w, &c->policy);
     } else if (c->kind == COMMAND_DECIDE && cases > 0) {

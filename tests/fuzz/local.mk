@@ -68,3 +68,11 @@ tests_fuzz_fuzz_keymap_LDADD   = $(app_read_libs) $(FUZZ_LIBS)
 fuzz_programs += tests/fuzz/fuzz_filter
 tests_fuzz_fuzz_filter_SOURCES  = %D%/fuzz_filter.c $(fuzz_main)
 tests_fuzz_fuzz_filter_LDADD    = $(app_read_libs) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_energy tests/fuzz/fuzz_latency tests/fuzz/fuzz_outages
+tests_fuzz_fuzz_energy_SOURCES  = %D%/fuzz_energy.c %D%/importing.h $(fuzz_main)
+tests_fuzz_fuzz_energy_LDADD    = $(app_read_libs) $(FUZZ_LIBS)
+tests_fuzz_fuzz_latency_SOURCES = %D%/fuzz_latency.c %D%/importing.h $(fuzz_main)
+tests_fuzz_fuzz_latency_LDADD   = $(app_read_libs) $(FUZZ_LIBS)
+tests_fuzz_fuzz_outages_SOURCES = %D%/fuzz_outages.c %D%/importing.h $(fuzz_main)
+tests_fuzz_fuzz_outages_LDADD   = $(app_read_libs) $(FUZZ_LIBS)

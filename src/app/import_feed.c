@@ -1,0 +1,175 @@
+#include "app/import_feed_int.h"
+
+#include "base/decimal.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- rows ------------------------------------------------------------------------- */
+
+static bool grow(struct feed_run *f)
+{
+    uint32_t wanted = f->capacity == 0 ? 1024 : f->capacity * 2;
+    uint32_t *rows = realloc(f->rows, (size_t)wanted * f->width * sizeof *rows);
+
+    if (rows == NULL)
+        return false;
+    f->rows = rows;
+    int64_t *times = realloc(f->times, wanted * sizeof *times);
+    if (times == NULL)
+        return false;
+    f->times = times;
+    f->capacity = wanted;
+    return true;
+}
+
+enum rc feed_keep(struct feed_run *f)
+{
+    if (f->count == FEED_ROWS_MAX)
+        return err_set(f->r.err, RC_INPUT, "line %" PRIu64 ": more than %u rows", f->r.line,
+                       FEED_ROWS_MAX);
+    if (f->count == f->capacity && !grow(f))
+        return err_nomem(f->r.err, "read a file");
+    memcpy(f->rows + (size_t)f->count * f->width, f->row.words, f->width * sizeof *f->rows);
+    f->times[f->count++] = f->time;
+    if (!f->has_time || f->time < f->earliest)
+        f->earliest = f->time;
+    f->has_time = true;
+    return RC_OK;
+}
+
+enum rc feed_kept(const struct import_csv *c, void *ctx)
+{
+    (void)c;
+    return feed_keep(ctx);
+}
+
+/* --- dates ------------------------------------------------------------------------ */
+
+/* Digits of a fixed place. */
+static bool digits(const char *s, size_t n, unsigned max, unsigned *out)
+{
+    uint64_t v;
+    if (!uint_parse(s, n, max, &v))
+        return false;
+    *out = (unsigned)v;
+    return true;
+}
+
+/* Days since 1970-01-01 of the Gregorian calendar: years begin in March, so that the day
+ * that may be missing comes last (E. G. Richards, "Mapping time", 1998). */
+static int64_t days_of(unsigned year, unsigned month, unsigned day)
+{
+    int64_t y = (int64_t)year - (month <= 2), m = (month + 9) % 12;
+    int64_t of_year = (153 * m + 2) / 5 + day - 1;
+    return y * 365 + y / 4 - y / 100 + y / 400 + of_year - 719468;
+}
+
+static bool is_date(unsigned year, unsigned month, unsigned day)
+{
+    static const uint8_t lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return year >= 1970 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= lengths[month - 1] + (unsigned)(is_leap && month == 2);
+}
+
+/* ":00", ":00.123", then nothing, "Z" or "+00:00". */
+static bool is_rest_fine(const char *s, size_t len)
+{
+    unsigned seconds;
+
+    if (len >= 3 && s[0] == ':') {
+        if (!digits(s + 1, 2, 60, &seconds))
+            return false;
+        s += 3;
+        len -= 3;
+        if (len > 0 && s[0] == '.')
+            do {
+                s++;
+                len--;
+            } while (len > 0 && s[0] >= '0' && s[0] <= '9');
+    }
+    return len == 0 || (len == 1 && s[0] == 'Z') || (len == 6 && memcmp(s, "+00:00", 6) == 0);
+}
+
+bool feed_parse_minutes(const char *s, size_t len, int64_t *minutes)
+{
+    unsigned year, month, day, hour, minute;
+
+    if (len < 16 || s[4] != '-' || s[7] != '-' || (s[10] != ' ' && s[10] != 'T') ||
+        s[13] != ':' || !digits(s, 4, 9999, &year) || !digits(s + 5, 2, 12, &month) ||
+        !digits(s + 8, 2, 31, &day) || !digits(s + 11, 2, 23, &hour) ||
+        !digits(s + 14, 2, 59, &minute) || !is_date(year, month, day) ||
+        !is_rest_fine(s + 16, len - 16))
+        return false;
+    *minutes = (days_of(year, month, day) * 24 + hour) * 60 + minute;
+    return true;
+}
+
+/* --- an import -------------------------------------------------------------------- */
+
+static enum rc send(struct feed_run *f)
+{
+    enum rc rc = RC_OK;
+
+    for (uint32_t at = 0; rc == RC_OK && f->r.sink != NULL && at < f->count;) {
+        uint32_t n = f->count - at < IMPORT_BATCH_MAX ? f->count - at : IMPORT_BATCH_MAX;
+        const struct import_batch batch = { .first = at, .count = n,
+                                            .words = f->rows + (size_t)at * f->width };
+        rc = f->r.sink->rows(f->r.sink->ctx, &batch, f->r.err);
+        at += n;
+    }
+    return rc;
+}
+
+static enum rc fail_format(const struct feed_kind *kind, const char *asked, struct err *err)
+{
+    struct buf known = BUF_INIT;
+
+    for (size_t i = 0; i < kind->format_count; i++)
+        buf_addf(&known, "%s%s", i > 0 ? ", " : "", kind->formats[i].name);
+    enum rc rc = err_set(err, RC_USAGE, "no format '%s' of %s; there are %s", asked, kind->what,
+                         known.data);
+    buf_free(&known);
+    return rc;
+}
+
+static size_t find_format(const struct feed_kind *kind, const char *asked, FILE *in)
+{
+    size_t i = 0;
+
+    if (asked == NULL)
+        return kind->tell != NULL ? kind->tell(in) : 0;
+    while (i < kind->format_count && strcmp(kind->formats[i].name, asked) != 0)
+        i++;
+    return i;
+}
+
+enum rc feed_import(const struct feed_kind *kind, struct import_file *file,
+                    const struct import_options *o, struct names *names,
+                    const struct import_sink *sink, struct import_report *report,
+                    struct err *err)
+{
+    struct err own = ERR_INIT;
+    struct feed_run f = { .width = kind->width };
+    size_t format = find_format(kind, o->format, file->in);
+
+    assert(o->policy != NULL);
+    *report = (struct import_report){ .sha256 = file->sha256 };
+    if (format == kind->format_count)
+        return fail_format(kind, o->format, err);
+    report->format = kind->formats[format].name;
+    f.r = (struct import_run){
+        .file = file, .o = o, .names = names, .sink = sink, .report = report, .err = &own
+    };
+    enum rc rc = kind->formats[format].read(&f);
+    if (rc == RC_OK && kind->settle != NULL)
+        kind->settle(&f);
+    if (rc == RC_OK)
+        rc = send(&f);
+    free(f.rows);
+    free(f.times);
+    return import_csv_end(&f.r, rc, err);
+}
