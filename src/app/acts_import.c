@@ -1,7 +1,8 @@
 /*
- * import nodes, tasks, energy, latency, outages: a file becomes rows, names, one command and one journal entry,
- * all of it or nothing. The group of writes that begins here is closed by the journal entry
- * in session_do(). Names of nodes enter the session last, since they cannot be taken back.
+ * import nodes, tasks, energy, latency, outages: a file becomes rows, names, one command and
+ * one journal entry, all of it or nothing. The group of writes that begins here is closed by
+ * the journal entry in session_do(). Names of nodes enter the session last, since they cannot
+ * be taken back.
  */
 #include "app/acts_import.h"
 

@@ -90,14 +90,16 @@ START_TEST(electricity_by_the_hour_is_percent_and_missing_hours_stay_missing)
 {
     static const struct feed feeds[] = {
         { import_energy, add_energy, NULL,
-          MAPS "2023-01-01 00:00:00,US-CAL-CISO,39.03,285.41\n2023-01-01 05:00:00,US-CAL-CISO,,300\n",
+          MAPS "2023-01-01 00:00:00,US-CAL-CISO,39.03,285.41\n"
+               "2023-01-01 05:00:00,US-CAL-CISO,,300\n",
           "US h=2 green=390300 mg=285410;US h=7 mg=300000;||" },
         { import_energy, add_energy, "electricitymaps",
           "\xef\xbb\xbfZone id,Renewable energy percentage (RE%),Datetime (UTC)\r\n"
           "DE,50,2024-02-29T01:30Z\r\nDE,100.0,2024-02-29T00:00:00.000Z",
           "DE h=3 green=500000;DE h=2 green=1000000;||" },
         { import_energy, add_energy, NULL,
-          MAPS "2023-02-29 00:00:00,FR,1,\n2023-01-01 00:00:00,FR,101,\n2023-01-01 00:00:00,XX-1,1,\n"
+          MAPS "2023-02-29 00:00:00,FR,1,\n2023-01-01 00:00:00,FR,101,\n"
+               "2023-01-01 00:00:00,XX-1,1,\n"
                "2023-01-01 00:00:00,FR,,\n2023-01-01 00:00:00,FR,0,\n",
           "FR h=2 green=0;|2:Datetime (UTC) '2023-02-29 00:00:00' is no time such as 2023-01-31 "
           "13:00:00 in UTC;3:Renewable Percentage '101' is above 100;4:Zone Id 'XX-1' is in no "
