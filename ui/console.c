@@ -113,6 +113,11 @@ bool console_is_tiny(const struct console *c)
     return c->w < CONSOLE_W_MIN || c->h < CONSOLE_H_MIN;
 }
 
+void console_tell(struct console *c, const char *text)
+{
+    console_say(c, TONE_NORMAL, "%s", text);
+}
+
 void console_say(struct console *c, enum tone tone, const char *fmt, ...)
 {
     char text[512];
@@ -379,6 +384,13 @@ static void do_request(struct console *c, int request)
     c->requests |= (unsigned)request;
 }
 
+/* The sentence stays where nobody answers. */
+static void do_stats(struct console *c, int request)
+{
+    console_say(c, TONE_NORMAL, "nothing is measured without a terminal");
+    do_request(c, request);
+}
+
 static void do_quit(struct console *c, int unused)
 {
     (void)unused;
@@ -415,6 +427,7 @@ static const struct ui_act {
     [ACTION_COMMAND] = { do_prompt, 0 },
     [ACTION_CLOSE] = { do_close, 0 },
     [ACTION_REDRAW] = { do_request, CONSOLE_REDRAW },
+    [ACTION_STATS] = { do_stats, CONSOLE_STATS },
     [ACTION_SUSPEND] = { do_request, CONSOLE_SUSPEND },
     [ACTION_QUIT] = { do_quit, 0 },
 };

@@ -37,6 +37,7 @@ enum console_request {
     CONSOLE_SUSPEND = 1u << 1,
     CONSOLE_REDRAW = 1u << 2,
     CONSOLE_FLUSH = 1u << 3, /* drop what was typed ahead */
+    CONSOLE_STATS = 1u << 5, /* answer with console_tell() what the terminal cost so far */
     CONSOLE_THEME = 1u << 4, /* draw with console_theme() from now on */
 };
 
@@ -51,6 +52,8 @@ void console_key(struct console *c, const char *name, uint64_t now_ms);
 void console_paste(struct console *c, const char *text);
 void console_draw(struct console *c, struct frame *f, uint64_t now_ms);
 unsigned console_requests(struct console *c);
+/* A sentence for the message row from who runs the console. */
+void console_tell(struct console *c, const char *text);
 
 const struct theme *console_theme(const struct console *c); /* borrowed */
 

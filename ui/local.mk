@@ -9,6 +9,7 @@ libui_a_SOURCES = \
   %D%/hints.c %D%/hints.h \
   %D%/key.c %D%/key.h \
   %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_prompt.c %D%/layer_reason.c \
+  %D%/latency.c %D%/latency.h \
   %D%/layout.c %D%/layout.h \
   %D%/list.c %D%/list.h \
   %D%/progress.c %D%/progress.h \

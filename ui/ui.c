@@ -5,8 +5,10 @@
 #include "base/decimal.h"
 #include "ui/console.h"
 #include "ui/key.h"
+#include "ui/latency.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <pthread.h>
@@ -29,14 +31,21 @@ struct loop {
     bool is_answer; /* and a key did it: that is shown at once */
     bool is_over;
     uint64_t drawn_ms;
+    uint64_t key_us; /* when the key was read that the next frame answers */
+    struct latency latency;
 };
 
-static uint64_t now_ms(void)
+static uint64_t now_us(void)
 {
     struct timespec t;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static uint64_t now_ms(void)
+{
+    return now_us() / 1000;
 }
 
 static bool locale_is_utf8(void)
@@ -71,8 +80,11 @@ static enum rc draw(struct loop *l, struct err *err)
     }
     l->drawn_ms = now_ms();
     console_draw(l->console, &l->frame, l->drawn_ms);
+    rc = term_show(&l->frame, err);
+    if (l->is_answer)
+        latency_add(&l->latency, now_us() - l->key_us);
     l->is_dirty = l->is_answer = false;
-    return term_show(&l->frame, err);
+    return rc;
 }
 
 /* Milliseconds until the next frame is due; -1: nothing to draw. */
@@ -95,6 +107,20 @@ static void suspend(struct loop *l)
     l->is_dirty = true;
 }
 
+static void tell_stats(struct loop *l)
+{
+    char text[SAFE_TEXT_MAX];
+    struct term_stats s;
+
+    term_stats(&s);
+    (void)snprintf(text, sizeof text,
+                   "%" PRIu64 " frames, %" PRIu64 " bytes, %" PRIu64 " writes; key to frame p50 %"
+                   PRIu32 " us, p99 %" PRIu32 " us of %zu",
+                   s.frames, s.bytes, s.writes, latency_percentile(&l->latency, 50),
+                   latency_percentile(&l->latency, 99), l->latency.count);
+    console_tell(l->console, text);
+}
+
 static void obey(struct loop *l)
 {
     unsigned requests = console_requests(l->console);
@@ -107,6 +133,8 @@ static void obey(struct loop *l)
         term_set_theme(console_theme(l->console));
     if ((requests & CONSOLE_FLUSH) != 0)
         key_flush(&l->reader);
+    if ((requests & CONSOLE_STATS) != 0)
+        tell_stats(l);
     if ((requests & CONSOLE_SUSPEND) != 0)
         suspend(l);
 }
@@ -132,6 +160,7 @@ static void read_terminal(struct loop *l, uint64_t now)
     ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
     size_t fed = 0;
 
+    l->key_us = now_us();
     if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
         l->is_over = true;
         return;

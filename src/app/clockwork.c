@@ -275,22 +275,31 @@ static void commit_when_due(struct app *a)
     clockwork_wake_ui(a);
 }
 
-/* A batch closes by itself after enough decisions or time, never close to an act. */
+/* When a batch closes by itself: after enough decisions or time, never close to an act.
+ * UINT64_MAX: there is none to close. */
+static uint64_t batch_due_ms(struct app *a)
+{
+    const struct clockwork *c = a->clock;
+    struct metrics m;
+
+    engine_metrics(a->engine, &m);
+    if (m.cases_pending == 0 || !session_is_live(a))
+        return UINT64_MAX;
+    bool is_full = m.cases_pending >= (uint64_t)engine_policy(a->engine)->batch_decisions;
+    uint64_t quiet = c->last_act_ms + QUIET_MS, full = c->first_pending_ms + BATCH_MS;
+    return is_full || full < quiet ? quiet : full;
+}
+
 static void close_batch_when_due(struct app *a)
 {
     struct clockwork *c = a->clock;
-    struct metrics m;
     struct err err = ERR_INIT;
     struct ledger_checkpoint made;
-    uint64_t now = now_ms();
+    uint64_t now = now_ms(), due = batch_due_ms(a);
 
-    engine_metrics(a->engine, &m);
-    if (m.cases_pending == 0 || !session_is_live(a)) {
+    if (due == UINT64_MAX)
         c->first_pending_ms = now;
-        return;
-    }
-    bool is_full = m.cases_pending >= (uint64_t)engine_policy(a->engine)->batch_decisions;
-    if (now < c->last_act_ms + QUIET_MS || (!is_full && now < c->first_pending_ms + BATCH_MS))
+    if (due > now)
         return;
     enum rc rc = session_anchor(a, &made, &err);
     report(a, rc, &err);
@@ -299,35 +308,30 @@ static void close_batch_when_due(struct app *a)
                     " decisions", made.id, made.decisions);
 }
 
-/* Until the next tick, the next commit or mail. */
+static struct timespec time_of_ms(uint64_t ms)
+{
+    return (struct timespec){ .tv_sec = (time_t)(ms / 1000),
+                              .tv_nsec = (long)(ms % 1000) * 1000000 };
+}
+
+/* Until the next tick, the next batch or mail; a paused clock wakes nobody. */
 static void rest(struct app *a)
 {
     struct clockwork *c = a->clock;
-    struct timespec until;
-    uint64_t now = now_ms(), wait = 0;
-    struct metrics m;
+    uint64_t until = batch_due_ms(a);
 
-    engine_metrics(a->engine, &m);
-    if (may_tick(a) && speeds[c->speed].milli_hz == 0)
-        return;
-    if (may_tick(a))
-        wait = c->next_tick_ms > now ? c->next_tick_ms - now : 0;
-    else if (m.cases_pending > 0)
-        wait = 1000;
+    if (may_tick(a)) {
+        if (speeds[c->speed].milli_hz == 0)
+            return;
+        until = c->next_tick_ms < until ? c->next_tick_ms : until;
+    }
     (void)pthread_mutex_lock(&c->mail_mutex);
     if (c->mail_count == 0 && !c->must_stop) {
-        if (!may_tick(a) && m.cases_pending == 0) {
+        struct timespec t = time_of_ms(until);
+        if (until == UINT64_MAX)
             (void)pthread_cond_wait(&c->mail_come, &c->mail_mutex);
-        } else if (wait > 0) {
-            (void)clock_gettime(CLOCK_MONOTONIC, &until);
-            until.tv_sec += (time_t)(wait / 1000);
-            until.tv_nsec += (long)(wait % 1000) * 1000000;
-            if (until.tv_nsec >= 1000000000) {
-                until.tv_sec++;
-                until.tv_nsec -= 1000000000;
-            }
-            (void)pthread_cond_timedwait(&c->mail_come, &c->mail_mutex, &until);
-        }
+        else if (until > now_ms())
+            (void)pthread_cond_timedwait(&c->mail_come, &c->mail_mutex, &t);
     }
     (void)pthread_mutex_unlock(&c->mail_mutex);
 }

@@ -159,6 +159,17 @@ START_TEST(a_tick_that_changes_the_header_alone_costs_a_hundred_bytes_at_most)
 }
 END_TEST
 
+START_TEST(what_frames_cost_can_be_asked_for)
+{
+    start();
+    (void)frame_after("j");
+    pty_send(&p, ":stats\r");
+    ck_assert(pty_expect(&p, "frames, "));
+    ck_assert(pty_expect(&p, "key to frame p50 "));
+    quit();
+}
+END_TEST
+
 START_TEST(the_terminal_is_given_back_on_each_signal)
 {
     static const int signals[] = { SIGTERM, SIGHUP,  SIGINT, SIGQUIT, SIGSEGV,
@@ -339,7 +350,7 @@ SUITE_WITH("pty", set_up, tear_down,
            a_moved_cursor_costs_a_fraction_of_a_screen,
            a_list_scrolled_by_a_line_costs_less_than_a_third_of_a_screen,
            a_tick_that_changes_the_header_alone_costs_a_hundred_bytes_at_most,
-           the_terminal_is_given_back_on_each_signal,
+           what_frames_cost_can_be_asked_for, the_terminal_is_given_back_on_each_signal,
            the_terminal_is_given_back_on_a_stack_overflow,
            a_vanished_terminal_ends_the_program,
            a_storm_of_resizes_ends_in_a_whole_picture,

@@ -7,9 +7,12 @@
 #include "base/decimal.h"
 
 #include <dirent.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -385,7 +388,91 @@ START_TEST(a_new_store_has_private_files)
 }
 END_TEST
 
+/* How often the threads of the program gave up the processor to wait (proc(5), status). */
+static uint64_t waits(void)
+{
+    char path[512], line[128];
+    const struct dirent *e;
+    uint64_t sum = 0;
+    DIR *d;
+
+    (void)snprintf(path, sizeof path, "/proc/%ld/task", (long)p.pid);
+    d = opendir(path);
+    ck_assert_ptr_nonnull(d);
+    while ((e = readdir(d)) != NULL) {
+        (void)snprintf(path, sizeof path, "/proc/%ld/task/%s/status", (long)p.pid, e->d_name);
+        FILE *f = e->d_name[0] == '.' ? NULL : fopen(path, "r");
+        while (f != NULL && fgets(line, sizeof line, f) != NULL)
+            if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0)
+                sum += strtoull(line + 24, NULL, 10);
+        if (f != NULL)
+            (void)fclose(f);
+    }
+    (void)closedir(d);
+    return sum;
+}
+
+START_TEST(a_paused_console_sends_nothing_and_wakes_nobody)
+{
+    uint64_t before;
+
+    start(" run x4");
+    pause_clock();
+    press("a", "pending 1"); /* a batch that waits to be closed is no reason either */
+    settle();
+    before = waits();
+    ck_assert_uint_gt(before, 0);
+    ck_assert(pty_is_silent(&p, 2500));
+    ck_assert_uint_eq(waits(), before);
+    quit();
+}
+END_TEST
+
+static time_t log_written(void)
+{
+    char path[256];
+    struct stat s;
+
+    (void)snprintf(path, sizeof path, "%s/depin-console/console.db-wal", dir);
+    return stat(path, &s) == 0 ? s.st_mtim.tv_sec : 0;
+}
+
+/* Nobody reads, and whole screens are asked for until nothing more fits into the device. */
+static void stall(void)
+{
+    int queued = 0, before = -1;
+
+    for (int i = 0; queued != before || i % 50 != 0; i++) {
+        if (i % 50 == 0)
+            before = queued;
+        pty_resize(&p, 200 + i % 2, 60);
+        (void)poll(NULL, 0, 2);
+        ck_assert_int_eq(ioctl(p.fd, FIONREAD, &queued), 0);
+        ck_assert_int_lt(i, 10000);
+    }
+}
+
+START_TEST(a_stalled_terminal_does_not_stop_the_network)
+{
+    time_t before;
+
+    start(" run x4");
+    stall();
+    before = log_written();
+    for (int i = 0; log_written() <= before + 1; i++) { /* committed twice since */
+        (void)poll(NULL, 0, 20);
+        ck_assert_int_lt(i, PTY_TIMEOUT_MS / 20);
+    }
+    pty_resize(&p, 80, 24);
+    pause_clock();
+    settle();
+    quit();
+}
+END_TEST
+
 SUITE_WITH("pty_real", set_up, tear_down, what_is_decided_by_keyboard_is_found_once,
            a_paused_console_sends_nothing_and_computes_nothing, all_output_stands_in_frames,
            the_past_is_looked_at_and_left_again, a_signal_ends_it_and_gives_the_terminal_back,
-           a_held_store_is_read_by_others_and_changed_by_none, a_new_store_has_private_files)
+           a_held_store_is_read_by_others_and_changed_by_none, a_new_store_has_private_files,
+           a_paused_console_sends_nothing_and_wakes_nobody,
+           a_stalled_terminal_does_not_stop_the_network)
