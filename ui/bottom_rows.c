@@ -34,13 +34,8 @@ void bottom_rows_ledger(const struct console *c, struct frame *f, int y)
         (void)frame_text_cut(f, f->w - w - 1, y, w, dim, text.s);
 }
 
-void bottom_rows_message(struct console *c, struct frame *f, int y)
+void bottom_rows_message(const struct console *c, struct frame *f, int y)
 {
-    if (c->status.message_serial != c->message_serial) { /* the session has a newer one */
-        c->message = c->status.message;
-        c->message_tone = c->status.message_tone;
-        c->message_serial = c->status.message_serial;
-    }
     (void)frame_text_cut(f, 1, y, f->w - 2, (struct pen){ .tone = c->message_tone },
                          c->message.s);
 }

@@ -17,6 +17,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_NONE] = NULL,          [LAYER_REASON] = &layer_reason,
     [LAYER_BATCH] = &layer_batch, [LAYER_ASK] = &layer_ask,
     [LAYER_PROMPT] = &layer_prompt, [LAYER_HELP] = &layer_help,
+    [LAYER_MESSAGES] = &layer_messages,
 };
 
 /* What cannot be read changes nothing. */
@@ -129,6 +130,17 @@ void console_say(struct console *c, enum tone tone, const char *fmt, ...)
     safe_text_from_str(&c->message, text);
     c->message_tone = tone;
     c->message_serial = c->status.message_serial;
+    console_note(c, tone, &c->message);
+}
+
+void console_hear(struct console *c)
+{
+    if (c->status.message_serial == c->message_serial)
+        return;
+    c->message = c->status.message;
+    c->message_tone = c->status.message_tone;
+    c->message_serial = c->status.message_serial;
+    console_note(c, c->message_tone, &c->message);
 }
 
 /* --- layers ----------------------------------------------------------------------------- */
@@ -364,6 +376,13 @@ static void do_help(struct console *c, int unused)
     console_open_layer(c, LAYER_HELP);
 }
 
+static void do_messages(struct console *c, int unused)
+{
+    (void)unused;
+    c->said.top = 0;
+    console_open_layer(c, LAYER_MESSAGES);
+}
+
 static void do_prompt(struct console *c, int unused)
 {
     (void)unused;
@@ -424,6 +443,7 @@ static const struct ui_act {
     [ACTION_CARD_UP] = { do_card, -1 },
     [ACTION_CASE_NEXT] = { do_next_case, 0 },
     [ACTION_HELP] = { do_help, 0 },
+    [ACTION_MESSAGES] = { do_messages, 0 },
     [ACTION_COMMAND] = { do_prompt, 0 },
     [ACTION_CLOSE] = { do_close, 0 },
     [ACTION_REDRAW] = { do_request, CONSOLE_REDRAW },
@@ -555,6 +575,7 @@ void console_key(struct console *c, const char *name, uint64_t now_ms)
 
     app_lock(c->app);
     query_status(c->app, &c->status);
+    console_hear(c);
     if (c->options.is_scripted)
         show_at_once(c);
     if (before != NULL && before->holds_clock && console_is_tiny(c))

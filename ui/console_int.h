@@ -11,10 +11,12 @@
 
 #define PROMPT_MAX COMPLETE_LINE_MAX
 #define HISTORY_MAX 200
+#define MESSAGES_MAX 200
 #define OUTBOX_MAX 1024
 
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
+             LAYER_MESSAGES,
              LAYER_COUNT };
 
 struct layer_ops {
@@ -24,7 +26,8 @@ struct layer_ops {
     void (*draw)(struct console *c, struct frame *f);
     void (*paste)(struct console *c, const char *text); /* NULL: dropped */
 };
-extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help;
+extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
+                              layer_messages;
 
 /* The row that an act is about: what was on the screen, not what is there by now. */
 struct target {
@@ -95,6 +98,16 @@ struct console {
         char text[64];
     } help;
 
+    struct {
+        size_t first, count; /* of a ring */
+        int top, rows;
+        struct said {
+            uint64_t tick; /* in view when it was said */
+            enum tone tone;
+            struct safe_text text;
+        } ring[MESSAGES_MAX];
+    } said;
+
     bool has_acted;
     uint64_t last_act_ms;
     struct safe_text message;
@@ -105,6 +118,10 @@ struct console {
 
 /* A message of the console's own, until the session has a newer one. */
 void console_say(struct console *c, enum tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* Keep a message for the list of messages; and take over the session's, when it is newer. */
+void console_note(struct console *c, enum tone tone, const struct safe_text *text);
+void console_hear(struct console *c);
 
 void console_open_layer(struct console *c, enum layer layer);
 void console_close_layer(struct console *c);

@@ -209,7 +209,7 @@ static void draw_foot(struct console *c, struct frame *f, struct rect r, int y,
                         c->help.text);
         f->cursor_x = x;
         f->cursor_y = y;
-        safe_text_setf(&text, "  %d of %d", n, ACTION_COUNT);
+        safe_text_setf(&text, "  %d found", n);
         (void)frame_text_cut(f, x, y, r.x + r.w - x, (struct pen){ .tone = TONE_DIM }, text.s);
     } else if (chosen != NULL) {
         safe_text_setf(&text, "%s%s %s", (chosen->flags & CLI) != 0 ? "depin-console " : ":",

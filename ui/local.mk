@@ -8,8 +8,9 @@ libui_a_SOURCES = \
   %D%/frame.c %D%/frame.h \
   %D%/hints.c %D%/hints.h \
   %D%/key.c %D%/key.h \
-  %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_prompt.c %D%/layer_reason.c \
   %D%/latency.c %D%/latency.h \
+  %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_messages.c \
+  %D%/layer_prompt.c %D%/layer_reason.c \
   %D%/layout.c %D%/layout.h \
   %D%/list.c %D%/list.h \
   %D%/progress.c %D%/progress.h \

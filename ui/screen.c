@@ -125,6 +125,8 @@ static void draw_tiny(struct console *c, struct frame *f)
                    status_row_word(&c->status), c->status.review_open, CONSOLE_W_MIN,
                    CONSOLE_H_MIN);
     (void)frame_text(f, 0, 0, f->w, plain, text.s);
+    if (f->h > 1)
+        bottom_rows_message(c, f, 1);
     c->shown.is_set = false;
     c->has_card = false;
     if (layer != NULL && !layer->holds_clock)
@@ -162,6 +164,7 @@ void console_draw(struct console *c, struct frame *f, uint64_t now_ms)
     c->h = f->h;
     app_lock(c->app);
     query_status(c->app, &c->status);
+    console_hear(c);
     if (console_is_tiny(c))
         draw_tiny(c, f);
     else

@@ -225,7 +225,7 @@ START_TEST(sentences_name_the_key_in_use)
     struct safe_text text;
     keymap_sentence("{live} returns; {no such} {help}{", &text);
     ck_assert_str_eq(text.s, "L returns; {no such} ?{");
-    ck_assert_int_eq(read("unbind L\nunbind ?\nbind H help", NULL, &err), RC_OK);
+    ck_assert_int_eq(read("unbind L\nunbind ?\nunbind H\nbind H help", NULL, &err), RC_OK);
     keymap_use(&map);
     keymap_sentence("{live} returns; {help", &text);
     ck_assert_str_eq(text.s, ":live returns; H");

@@ -612,9 +612,63 @@ START_TEST(what_is_pasted_into_the_line_is_cleaned)
 }
 END_TEST
 
+START_TEST(messages_are_listed_with_their_tick_newest_first)
+{
+    char text[32];
+
+    look();
+    press("H");
+    ck_assert(screen_says("messages, the newest first: 1")); /* the tour */
+    press("ESC");
+    fake_say(app, TONE_WARN, "the first");
+    press("Z"); /* its answer comes on top, the other is not lost */
+    app->status.tick = app->status.head_tick = 1300;
+    fake_say(app, TONE_WARN, "the second");
+    look();
+    press("H");
+    ck_assert(screen_says("T 1234   the first"));
+    ck_assert(screen_says("T 1300   the second"));
+    ck_assert(screen_says("'Z' does nothing"));
+    for (int i = 0; i < 300; i++) {
+        (void)snprintf(text, sizeof text, "number %d", i);
+        fake_say(app, TONE_NORMAL, text);
+        console_draw(console, &frame, now);
+    }
+    ck_assert(screen_says("newest first: 200"));
+    press("G");
+    ck_assert(screen_says("number 100"));
+    ck_assert(!screen_says("number 99"));
+    press("g q");
+    ck_assert(screen_says("approve"));
+}
+END_TEST
+
+START_TEST(an_ignored_key_says_why_wherever_it_is_pressed)
+{
+    struct err err = ERR_INIT;
+
+    look();
+    app->status.is_read_only = true;
+    app->status.is_live = false;
+    press("a r e u $");
+    ck_assert(screen_says("'$' ignored: this session is read-only"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press(", a"); /* a look back, and still read-only */
+    ck_assert(screen_says("'a' ignored: this session is read-only"));
+    app->status.is_read_only = false;
+    press("a");
+    ck_assert(screen_says("'a' ignored: the past is read-only; L returns to now"));
+    ck_assert_int_eq(frame_resize(&frame, 39, 7, &err), RC_OK);
+    look();
+    press("u");
+    ck_assert(screen_says("'u' ignored: the screen is too small"));
+    ck_assert_uint_eq(app->posted_count, 1);
+}
+END_TEST
+
 START_TEST(every_sentence_names_the_keys_in_use)
 {
-    static const char file[] = "unbind ?\nbind H help\nunbind L\nbind Y live\nunbind :\n"
+    static const char file[] = "unbind ?\nunbind H\nbind H help\nunbind L\nbind Y live\nunbind :\n"
                                "bind ; command\nunbind a\nbind Q case approve\nunbind q\n"
                                "bind w quit";
     static struct keymap m;
@@ -796,6 +850,8 @@ SUITE_WITH("console", set_up, tear_down,
            the_palette_finds_actions_by_what_they_do,
            history_is_searched_by_what_was_typed,
            what_is_pasted_into_the_line_is_cleaned,
+           messages_are_listed_with_their_tick_newest_first,
+           an_ignored_key_says_why_wherever_it_is_pressed,
            every_sentence_names_the_keys_in_use,
            a_broken_keymap_is_told_in_the_message_row,
            a_newer_message_of_the_session_replaces_ours,
