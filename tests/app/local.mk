@@ -2,7 +2,7 @@
 # what tables are tested on.
 app_read_libs = libapp.a libwork.a libmodel.a $(LIBS_CRYPTO)
 if HAVE_CHECK
-check_PROGRAMS += tests/app/t_action tests/app/t_args tests/app/t_keymap tests/app/t_table tests/app/t_value
+check_PROGRAMS += tests/app/t_action tests/app/t_args tests/app/t_keymap tests/app/t_memory tests/app/t_table tests/app/t_value
 check_PROGRAMS += tests/app/t_filter tests/app/t_view
 endif
 tests_app_t_filter_SOURCES  = %D%/t_filter.c
@@ -19,6 +19,10 @@ tests_app_t_keymap_SOURCES  = %D%/t_keymap.c %D%/fake_acts.c %D%/fake_acts.h \
                               %D%/fake_engine.c %D%/fake_engine.h
 tests_app_t_keymap_CPPFLAGS = $(CHECK_CPP)
 tests_app_t_keymap_LDADD    = $(app_read_libs) $(CHECK_LIBS)
+tests_app_t_memory_SOURCES  = %D%/t_memory.c %D%/fake_acts.c %D%/fake_acts.h \
+                              %D%/fake_engine.c %D%/fake_engine.h
+tests_app_t_memory_CPPFLAGS = $(CHECK_CPP)
+tests_app_t_memory_LDADD    = $(app_read_libs) $(CHECK_LIBS)
 tests_app_t_args_SOURCES    = %D%/t_args.c
 tests_app_t_args_CPPFLAGS   = $(CHECK_CPP)
 tests_app_t_args_LDADD      = $(app_read_libs) $(CHECK_LIBS)
