@@ -6,6 +6,7 @@
 #include "app/help.h"
 #include "app/keymap.h"
 #include "app/libraries.h"
+#include "app/memory.h"
 #include "ui/progress.h"
 #include "ui/term.h"
 #include "ui/ui.h"
@@ -286,6 +287,20 @@ static void read_keymap(struct request *r)
     }
 }
 
+/* A store that stays is opened again where it was left; one that is only read is left alone. */
+static void choose_memory(struct request *r)
+{
+    static char session[PATH_MAX_BYTES + 16], history[PATH_MAX_BYTES];
+
+    if (r->app.db == NULL || r->app.is_read_only)
+        return;
+    (void)snprintf(session, sizeof session, "%s.session", r->app.db);
+    if (r->app.is_fresh)
+        (void)unlink(session);
+    memory_history_path(history, sizeof history);
+    r->ui.remember = (struct remember_paths){ .session = session, .history = history };
+}
+
 static enum rc perform(struct request *r, struct app *a, struct progress *p,
                        struct buf *out, struct err *err)
 {
@@ -315,6 +330,7 @@ static enum rc run_request(struct request *r, struct buf *out, struct err *err)
         rc = term_check(&terminal, err);
     if (rc == RC_OK && needs_session(r)) {
         rc = choose_store(r, err);
+        choose_memory(r);
         if (isatty(STDERR_FILENO) == 1) {
             r->app.progress = show_progress;
             r->app.progress_ctx = &progress;

@@ -14,6 +14,7 @@ libui_a_SOURCES = \
   %D%/layout.c %D%/layout.h \
   %D%/list.c %D%/list.h \
   %D%/progress.c %D%/progress.h \
+  %D%/remember.c %D%/remember.h \
   %D%/screen.c %D%/screen.h \
   %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/roles.def \

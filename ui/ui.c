@@ -269,8 +269,11 @@ enum rc ui_run(struct app *a, const struct ui_options *options, struct err *err)
     rc = console_new(&l.console, a, &console_options, err);
     if (rc == RC_OK)
         rc = start_core(a, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        remember_begin(l.console, &options->remember);
         rc = run_loop(&l, err);
+        remember_end(l.console, &options->remember);
+    }
     term_close();
     console_free(l.console);
     frame_free(&l.frame);

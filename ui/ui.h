@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "ui/remember.h"
 #include "ui/term.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@ struct ui_options {
     const char *theme; /* NULL: default; see theme.h */
     bool is_ascii; /* draw with ASCII alone; always so where the locale is not UTF-8 */
     const char *notice; /* a sentence for the message row; NULL: the tour */
+    struct remember_paths remember; /* all NULL: nothing is remembered */
 };
 
 /* Runs the console on standard input and output until the operator leaves or the terminal

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SESSION_MAX_BYTES 16384
 #define LINES_MAX_BYTES   1048576
@@ -194,6 +195,21 @@ enum rc memory_load_lines(const char *path, char lines[][MEMORY_LINE_MAX], size_
     return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
+/* Folders that are missing above a file; that one cannot be made shows when it is written. */
+static void make_folders(const char *path)
+{
+    struct buf copy = BUF_INIT;
+
+    buf_adds(&copy, path);
+    for (size_t i = 1; !copy.failed && i < copy.len; i++)
+        if (copy.data[i] == '/') {
+            copy.data[i] = '\0';
+            (void)mkdir(copy.data, 0700);
+            copy.data[i] = '/';
+        }
+    buf_free(&copy);
+}
+
 enum rc memory_add_lines(const char *path, const char lines[][MEMORY_LINE_MAX], size_t count,
                          size_t max, struct err *err)
 {
@@ -213,6 +229,7 @@ enum rc memory_add_lines(const char *path, const char lines[][MEMORY_LINE_MAX], 
         buf_addf(&text, "%s\n", all[i]);
     if (rc == RC_OK && text.failed)
         rc = err_nomem(err, "remember the history");
+    make_folders(path);
     if (rc == RC_OK)
         rc = file_write(path, text.data, text.len, MODE, err);
     buf_free(&text);

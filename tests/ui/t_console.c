@@ -8,10 +8,12 @@
 #include "ui/hints.h"
 #include "ui/key.h"
 #include "ui/progress.h"
+#include "ui/remember.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct app *app;
 static struct console *console;
@@ -666,6 +668,61 @@ START_TEST(an_ignored_key_says_why_wherever_it_is_pressed)
 }
 END_TEST
 
+static void reopen(void)
+{
+    const struct console_options o = { .is_scripted = false };
+    struct err err = ERR_INIT;
+
+    console_free(console);
+    ck_assert_int_eq(console_new(&console, app, &o, &err), RC_OK);
+}
+
+START_TEST(a_session_goes_on_where_it_was_left)
+{
+    char dir[] = "/tmp/t_console.XXXXXX", session[64], history[64], broken[80];
+    const struct remember_paths p = { .session = session, .history = history };
+    const struct remember_paths none = { .session = NULL };
+
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    (void)snprintf(session, sizeof session, "%s/s", dir);
+    (void)snprintf(history, sizeof history, "%s/h", dir);
+    (void)snprintf(broken, sizeof broken, "%s/s.broken", dir);
+    remember_begin(console, &p); /* nothing there yet */
+    look();
+    press("j j 1 j 5 : s t e p SPACE 5 ENTER ,");
+    remember_end(console, &p);
+    ck_assert_uint_eq(app->posted_count, 2);
+
+    reopen();
+    remember_begin(console, &p);
+    ck_assert_int_eq(console_pane(console), PANE_CHAIN);
+    ck_assert_str_eq(fake_last(app), "back 1");
+    press("1");
+    ck_assert_uint_eq(selected(), 2);
+    press("4");
+    ck_assert_uint_eq(selected(), 44);
+    press(": UP");
+    ck_assert(screen_says(":step 5"));
+
+    reopen();
+    remember_begin(console, &none);
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    remember_end(console, &none);
+
+    FILE *f = fopen(session, "w");
+    ck_assert_ptr_nonnull(f);
+    (void)fputs("depin-console session 1\npane x\n", f);
+    (void)fclose(f);
+    reopen();
+    remember_begin(console, &p);
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    ck_assert(screen_says("where you were is lost: line 2 of"));
+    ck_assert_int_eq(unlink(broken), 0); /* it was put aside */
+    (void)unlink(history);
+    ck_assert_int_eq(rmdir(dir), 0);
+}
+END_TEST
+
 START_TEST(every_sentence_names_the_keys_in_use)
 {
     static const char file[] = "unbind ?\nunbind H\nbind H help\nunbind L\nbind Y live\nunbind :\n"
@@ -852,6 +909,7 @@ SUITE_WITH("console", set_up, tear_down,
            what_is_pasted_into_the_line_is_cleaned,
            messages_are_listed_with_their_tick_newest_first,
            an_ignored_key_says_why_wherever_it_is_pressed,
+           a_session_goes_on_where_it_was_left,
            every_sentence_names_the_keys_in_use,
            a_broken_keymap_is_told_in_the_message_row,
            a_newer_message_of_the_session_replaces_ours,
