@@ -1,11 +1,12 @@
 #include "work/attribute.h"
 
+#include "base/buf.h"
+#include "base/decimal.h"
 #include "work/check.h"
 #include "work/scratch.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 static const struct fault_row {
     const char *word, *sentence;
@@ -311,16 +312,20 @@ static void value_of(const struct attribution *a, const char *name, size_t len,
         { "classes", a->classes },
     };
 #define IS(word) (len == sizeof(word) - 1 && memcmp(name, word, len) == 0)
+    struct buf b = BUF_INIT;
     if (IS("unit_name"))
-        (void)snprintf(text, 32, "%s", ops == NULL ? "unit" : ops->unit_name);
+        buf_adds(&b, ops == NULL ? "unit" : ops->unit_name);
     else if (IS("expected"))
-        (void)snprintf(text, 32, "%" PRId64, a->expected);
+        decimal_add(&b, a->expected, 0, 0);
     else if (IS("found"))
-        (void)snprintf(text, 32, "%" PRId64, a->found);
+        decimal_add(&b, a->found, 0, 0);
 #undef IS
     for (size_t i = 0; i < ARRAY_LEN(counts); i++)
         if (strlen(counts[i].name) == len && memcmp(counts[i].name, name, len) == 0)
-            (void)snprintf(text, 32, "%" PRIu64, counts[i].value);
+            decimal_add(&b, (int64_t)counts[i].value, 0, 0);
+    memcpy(text, b.data, b.len < 31 ? b.len : 31);
+    text[b.len < 31 ? b.len : 31] = '\0';
+    buf_free(&b);
 }
 
 size_t attribution_print(const struct attribution *a, char *out, size_t size)

@@ -50,4 +50,4 @@ EXTRA_DIST     += %D%/hostile.py
 tests_ui_hostile_SOURCES  = %D%/hostile.c
 tests_ui_hostile_CPPFLAGS = $(AM_CPPFLAGS) $(VTERM_CFLAGS)
 tests_ui_hostile_LDADD    = libui.a $(LIBS_APP) $(CURSES_LIBS) $(VTERM_LIBS) -lutil
-tests/ui/hostile.log: tests/ui/hostile$(EXEEXT)
+check_DATA      = tests/ui/hostile$(EXEEXT)
