@@ -15,7 +15,6 @@
 #include <inttypes.h>
 
 #define PRECEDENTS_SHOWN 4
-#define PPM              1000000
 #define PRECEDENTS_BACK  2000 /* cases looked at */
 
 /* Results with the same answer. */
@@ -199,6 +198,14 @@ static void item_beats(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
     bool is_bad = add_silence(v, &b);
+    if (v->info.kind == CASE_APPEAL) {
+        is_bad = v->info.witnesses * 2 < CASE_WITNESSES;
+        buf_addf(&b, "%s%" PRIu32 " of %d probes had its answer then", b.len > 0 ? "; " : "",
+                 v->info.witnesses, CASE_WITNESSES);
+        card_buf(out, '6', is_bad ? 'x' : '+', "beats", &b);
+        buf_free(&b);
+        return;
+    }
     if (!is_bad)
         buf_adds(&b, "no node silent now");
     if (v->info.kind == CASE_LATE_CORRECT) {
@@ -269,68 +276,124 @@ static void item_precedents(const struct view *v, struct card *out)
 
 /* --- consequences -------------------------------------------------------------------- */
 
-/* What the engine does when the batch closes: src/engine/cases.c, closing. */
+/* What the engine says it would move when the batch closes: engine_case_effect(). */
 
-static void add_reward(const struct view *v, struct buf *b)
+static void add_masked(const struct view *v, uint32_t mask, struct buf *b)
 {
-    value_add_money(b, v->has_task ? v->task.row.reward_uusd : v->info.at_risk_uusd);
-}
-
-static void add_slash(const struct view *v, int64_t share_ppm, struct buf *b)
-{
-    struct node_info n;
-    engine_node(v->app->engine, v->info.node, &n);
-    buf_addf(b, "slash %03" PRIu32 " ", n.id);
-    value_add_money(b, n.stake_uusd / PPM * share_ppm +
-                           n.stake_uusd % PPM * share_ppm / PPM);
-}
-
-static void add_pay(const struct view *v, const uint32_t *nodes, uint32_t count, struct buf *b)
-{
-    buf_adds(b, "pay ");
+    uint32_t nodes[TASK_RESULTS_MAX];
+    size_t count = 0;
+    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++)
+        if ((mask >> i & 1) != 0)
+            nodes[count++] = v->info.nodes[i];
     card_add_nodes(b, nodes, count);
-    buf_addc(b, ' ');
-    add_reward(v, b);
-    buf_adds(b, count > 1 ? " in all" : "");
 }
 
-static void approve_text(const struct view *v, struct buf *b)
+static void add_part(struct buf *b)
 {
-    const struct group *g = claimed_group(v);
-    switch (v->info.kind) {
-    case CASE_NO_CONSENSUS:
-        add_pay(v, &v->info.node, 1, b);
-        buf_adds(b, "; nothing to the others");
-        break;
-    case CASE_LATE_CORRECT:
-    case CASE_HIGH_VALUE:
-        if (g != NULL)
-            add_pay(v, g->nodes, g->count, b);
-        else
-            add_pay(v, &v->info.node, 1, b);
-        break;
-    case CASE_NODE_THRESHOLD:
-    case CASE_KIND_COUNT:
-        card_add_nodes(b, &v->info.node, 1);
-        buf_adds(b, " works again; its faults are forgiven");
-        break;
-    }
-}
-
-static void reject_text(const struct view *v, struct buf *b)
-{
-    if (v->info.kind == CASE_NODE_THRESHOLD) {
-        add_slash(v, v->policy->slash_first_ppm, b);
-        buf_adds(b, "; jail it for ");
-        value_add_seconds(b, v->policy->jail_s);
-        return;
-    }
-    buf_adds(b, "pay nobody; return ");
-    add_reward(v, b);
-    buf_adds(b, " to the requester");
-    if (v->info.kind == CASE_LATE_CORRECT) {
+    if (b->len > 0)
         buf_adds(b, "; ");
-        add_slash(v, v->policy->slash_missed_ppm, b);
+}
+
+static void add_money_act(const struct view *v, const struct case_effect *f, struct buf *b)
+{
+    switch (f->act) {
+    case ACT_PAY:
+        buf_adds(b, "pay ");
+        add_masked(v, f->paid, b);
+        buf_addc(b, ' ');
+        value_add_money(b, f->reward_uusd);
+        buf_adds(b, (f->paid & (f->paid - 1)) != 0 ? " in all" : "");
+        break;
+    case ACT_RETURN:
+        buf_adds(b, "pay nobody; return ");
+        value_add_money(b, f->reward_uusd);
+        break;
+    case ACT_RUN:
+        buf_adds(b, "it goes to the queue");
+        break;
+    case ACT_CANCEL:
+        buf_adds(b, "it never runs; return ");
+        value_add_money(b, f->reward_uusd);
+        break;
+    case ACT_RESTORE:
+        buf_adds(b, "give back ");
+        value_add_money(b, f->restored_uusd);
+        buf_adds(b, ", pardon the node");
+        break;
+    case ACT_RELEASE:
+        buf_adds(b, "the slash is final");
+        break;
+    case ACT_RESUME:
+    case ACT_NONE:
+        break;
+    }
+}
+
+/* Who is slashed by how much, and what follows for all of them. */
+static void add_slashes(const struct view *v, const struct case_effect *f, struct buf *b)
+{
+    bool is_for_good = false;
+    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
+        if ((f->accused >> i & 1) == 0)
+            continue;
+        add_part(b);
+        buf_addf(b, f->slash_uusd[i] > 0 ? "slash %03" PRIu32 " " : "blame %03" PRIu32,
+                 v->info.nodes[i]);
+        if (f->slash_uusd[i] > 0)
+            value_add_money(b, f->slash_uusd[i]);
+        is_for_good = is_for_good || f->is_for_good[i];
+    }
+    if (f->accused == 0)
+        return;
+    switch (offence_infos[f->offence].then) {
+    case THEN_JAIL:
+    case THEN_JAIL_ONCE:
+    case THEN_JAIL_GOOD:
+        buf_adds(b, ", jail ");
+        if (is_for_good)
+            buf_adds(b, "for good");
+        else
+            value_add_seconds(b, v->policy->jail_s);
+        break;
+    case THEN_GREEN:
+        buf_adds(b, ", no green bonus for ");
+        value_add_seconds(b, v->policy->green_off_s);
+        break;
+    case THEN_NOTHING:
+    case THEN_QUOTA:
+    case THEN_DRAIN:
+        break;
+    }
+}
+
+static void add_bonds(const struct case_effect *f, struct buf *b)
+{
+    if (f->bond_lost_uusd > 0) {
+        add_part(b);
+        buf_adds(b, "bond of ");
+        value_add_money(b, f->bond_lost_uusd);
+        buf_adds(b, " lost");
+    }
+    if (f->bond_back_uusd > 0) {
+        add_part(b);
+        buf_adds(b, "bond of ");
+        value_add_money(b, f->bond_back_uusd);
+        buf_adds(b, " returned");
+    }
+}
+
+static void effect_text(const struct view *v, enum verb verb, struct buf *b)
+{
+    struct case_effect f;
+    if (!engine_case_effect(v->app->engine, v->info.id, verb, &f))
+        return;
+    add_money_act(v, &f, b);
+    add_slashes(v, &f, b);
+    add_bonds(&f, b);
+    if (f.act == ACT_RESUME && f.accused == 0) {
+        add_masked(v, (1u << v->info.node_count) - 1, b);
+        buf_adds(b, v->info.kind == CASE_NODE_THRESHOLD ? " works again; its faults are forgiven"
+                                                        : " works again; nobody is blamed");
     }
 }
 
@@ -356,9 +419,9 @@ static void add_consequences(const struct view *v, struct card *out)
                   v->info.state == CASE_PENDING ? "; u takes it back" : "");
         return;
     }
-    approve_text(v, &b);
+    effect_text(v, VERB_APPROVE, &b);
     card_buf(out, 'a', ' ', "approve", &b);
-    reject_text(v, &b);
+    effect_text(v, VERB_REJECT, &b);
     card_buf(out, 'r', ' ', "reject", &b);
     escalate_text(v, &b);
     card_buf(out, 'e', ' ', "escalate", &b);
@@ -378,6 +441,31 @@ static void add_losses(const struct view *v, struct card *out)
     buf_free(&b);
 }
 
+/* What brought the case here, where the items do not say it. */
+static void add_why(const struct view *v, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    if (v->info.kind == CASE_APPEAL) {
+        buf_adds(&b, "slashed ");
+        value_add_money(&b, v->info.slash_uusd);
+        buf_addf(&b, " because it %s", offence_infos[v->info.offence].sentence);
+    } else if (v->info.kind == CASE_CUSTOMER_REJECT) {
+        buf_adds(&b, "the requester sent the answer back");
+    } else if (v->info.kind == CASE_UNUSUAL_TASK && v->has_task) {
+        bool is_high = v->task.row.reward_uusd > v->policy->route_reward_uusd;
+        buf_adds(&b, is_high ? "reward above the limit of " : "the first task of its requester");
+        if (is_high)
+            value_add_money(&b, v->policy->route_reward_uusd);
+    }
+    if (b.len > 0 && v->info.bond_uusd > 0) {
+        buf_adds(&b, ", with a bond of ");
+        value_add_money(&b, v->info.bond_uusd);
+    }
+    if (b.len > 0)
+        card_buf(out, ' ', ' ', "why", &b);
+    buf_free(&b);
+}
+
 static void add_detail(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
@@ -386,6 +474,7 @@ static void add_detail(const struct view *v, struct card *out)
     buf_addf(&b, "due T %" PRIu32, v->info.due_tick);
     card_buf(out, ' ', case_states[v->info.state].sign, "state", &b);
     card_line(out, ' ', ' ', "kind", "%s", case_kind_words[v->info.kind]);
+    add_why(v, out);
     add_losses(v, out);
     if (v->has_task) {
         card_add_layers(&b, v->task.checks, v->task.failed);

@@ -14,9 +14,9 @@
     X(CASE, "id", "CASE", 7, 0, false)                 \
     X(AGE, "age_s", "AGE", 4, 2, false)                \
     X(DUE, "due_s", "DUE", 5, 1, false)                \
-    X(KIND, "kind", "KIND", 14, 0, false)              \
+    X(KIND, "kind", "KIND", 17, 0, false)              \
     X(TASK, "task", "TASK", 8, 1, false)               \
-    X(NODES, "nodes", "NODES", 12, 3, false)           \
+    X(NODES, "nodes", "NODES", 11, 3, false)           \
     X(AT_RISK, "at_risk", "AT RISK", 7, 1, true)       \
     X(STATE, "state", "STATE", 11, 0, false)           \
     X(LEVEL, "level", "LEVEL", 5, 5, true)             \

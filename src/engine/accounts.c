@@ -1,67 +1,88 @@
 #include "engine/accounts.h"
 
+const char *const account_names[ACCOUNT_COUNT] = {
+#define ACCOUNT(id, name, help) [ACCOUNT_##id] = (name),
+#include "engine/accounts.def"
+#undef ACCOUNT
+};
+
+void accounts_move(struct engine *e, enum account from, enum account to, int64_t uusd)
+{
+    int64_t *uusd_of = e->g->account_uusd;
+    assert(uusd >= 0 && (from == ACCOUNT_OUTSIDE || uusd <= uusd_of[from]));
+    uusd_of[from] -= uusd;
+    uusd_of[to] += uusd;
+}
+
+/* Money from outside, so that an account holds as much. */
+static void bring_in(struct engine *e, enum account to, int64_t uusd)
+{
+    int64_t has = e->g->account_uusd[to];
+    if (has < uusd)
+        accounts_move(e, ACCOUNT_OUTSIDE, to, uusd - has);
+}
+
 void accounts_hold(struct engine *e, int64_t uusd)
 {
-    struct globals *g = e->g;
-    assert(uusd >= 0);
-    if (g->requesters_uusd < uusd) {
-        g->minted_uusd += uusd - g->requesters_uusd;
-        g->requesters_uusd = uusd;
-    }
-    g->requesters_uusd -= uusd;
-    g->escrow_uusd += uusd;
+    bring_in(e, ACCOUNT_REQUESTERS, uusd);
+    accounts_move(e, ACCOUNT_REQUESTERS, ACCOUNT_ESCROW, uusd);
 }
 
 void accounts_refund(struct engine *e, int64_t uusd)
 {
-    assert(uusd >= 0 && uusd <= e->g->escrow_uusd);
-    e->g->escrow_uusd -= uusd;
-    e->g->requesters_uusd += uusd;
+    accounts_move(e, ACCOUNT_ESCROW, ACCOUNT_REQUESTERS, uusd);
     e->g->m.refunded_uusd += uusd;
 }
 
 void accounts_pay(struct engine *e, int64_t uusd)
 {
-    assert(uusd >= 0 && uusd <= e->g->escrow_uusd);
-    e->g->escrow_uusd -= uusd;
-    e->g->nodes_uusd += uusd;
+    accounts_move(e, ACCOUNT_ESCROW, ACCOUNT_NODES, uusd);
     e->g->m.paid_uusd += uusd;
 }
 
 void accounts_pay_bonus(struct engine *e, int64_t uusd)
 {
-    struct globals *g = e->g;
-    assert(uusd >= 0);
-    if (g->treasury_uusd < uusd) {
-        g->minted_uusd += uusd - g->treasury_uusd;
-        g->treasury_uusd = uusd;
-    }
-    g->treasury_uusd -= uusd;
-    g->nodes_uusd += uusd;
-    g->m.paid_uusd += uusd;
+    bring_in(e, ACCOUNT_TREASURY, uusd);
+    accounts_move(e, ACCOUNT_TREASURY, ACCOUNT_NODES, uusd);
+    e->g->m.paid_uusd += uusd;
+}
+
+void accounts_pay_out(struct engine *e, int64_t uusd)
+{
+    accounts_move(e, ACCOUNT_NODES, ACCOUNT_WALLETS, uusd);
 }
 
 void accounts_stake(struct engine *e, int64_t uusd)
 {
-    assert(uusd >= 0);
-    e->g->minted_uusd += uusd;
-    e->g->nodes_uusd += uusd;
-}
-
-void accounts_withdraw(struct engine *e, int64_t uusd)
-{
-    assert(uusd >= 0 && uusd <= e->g->nodes_uusd);
-    e->g->minted_uusd -= uusd;
-    e->g->nodes_uusd -= uusd;
+    accounts_move(e, ACCOUNT_OUTSIDE, ACCOUNT_NODES, uusd);
 }
 
 void accounts_slash(struct engine *e, int64_t uusd)
 {
-    struct globals *g = e->g;
-    assert(uusd >= 0 && uusd <= g->nodes_uusd);
-    g->nodes_uusd -= uusd;
-    g->burned_uusd += uusd / 2;
-    g->treasury_uusd += uusd - uusd / 2;
-    g->m.slashed_uusd += uusd;
-    g->m.burned_uusd = g->burned_uusd;
+    accounts_move(e, ACCOUNT_NODES, ACCOUNT_HELD, uusd);
+    e->g->m.slashed_uusd += uusd;
+}
+
+void accounts_bond(struct engine *e, int64_t uusd, bool of_requester)
+{
+    if (of_requester)
+        bring_in(e, ACCOUNT_REQUESTERS, uusd);
+    accounts_move(e, of_requester ? ACCOUNT_REQUESTERS : ACCOUNT_OUTSIDE, ACCOUNT_BONDS, uusd);
+}
+
+void accounts_bond_back(struct engine *e, int64_t uusd, bool of_requester)
+{
+    accounts_move(e, ACCOUNT_BONDS, of_requester ? ACCOUNT_REQUESTERS : ACCOUNT_OUTSIDE, uusd);
+}
+
+int64_t accounts_split(struct engine *e, enum account from, int64_t uusd, int64_t owed_uusd,
+                       bool has_winner)
+{
+    int64_t owed = owed_uusd < uusd ? owed_uusd : uusd;
+    int64_t rest = uusd - owed, burned = rest / 2;
+
+    accounts_move(e, from, ACCOUNT_REQUESTERS, owed);
+    accounts_move(e, from, ACCOUNT_BURNED, burned);
+    accounts_move(e, from, has_winner ? ACCOUNT_NODES : ACCOUNT_TREASURY, rest - burned);
+    return has_winner ? rest - burned : 0;
 }

@@ -97,3 +97,10 @@ bool behaviour_is_honest(const struct engine *e, uint32_t task, uint32_t node)
     behaviour_plan(e, task, node, &any, &plan);
     return plan.cheat == CHEAT_NONE;
 }
+
+#define SPITEFUL_PPM 20000u /* of the requesters */
+
+bool behaviour_requester_is_spiteful(const struct engine *e, uint32_t requester)
+{
+    return engine_draw_chance(e, DRAW_REQUESTER, requester, 0, 0, SPITEFUL_PPM);
+}

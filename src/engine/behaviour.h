@@ -28,4 +28,7 @@ uint32_t behaviour_delay(const struct engine *e, uint32_t task, uint32_t node,
 /* Would the node's answer be the true one? For the scores that the engine keeps of itself. */
 bool behaviour_is_honest(const struct engine *e, uint32_t task, uint32_t node);
 
+/* Does the requester reject correct results? */
+bool behaviour_requester_is_spiteful(const struct engine *e, uint32_t requester);
+
 #endif

@@ -1,8 +1,12 @@
 #include "engine/cases.h"
 
+#include "engine/accounts.h"
+#include "engine/appeals.h"
 #include "engine/behaviour.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
+#include "engine/requesters.h"
+#include "engine/slashing.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
 
@@ -90,27 +94,221 @@ static uint32_t first_of(uint32_t mask)
     return i;
 }
 
-void cases_open_task(struct engine *e, enum case_kind kind, uint32_t slot, uint32_t paid)
-{
-    const struct task_row_w *t = task_at(e, slot);
-    struct case_row *c = open_case(e, kind);
+/* --- what a verb moves ------------------------------------------------------------------ */
 
-    c->task = t->id;
-    c->slot = slot;
-    c->result = paid;
-    c->node = tasks_result(e, slot, first_of(paid))->node;
-    c->node_count = tasks_result_count(e, slot);
-    for (uint32_t i = 0; i < c->node_count; i++)
-        c->nodes[i] = tasks_result(e, slot, i)->node;
-    c->at_risk_uusd = t->reward_uusd;
-    c->loss_approve_uusd = t->reward_uusd;
-    c->loss_reject_uusd = t->reward_uusd;
-    c->truth = submission_is_true(e, t->id, c->node);
-    tasks_review(e, slot);
-    tell(e, EVENT_CASE_OPENED, c, kind);
+static bool is_over(const struct case_row *c)
+{
+    return c->state == CASE_CLOSED || c->state == CASE_ANCHORED || c->state == CASE_WITHDRAWN;
 }
 
-static bool has_open_case(const struct engine *e, uint32_t node)
+static int64_t slash_of(const struct engine *e, const struct case_row *c, enum offence o,
+                        uint32_t node)
+{
+    return o == OFFENCE_GREEN ? slashing_green_amount(e, node, c->link)
+                              : slashing_amount(e, o, node);
+}
+
+/* Who is paid is not punished; where nobody is known to be right, hardware stays excused. */
+static void add_slashes(const struct engine *e, const struct case_row *c, struct case_effect *out)
+{
+    uint32_t accused = c->accused & ~out->paid;
+    if (out->offence == OFFENCE_NONE)
+        return;
+    if (c->kind == CASE_NONDETERMINISM && out->paid == 0)
+        accused = 0;
+    out->accused = accused;
+    for (uint32_t i = 0; i < c->node_count; i++) {
+        if ((accused >> i & 1) == 0)
+            continue;
+        out->slash_uusd[i] = slash_of(e, c, out->offence, c->nodes[i]);
+        out->is_for_good[i] = slashing_is_for_good(e, out->offence, c->nodes[i]);
+    }
+    if (accused == 0)
+        out->offence = OFFENCE_NONE;
+}
+
+static void effect_of(const struct engine *e, const struct case_row *c, enum verb verb,
+                      struct case_effect *out)
+{
+    bool is_approval = verb == VERB_APPROVE;
+    enum case_kind kind = (enum case_kind)c->kind;
+
+    *out = (struct case_effect){ .act = case_act(kind, verb),
+                                 .offence = case_offence(kind, verb) };
+    if (out->act == ACT_PAY)
+        out->paid = is_approval ? c->result : c->paid_if_rejected;
+    if (c->slot != SLOT_NONE)
+        out->reward_uusd = task_at(e, c->slot)->reward_uusd;
+    if (out->act == ACT_PAY && out->paid == 0)
+        out->act = c->slot == SLOT_NONE ? ACT_RESUME : ACT_RETURN;
+    add_slashes(e, c, out);
+    if (kind == CASE_APPEAL) {
+        out->bond_back_uusd = is_approval ? c->bond_uusd : 0;
+        out->bond_lost_uusd = is_approval ? 0 : c->bond_uusd;
+        out->restored_uusd = is_approval ? escrow_at(e, c->link - 1)->uusd : 0;
+    } else if (kind == CASE_CUSTOMER_REJECT) {
+        out->bond_back_uusd = is_approval ? 0 : c->bond_uusd;
+        out->bond_lost_uusd = is_approval ? c->bond_uusd : 0;
+    }
+}
+
+bool cases_effect(const struct engine *e, uint32_t id, enum verb verb, struct case_effect *out)
+{
+    if (id == 0 || id > e->g->rows[WORLD_CASES] || is_over(case_at(e, id)))
+        return false;
+    effect_of(e, case_at(e, id), verb, out);
+    return true;
+}
+
+/* What a wrong decision costs: all that it moves. Of a node that goes on working though it
+ * should not, its whole stake is at risk. */
+static int64_t loss_of(const struct engine *e, const struct case_row *c, enum verb verb)
+{
+    struct case_effect f;
+    enum case_subject subject = case_subject((enum case_kind)c->kind);
+
+    effect_of(e, c, verb, &f);
+    int64_t loss = f.reward_uusd + f.bond_lost_uusd + f.restored_uusd;
+    for (uint32_t i = 0; i < c->node_count; i++)
+        loss += f.slash_uusd[i];
+    if (subject == SUBJECT_NODE && verb == VERB_APPROVE)
+        loss += node_at(e, c->node)->stake_uusd;
+    if (subject == SUBJECT_SLASH && verb == VERB_REJECT)
+        loss += escrow_at(e, c->link - 1)->uusd;
+    return loss;
+}
+
+static void set_losses(const struct engine *e, struct case_row *c)
+{
+    c->loss_approve_uusd = loss_of(e, c, VERB_APPROVE);
+    c->loss_reject_uusd = loss_of(e, c, VERB_REJECT);
+    c->at_risk_uusd = c->loss_approve_uusd > c->loss_reject_uusd ? c->loss_approve_uusd
+                                                                 : c->loss_reject_uusd;
+}
+
+/* --- opening, continued ----------------------------------------------------------------- */
+
+static bool are_true(const struct engine *e, const struct case_row *c, uint32_t mask)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < c->node_count; i++)
+        if ((mask >> i & 1) != 0)
+            all = all && submission_is_true(e, c->task, c->nodes[i]);
+    return all;
+}
+
+static bool are_false(const struct engine *e, const struct case_row *c, uint32_t mask)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < c->node_count; i++)
+        if ((mask >> i & 1) != 0)
+            all = all && !submission_is_true(e, c->task, c->nodes[i]);
+    return all;
+}
+
+/* The hidden truth, where the answers themselves hold it. */
+static bool truth_of(const struct engine *e, const struct case_row *c)
+{
+    if (c->kind == CASE_RING_SUSPECT)
+        return are_false(e, c, c->accused);
+    if (c->kind == CASE_NONDETERMINISM)
+        return are_true(e, c, c->result | c->accused);
+    return submission_is_true(e, c->task, c->node);
+}
+
+static uint32_t answered(const struct engine *e, uint32_t slot)
+{
+    uint32_t mask = 0;
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++)
+        if (tasks_is_committed(tasks_result(e, slot, i)))
+            mask |= 1u << i;
+    return mask;
+}
+
+/* Accused unless the opener says otherwise: those of whom somebody must be wrong. */
+static uint32_t accused_by_kind(const struct engine *e, const struct case_opening *o)
+{
+    if (o->slot == SLOT_NONE)
+        return (1u << o->node_count) - 1;
+    switch (o->kind) {
+    case CASE_NONDETERMINISM:
+    case CASE_VOTE_SPLIT:
+        return answered(e, o->slot);
+    case CASE_LATE_CORRECT:
+    case CASE_TRACE_WITHHELD:
+    case CASE_CUSTOMER_REJECT:
+        return o->paid;
+    case CASE_RING_SUSPECT:
+        return o->paid_if_rejected;
+    case CASE_NO_CONSENSUS:
+    case CASE_NODE_THRESHOLD:
+    case CASE_HIGH_VALUE:
+    case CASE_TEE_AMBIGUOUS:
+    case CASE_GREEN_DISCREPANCY:
+    case CASE_JURISDICTION:
+    case CASE_APPEAL:
+    case CASE_UNUSUAL_TASK:
+    case CASE_KIND_COUNT:
+        break;
+    }
+    return 0;
+}
+
+static void fill_task(struct engine *e, const struct case_opening *o, struct case_row *c)
+{
+    c->task = task_at(e, o->slot)->id;
+    if (case_subject(o->kind) == SUBJECT_QUEUED)
+        return;
+    c->node_count = tasks_result_count(e, o->slot);
+    for (uint32_t i = 0; i < c->node_count; i++)
+        c->nodes[i] = tasks_result(e, o->slot, i)->node;
+    uint32_t about = o->paid != 0 ? o->paid : c->accused != 0 ? c->accused : 1;
+    c->node = c->nodes[first_of(about)];
+}
+
+static void fill_nodes(struct engine *e, const struct case_opening *o, struct case_row *c)
+{
+    bool is_slash = case_subject(o->kind) == SUBJECT_SLASH;
+    c->task = o->task;
+    c->node_count = o->node_count;
+    c->node = o->nodes[0];
+    for (uint32_t i = 0; i < o->node_count; i++) {
+        c->nodes[i] = o->nodes[i];
+        if (!is_slash)
+            nodes_drain(e, o->nodes[i], DRAIN_CASE);
+    }
+}
+
+uint32_t cases_open(struct engine *e, const struct case_opening *o)
+{
+    assert(o->slot != SLOT_NONE || (o->node_count > 0 && o->node_count <= TASK_RESULTS_MAX));
+    struct case_row *c = open_case(e, o->kind);
+
+    c->slot = o->slot;
+    c->result = o->paid;
+    c->paid_if_rejected = (uint8_t)o->paid_if_rejected;
+    c->accused = (uint8_t)(o->accused != 0 ? o->accused : accused_by_kind(e, o));
+    c->link = o->link;
+    c->bond_uusd = o->bond_uusd;
+    c->witnesses = (uint8_t)o->witnesses;
+    if (o->slot != SLOT_NONE)
+        fill_task(e, o, c);
+    else
+        fill_nodes(e, o, c);
+    set_losses(e, c);
+    c->truth = o->truth == CASE_TRUTH_OF_ANSWERS ? truth_of(e, c) : o->truth == CASE_TRUTH_TRUE;
+    if (o->slot != SLOT_NONE)
+        tasks_review(e, o->slot);
+    tell(e, EVENT_CASE_OPENED, c, o->kind);
+    return c->id;
+}
+
+void cases_open_task(struct engine *e, enum case_kind kind, uint32_t slot, uint32_t paid)
+{
+    (void)cases_open(e, &(struct case_opening){ .kind = kind, .slot = slot, .paid = paid });
+}
+
+bool cases_has_open(const struct engine *e, uint32_t node)
 {
     return node_at(e, node)->drain == DRAIN_CASE;
 }
@@ -119,21 +317,16 @@ void cases_open_node(struct engine *e, uint32_t node)
 {
     const struct node_row *n = node_at(e, node);
     /* Jailed for good or gone: there is nothing left to decide. */
-    if (has_open_case(e, node) || n->state == NODE_LEFT ||
+    if (cases_has_open(e, node) || n->state == NODE_LEFT ||
         (n->state == NODE_JAILED && n->due_tick == 0) || n->faults != e->policy->dispute_threshold)
         return;
-    struct case_row *c = open_case(e, CASE_NODE_THRESHOLD);
-    c->node = node;
-    c->nodes[0] = node;
-    c->node_count = 1;
-    c->at_risk_uusd = n->stake_uusd;
-    c->loss_approve_uusd = n->stake_uusd;
-    c->loss_reject_uusd =
-        n->stake_uusd / PPM_ONE * e->policy->slash_first_ppm +
-        n->stake_uusd % PPM_ONE * e->policy->slash_first_ppm / PPM_ONE;
-    c->truth = n->behaviour == BEHAVIOUR_HONEST;
-    nodes_drain(e, node, DRAIN_CASE);
-    tell(e, EVENT_CASE_OPENED, c, CASE_NODE_THRESHOLD);
+    bool is_honest = n->behaviour == BEHAVIOUR_HONEST;
+    (void)cases_open(e, &(struct case_opening){
+                            .kind = CASE_NODE_THRESHOLD,
+                            .slot = SLOT_NONE,
+                            .nodes = { node },
+                            .node_count = 1,
+                            .truth = is_honest ? CASE_TRUTH_TRUE : CASE_TRUTH_FALSE });
 }
 
 /* What was done about a case so far can no longer be taken back. */
@@ -264,28 +457,78 @@ void cases_undo(struct engine *e)
 
 /* --- closing ------------------------------------------------------------------------- */
 
-static void close_task(struct engine *e, const struct case_row *c)
+static void punish(struct engine *e, const struct case_row *c, const struct case_effect *f)
 {
-    if (c->verb == VERB_APPROVE) {
-        tasks_accept(e, c->slot, c->result);
-        return;
+    uint32_t winner = f->paid != 0 ? c->nodes[first_of(f->paid)] : NODE_NONE;
+
+    for (uint32_t i = 0; i < c->node_count; i++) {
+        if ((f->accused >> i & 1) == 0)
+            continue;
+        if (f->offence == OFFENCE_GREEN)
+            (void)slashing_punish_green(e, c->nodes[i], c->link);
+        else
+            (void)slashing_punish(e, &(struct escrow_claim){ .node = c->nodes[i],
+                                                             .task = c->task,
+                                                             .offence = f->offence,
+                                                             .winner = winner });
     }
-    if (c->kind == CASE_LATE_CORRECT) {
-        reputation_blame(e, c->node, PPM_ONE, OUTCOME_MISSED);
-        (void)nodes_slash(e, c->node, (uint32_t)e->policy->slash_missed_ppm, c->task);
-    }
-    tasks_give_up(e, c->slot);
 }
 
-static void close_node(struct engine *e, const struct case_row *c)
+static void judge_requester(struct engine *e, const struct case_row *c, bool is_false)
 {
-    nodes_forgive(e, c->node);
-    if (c->verb == VERB_APPROVE) {
-        nodes_resume(e, c->node);
-    } else {
-        (void)nodes_slash(e, c->node, (uint32_t)e->policy->slash_first_ppm, 0);
-        nodes_jail(e, c->node, false);
-        nodes_resume(e, c->node); /* no case holds it when it has served its time */
+    requesters_judge(e, c->link, is_false);
+    if (!is_false) {
+        accounts_bond_back(e, c->bond_uusd, true);
+        return;
+    }
+    bool has_winner = escrow_can_win(e, c->node);
+    int64_t won = accounts_split(e, ACCOUNT_BONDS, c->bond_uusd, 0, has_winner);
+    if (has_winner)
+        nodes_earn(e, c->node, won);
+    reputation_credit(e, c->node, REPUTATION_DISPUTE_WON_PPM);
+}
+
+static void resume(struct engine *e, const struct case_row *c)
+{
+    for (uint32_t i = 0; i < c->node_count; i++)
+        nodes_resume(e, c->nodes[i]);
+}
+
+/* The slashes come first: what a task locked of a stake ends with the task. */
+static void close_case(struct engine *e, const struct case_row *c)
+{
+    struct case_effect f;
+
+    effect_of(e, c, (enum verb)c->verb, &f);
+    if (c->kind == CASE_NODE_THRESHOLD)
+        nodes_forgive(e, c->node);
+    if (c->kind == CASE_CUSTOMER_REJECT)
+        judge_requester(e, c, c->verb == VERB_APPROVE);
+    punish(e, c, &f);
+    switch (f.act) {
+    case ACT_PAY:
+        if (c->kind != CASE_CUSTOMER_REJECT) /* counted when the checks accepted it */
+            (void)tasks_count_wrong(e, c->slot, f.paid);
+        tasks_pay(e, c->slot, f.paid);
+        break;
+    case ACT_RETURN:
+        tasks_give_up(e, c->slot);
+        break;
+    case ACT_RUN:
+        tasks_let_run(e, c->slot);
+        break;
+    case ACT_CANCEL:
+        tasks_cancel(e, c->slot);
+        break;
+    case ACT_RESUME:
+        resume(e, c); /* from jail, if a slash put it there, when it has served its time */
+        break;
+    case ACT_RESTORE:
+    case ACT_RELEASE:
+        appeals_close(e, c->link - 1, f.act == ACT_RESTORE);
+        break;
+    case ACT_NONE:
+        break;
     }
 }
 
@@ -311,10 +554,7 @@ void cases_close_batch(struct engine *e)
         struct case_row *c = edit(e, id);
         order = c->decided_order;
         set_state(e, c, CASE_CLOSED);
-        if (c->kind == CASE_NODE_THRESHOLD)
-            close_node(e, c);
-        else
-            close_task(e, c);
+        close_case(e, c);
         tell(e, EVENT_CASE_CLOSED, c, c->verb);
         count++;
     }
@@ -366,10 +606,19 @@ bool cases_info(const struct engine *e, uint32_t id, struct case_info *out)
         .reason = c->reason,
         .decided_tick = c->decided_tick,
         .at_risk_uusd = c->at_risk_uusd,
+        .paid_if_approved = c->result,
+        .paid_if_rejected = c->paid_if_rejected,
+        .accused = c->accused,
+        .bond_uusd = c->bond_uusd,
+        .witnesses = c->witnesses,
         .loss_if_wrongly_approved_uusd = c->loss_approve_uusd,
         .loss_if_wrongly_rejected_uusd = c->loss_reject_uusd,
         .claim_is_true = c->truth != 0,
     };
     memcpy(out->nodes, c->nodes, sizeof out->nodes);
+    if (c->kind == CASE_APPEAL) {
+        out->offence = (enum offence)escrow_at(e, c->link - 1)->offence;
+        out->slash_uusd = escrow_at(e, c->link - 1)->uusd;
+    }
     return true;
 }

@@ -12,6 +12,36 @@
 #include "engine/engine_int.h"
 
 enum rc cases_reserve(struct engine *e, size_t count, struct err *err) MUST_CHECK;
+/* Whether the claim is true, for scoring alone: as the answers are, or as the opener knows. */
+enum case_truth { CASE_TRUTH_OF_ANSWERS, CASE_TRUTH_TRUE, CASE_TRUTH_FALSE };
+
+/* What a case is about. Masks are over the results of the task, or over `nodes`. */
+struct case_opening {
+    enum case_kind kind;
+    uint32_t slot;             /* its task goes to REVIEW; SLOT_NONE: about nodes, which are
+                                  drained until it is decided (not for APPEAL) */
+    uint32_t paid;             /* share the reward if approved; 0: it is returned */
+    uint32_t paid_if_rejected; /* likewise if rejected, for kinds that pay then */
+    uint32_t accused;          /* who bears the offence of the verb, less those it pays; 0: by
+                                  kind. NONDETERMINISM, VOTE_SPLIT: all that answered;
+                                  RING_SUSPECT: paid_if_rejected; LATE_CORRECT, TRACE_WITHHELD,
+                                  CUSTOMER_REJECT: `paid`; without a task: all of nodes */
+    uint32_t task;             /* without a slot: the id of the task it came from; 0 none */
+    uint32_t nodes[TASK_RESULTS_MAX], node_count; /* without a slot */
+    uint32_t link;             /* APPEAL: row of the slash + 1; CUSTOMER_REJECT: requester;
+                                  GREEN_DISCREPANCY: ppm overstated */
+    int64_t bond_uusd;         /* in BONDS already */
+    uint32_t witnesses;
+    enum case_truth truth;     /* of answers: only with a task */
+};
+
+/* Its id. The task has to be CHECKING, PROVISIONAL or (UNUSUAL_TASK) QUEUED; nodes without a
+ * case that holds them (cases_has_open). One case needs a row of cases_reserve(). */
+uint32_t cases_open(struct engine *e, const struct case_opening *o);
+bool cases_has_open(const struct engine *e, uint32_t node);
+/* What closing would move, now; false for a case that is closed. */
+bool cases_effect(const struct engine *e, uint32_t id, enum verb verb, struct case_effect *out);
+
 /* `paid`: mask of the results that approval pays. The task goes to REVIEW. */
 void cases_open_task(struct engine *e, enum case_kind kind, uint32_t slot, uint32_t paid);
 /* About a node whose faults reached the threshold; drained until it is decided. */

@@ -1,8 +1,10 @@
 /* What may be commanded: each command is checked, then applied without fail. */
 #include "engine/cases.h"
 #include "engine/feeds.h"
+#include "engine/escrow.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
+#include "engine/requesters.h"
 #include "engine/tasks.h"
 
 static enum rc check_init(struct engine *e, const struct command *c, struct err *err)
@@ -63,6 +65,8 @@ static enum rc check_tasks(struct engine *e, const struct command *c, struct err
             rc = err_set(err, RC_USAGE, "task %u: no such tier or privacy level", i);
         else
             rc = tasks_reserve_work(e, &t->spec, err);
+        if (rc == RC_OK)
+            rc = requesters_reserve(e, t->requester + 1, err);
     }
     return rc;
 }
@@ -160,11 +164,14 @@ enum rc engine_check(struct engine *e, const struct command *c, struct err *err)
 {
     enum rc rc = commands[c->kind].check(e, c, err);
     if (rc == RC_OK) /* closing a batch may open cases about nodes, and gives tasks out again */
-        rc = cases_reserve(e, 64, err);
+        rc = cases_reserve(e, 64 + 4 * (size_t)e->g->m.cases_pending, err);
+    if (rc == RC_OK)
+        rc = escrow_reserve(e, 64 + 8 * (size_t)e->g->m.cases_pending, err);
     if (rc == RC_OK)
         rc = tasks_reserve(e, c->kind == COMMAND_IMPORT_TASKS ? c->tasks.count : 0,
                            c->kind == COMMAND_IMPORT_TASKS ? c->tasks.count : 0,
                            (size_t)e->g->rows[WORLD_CASES] * 2 + 256 +
+                               16 * (size_t)e->g->m.cases_pending +
                                (c->kind == COMMAND_IMPORT_OUTAGES ? c->outages.count : 0),
                            err);
     return rc;

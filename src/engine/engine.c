@@ -2,6 +2,7 @@
 
 #include "engine/cases.h"
 #include "engine/feeds.h"
+#include "engine/escrow.h"
 #include "engine/match.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
@@ -208,17 +209,24 @@ static void run_due(struct engine *e, size_t count)
             if (id < e->g->rows[WORLD_OUTAGES])
                 feeds_outage_due(e, id);
             break;
+        case DUE_ESCROW:
+            if (id < e->g->rows[WORLD_ESCROWS])
+                escrow_due(e, id);
+            break;
         }
     }
 }
 
 static enum rc reserve_step(struct engine *e, size_t due, uint32_t demand, struct err *err)
 {
-    enum rc rc = orchestrator_reserve(e, demand, due * 3 + nodes_churn_count(e) * 2, err);
+    /* One item checks up to three results: each may be slashed, and open a case. */
+    enum rc rc = orchestrator_reserve(e, demand, due * 8 + demand + nodes_churn_count(e) * 2, err);
     if (rc == RC_OK)
         rc = nodes_reserve(e, nodes_churn_count(e), err);
     if (rc == RC_OK)
-        rc = cases_reserve(e, due * 2 + 16, err);
+        rc = cases_reserve(e, due * 4 + demand + 16, err);
+    if (rc == RC_OK)
+        rc = escrow_reserve(e, due * 4 + 16, err);
     return rc;
 }
 
@@ -294,6 +302,9 @@ static void restored(void *ctx, uint32_t offset, uint32_t count, bool is_zero)
         if (!is_zero)
             feeds_outage_derive(e, row);
         break;
+    case WORLD_ESCROWS:
+        escrow_derive(e, row);
+        break;
     case WORLD_GLOBALS:
         if (word >= POLICY_WORD && word < POLICY_NEXT_WORD)
             e->scores_are_stale = true;
@@ -301,6 +312,7 @@ static void restored(void *ctx, uint32_t offset, uint32_t count, bool is_zero)
     case WORLD_SPECS:
     case WORLD_ENERGY:
     case WORLD_LATENCY:
+    case WORLD_REQUESTERS:
     case WORLD_TABLE_COUNT:
         break;
     }

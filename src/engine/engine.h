@@ -22,7 +22,7 @@
 
 struct engine; /* opaque */
 
-#define ENGINE_VERSION 1 /* of the engine's meaning: part of saved states and of the digest */
+#define ENGINE_VERSION 2 /* of the engine's meaning: part of saved states and of the digest */
 
 struct engine_config {
     size_t undo_bytes; /* cap of the undo ring; 0: 64 MiB */
@@ -92,6 +92,9 @@ uint32_t engine_newest_act(const struct engine *e);
 
 uint32_t engine_case_count(const struct engine *e); /* ids 1 .. count */
 bool engine_case(const struct engine *e, uint32_t id, struct case_info *out);
+/* What closing a decision would do now, see case.h. False: no such case, or it is closed. */
+bool engine_case_effect(const struct engine *e, uint32_t id, enum verb verb,
+                        struct case_effect *out);
 
 /* What one node submitted for a task, and whether it is right: recomputed on demand, never
  * stored. For evidence; not for a verifier that decides. */
@@ -125,6 +128,8 @@ struct metrics {
     uint64_t green_seconds_ppm, gpu_seconds;  /* sum of ppm x seconds, and seconds */
     uint64_t green_sum_ppm;                   /* over allocations */
     int64_t paid_uusd, refunded_uusd, slashed_uusd, burned_uusd, escrow_uusd, minted_uusd;
+    /* accounts now: engine/accounts.def */
+    int64_t held_uusd, bonds_uusd, unbonding_uusd, treasury_uusd, wallets_uusd;
 };
 void engine_metrics(const struct engine *e, struct metrics *out);
 

@@ -9,6 +9,8 @@
  *   tasks      tasks.c (slots, specs, results)
  *   cases      cases.c
  *   energy, latency, outages  feeds.c
+ *   escrows    escrow.c
+ *   requesters requesters.c
  * Derived data (index, wheel, queue, specs by content) is made again from the world when a
  * state is loaded (saved.c), and after undo by the same functions that keep it in step.
  */
@@ -24,7 +26,7 @@
 #include "work/work.h"
 
 /* --- what falls due: kind << 28 | id; one tick's items run in this order ------- */
-enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE, DUE_OUTAGE };
+enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE, DUE_OUTAGE, DUE_ESCROW };
 #define DUE_ITEM(kind, id) ((uint32_t)(kind) << 28 | (id))
 #define DUE_ID(item)       ((item) & 0x0fffffffu)
 
@@ -32,7 +34,8 @@ enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE, DUE_OUTAGE };
 enum draw_purpose {
     DRAW_NODE_SPEC = 1, DRAW_NODE_BEHAVIOUR, DRAW_LOSS, DRAW_OUTAGE, DRAW_LEAVE, DRAW_JOIN,
     DRAW_DEMAND, DRAW_TASK, DRAW_SEED, DRAW_LATENESS, DRAW_NO_REPLY, DRAW_CHEAT,
-    DRAW_FLIP, DRAW_NONCE, DRAW_BEACON, DRAW_SAMPLE,
+    DRAW_FLIP, DRAW_NONCE, DRAW_BEACON, DRAW_SAMPLE, DRAW_APPEAL, DRAW_CUSTOMER, DRAW_UNUSUAL,
+    DRAW_RINGER, DRAW_REQUESTER,
     DRAW_PURPOSES,
 };
 
@@ -52,7 +55,7 @@ struct node_row {
     uint8_t flip_ppm[3]; /* chance of a flipped bit, lowest byte first: fixed on joining */
     /* words 12-15: health */
     uint32_t due_tick;
-    uint8_t state, drain, losses_low, leaves;
+    uint8_t state, drain, trouble, leaves; /* trouble: see node_quota_lost() and the next two */
     uint32_t silent_since, back_tick;
     /* words 16-19: load */
     uint16_t gpus_free, cores_free, ram_free, running;
@@ -110,9 +113,33 @@ struct case_row {
     uint32_t due_before[2];      /* what was due then */
     uint32_t truth;              /* 1: the claim is true */
     int64_t at_risk_uusd, loss_approve_uusd, loss_reject_uusd;
-    uint32_t spare[4];
+    uint8_t paid_if_rejected, accused, witnesses, spare;
+    uint32_t link;     /* row of the slash + 1, number of the requester, or ppm overstated */
+    int64_t bond_uusd; /* put up by who challenges or appeals */
 };
 _Static_assert(sizeof(struct case_row) == 128, "a case has thirty-two words");
+
+struct escrow_row { /* money that waits, see escrow.h */
+    uint32_t node, task, made_tick, due_tick;
+    uint8_t offence, state, spare[2];
+    uint32_t case_id, winner, spare_word;
+    int64_t uusd, owed_uusd, bond_uusd;
+    uint32_t spare_words[2];
+};
+_Static_assert(sizeof(struct escrow_row) == 64, "an escrow has sixteen words");
+
+struct requester_row {
+    uint32_t first_task, suspended_until;
+    uint64_t challenges; /* a bit each, newest lowest: 1 false */
+};
+_Static_assert(sizeof(struct requester_row) == 16, "a requester has four words");
+
+enum account {
+#define ACCOUNT(id, name, help) ACCOUNT_##id,
+#include "engine/accounts.def"
+#undef ACCOUNT
+    ACCOUNT_COUNT
+};
 
 /* Counters and clock; logged once a frame, then written freely within it. */
 struct globals {
@@ -126,9 +153,7 @@ struct globals {
     uint32_t ordinal, spare; /* of the next event in this tick */
     uint64_t next_verification;
     uint64_t beacon;
-    /* accounts, micro-dollars; with every node's stake and earnings they add up to minted */
-    int64_t minted_uusd, requesters_uusd, escrow_uusd, treasury_uusd, burned_uusd;
-    int64_t nodes_uusd; /* sum over nodes of stake + earned */
+    int64_t account_uusd[ACCOUNT_COUNT]; /* sum 0, see accounts.h */
     int64_t join_accumulator_ppm, demand_accumulator_ppm;
     struct metrics m;
 };
@@ -144,6 +169,7 @@ struct outbox_entry {
     struct digest root;
 };
 
+#define SLOT_NONE       UINT32_MAX
 #define NODE_BLOCK      16u
 #define LOST_BITS       4096u
 #define HELD_BY_SEVERAL (NODE_NONE - 1)
@@ -232,6 +258,12 @@ static inline bool engine_draw_chance(const struct engine *e, enum draw_purpose 
     return engine_draw_below(e, purpose, entity, tick, k, PPM_ONE) < chance_ppm;
 }
 
+/* A part of an amount, rounded down, without overflow. */
+static inline int64_t engine_share(int64_t uusd, uint32_t share_ppm)
+{
+    return uusd / PPM_ONE * share_ppm + uusd % PPM_ONE * share_ppm / PPM_ONE;
+}
+
 /* --- rows, for reading -------------------------------------------------------- */
 static inline const struct node_row *node_at(const struct engine *e, uint32_t node)
 {
@@ -248,6 +280,28 @@ static inline const struct task_spec *spec_at(const struct engine *e, uint32_t s
 static inline const struct extra_row *extra_at(const struct engine *e, uint32_t row)
 {
     return world_get(&e->world, WORLD_EXTRAS, row);
+}
+/* The byte `trouble` of a node: places it lost (3 bits), known tasks to answer (4), no green
+ * bonus (1). */
+static inline uint32_t node_quota_lost(const struct node_row *n)
+{
+    return n->trouble & 7u;
+}
+static inline uint32_t node_ringers_due(const struct node_row *n)
+{
+    return n->trouble >> 3 & 15u;
+}
+static inline bool node_is_green_off(const struct node_row *n)
+{
+    return n->trouble >> 7 != 0;
+}
+static inline const struct escrow_row *escrow_at(const struct engine *e, uint32_t row)
+{
+    return world_get(&e->world, WORLD_ESCROWS, row);
+}
+static inline const struct requester_row *requester_at(const struct engine *e, uint32_t number)
+{
+    return world_get(&e->world, WORLD_REQUESTERS, number);
 }
 static inline const struct case_row *case_at(const struct engine *e, uint32_t id)
 {

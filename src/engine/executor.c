@@ -2,6 +2,7 @@
 
 #include "engine/load.h"
 #include "engine/reputation.h"
+#include "engine/slashing.h"
 #include "engine/tasks.h"
 #include "model/jurisdiction.h"
 
@@ -272,8 +273,7 @@ uint32_t executor_lock(const struct engine *e, const struct task_spec *spec, int
         return 0;
     if (p_ppm < LOCK_P_MIN_PPM)
         p_ppm = LOCK_P_MIN_PPM;
-    uint64_t lock = (uint64_t)reward_uusd * (PPM_ONE - p_ppm) / p_ppm;
-    return lock > UINT32_MAX ? UINT32_MAX : (uint32_t)lock;
+    return slashing_cover(e, reward_uusd, (uint32_t)p_ppm);
 }
 
 /* --- on demand, with reasons -------------------------------------------------------- */

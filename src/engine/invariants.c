@@ -1,5 +1,6 @@
 /* Every invariant of the world, by full scan. What must hold is said in each message. */
 #include "engine/engine_int.h"
+#include "engine/escrow.h"
 #include "engine/executor.h"
 #include "engine/load.h"
 #include "engine/tasks.h"
@@ -11,6 +12,7 @@ struct sums {
     int64_t escrow_uusd;
     uint64_t up, total, gpus;
     uint64_t queue, running, review; /* tasks */
+    int64_t held_uusd, unbonding_uusd, bonds_uusd;
     uint32_t live, extras;
 };
 
@@ -135,14 +137,20 @@ static enum rc check_loads(const struct engine *e, struct err *err)
 static enum rc check_sums(const struct engine *e, const struct sums *s, struct err *err)
 {
     const struct globals *g = e->g;
-    int64_t all = g->requesters_uusd + g->escrow_uusd + g->treasury_uusd + g->burned_uusd +
-                  s->nodes_uusd;
+    const int64_t *uusd_of = g->account_uusd;
+    int64_t all = 0;
 
-    if (all != g->minted_uusd || s->nodes_uusd != g->nodes_uusd)
-        return err_set(err, RC_CHECK, "money is not conserved: %lld of %lld micro-dollars",
-                       (long long)all, (long long)g->minted_uusd);
-    if (s->escrow_uusd != g->escrow_uusd)
+    for (int i = 0; i < ACCOUNT_COUNT; i++)
+        all += uusd_of[i];
+    if (all != 0 || s->nodes_uusd != uusd_of[ACCOUNT_NODES] + uusd_of[ACCOUNT_WALLETS])
+        return err_set(err, RC_CHECK, "money is not conserved: %lld micro-dollars too many",
+                       (long long)all);
+    if (s->escrow_uusd != uusd_of[ACCOUNT_ESCROW])
         return err_set(err, RC_CHECK, "escrow differs from the rewards of the live tasks");
+    if (s->held_uusd != uusd_of[ACCOUNT_HELD] || s->unbonding_uusd != uusd_of[ACCOUNT_UNBONDING])
+        return err_set(err, RC_CHECK, "slashed or unbonding stakes are miscounted");
+    if (s->bonds_uusd != uusd_of[ACCOUNT_BONDS])
+        return err_set(err, RC_CHECK, "bonds differ from those of the open cases");
     if (s->live != g->tasks_live || s->extras != g->extras_live)
         return err_set(err, RC_CHECK, "%u live tasks counted, %u kept", s->live, g->tasks_live);
     if (s->up != g->m.nodes_up || s->total != g->m.nodes_total || s->gpus != g->gpu_total)
@@ -151,6 +159,22 @@ static enum rc check_sums(const struct engine *e, const struct sums *s, struct e
     if (s->queue != g->m.queue || s->running != g->m.running || s->review != g->m.in_review)
         return err_set(err, RC_CHECK, "waiting, running or reviewed tasks are miscounted");
     return RC_OK;
+}
+
+static void add_waiting(const struct engine *e, struct sums *s)
+{
+    for (uint32_t i = 0; i < e->g->rows[WORLD_ESCROWS]; i++) {
+        const struct escrow_row *r = escrow_at(e, i);
+        if (r->state == ESCROW_WAITING || r->state == ESCROW_APPEALED)
+            s->held_uusd += r->uusd;
+        else if (r->state == ESCROW_UNBONDING)
+            s->unbonding_uusd += r->uusd;
+    }
+    for (uint32_t id = 1; id <= e->g->rows[WORLD_CASES]; id++) {
+        const struct case_row *c = case_at(e, id);
+        if (c->state == CASE_OPEN || c->state == CASE_ESCALATED || c->state == CASE_PENDING)
+            s->bonds_uusd += c->bond_uusd;
+    }
 }
 
 enum rc engine_verify(struct engine *e, struct err *err)
@@ -162,6 +186,7 @@ enum rc engine_verify(struct engine *e, struct err *err)
         rc = check_node(e, i, &sums, err);
     for (uint32_t i = 0; rc == RC_OK && i < e->g->rows[WORLD_TASKS]; i++)
         rc = check_task(e, i, &sums, err);
+    add_waiting(e, &sums);
     if (rc == RC_OK)
         rc = check_loads(e, err);
     return rc == RC_OK ? check_sums(e, &sums, err) : rc;

@@ -9,7 +9,10 @@ uint16_t load_slots(const struct node_row *n)
 
 bool load_is_available(const struct node_row *n)
 {
-    return (n->state == NODE_IDLE || n->state == NODE_BUSY) && n->gpus_free > 0;
+    if ((n->state != NODE_IDLE && n->state != NODE_BUSY) || n->gpus_free == 0)
+        return false;
+    uint32_t lost = node_quota_lost(n); /* places: the last one is never lost */
+    return lost == 0 || n->gpus_free > lost || n->gpus_free == load_slots(n);
 }
 
 void load_publish(struct engine *e, uint32_t node)

@@ -6,12 +6,14 @@
 #include "engine/load.h"
 #include "engine/reputation.h"
 #include "engine/results.h"
+#include "engine/slashing.h"
+#include "engine/submission.h"
 #include "model/jurisdiction.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BLAME_MISSED_BEAT_PPM 250000u
+#define QUOTA_LOST_MAX 7u
 
 static struct node_row *edit(struct engine *e, uint32_t node, uint32_t word, uint32_t count)
 {
@@ -389,14 +391,16 @@ static void end_silence(struct engine *e, uint32_t node)
 
 static void leave(struct engine *e, uint32_t node)
 {
-    struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 2);
-    accounts_withdraw(e, n->stake_uusd);
-    n->stake_uusd = 0;
+    const struct node_row *n = node_at(e, node);
+    escrow_unbond(e, node, nodes_take_stake(e, node));
     set_state(e, node, NODE_LEFT, DRAIN_NONE, 0);
     e->g->gpu_total -= n->gpus_free; /* it leaves with nothing running */
     e->g->m.nodes_total--;
     tell(e, EVENT_NODE_LEFT, node, 0);
 }
+
+static uint32_t next_ringer(const struct engine *e);
+static void give_ringer(struct engine *e, uint32_t node);
 
 static void advance_silence(struct engine *e, uint32_t node)
 {
@@ -405,7 +409,7 @@ static void advance_silence(struct engine *e, uint32_t node)
 
     if (silent >= engine_ticks(e, e->policy->suspect_s) && is_up(n->state)) {
         set_state(e, node, NODE_SUSPECT, DRAIN_NONE, 0);
-        reputation_blame(e, node, BLAME_MISSED_BEAT_PPM, OUTCOME_NONE);
+        reputation_blame(e, node, REPUTATION_MISSED_BEAT_PPM, OUTCOME_NONE);
         tell(e, EVENT_NODE_SUSPECT, node, 0);
     }
     if (silent >= engine_ticks(e, e->policy->down_s) && n->state == NODE_SUSPECT) {
@@ -430,11 +434,14 @@ void nodes_due(struct engine *e, uint32_t node)
     if (n->due_tick != e->g->tick)
         return;
     if (n->state == NODE_JAILED && n->drain != DRAIN_NONE) { /* a case waits all the same */
-        set_state(e, node, NODE_DRAINED, (enum drain_reason)n->drain, 0);
+        set_state(e, node, NODE_DRAINED, (enum drain_reason)n->drain,
+                  n->drain == DRAIN_FAULT ? next_ringer(e) : 0);
         tell(e, EVENT_NODE_DRAINED, node, n->drain);
     } else if (n->state == NODE_JAILED) {
         set_state(e, node, NODE_IDLE, DRAIN_NONE, next_loss(e, node));
         tell(e, EVENT_NODE_RESUMED, node, 0);
+    } else if (n->state == NODE_DRAINED && n->drain == DRAIN_FAULT) {
+        give_ringer(e, node);
     } else if (n->state == NODE_LEFT || n->state == NODE_DRAINED) {
         return;
     } else if (n->silent_since == 0) {
@@ -487,24 +494,29 @@ static void stop_silence(struct engine *e, uint32_t node)
 void nodes_drain(struct engine *e, uint32_t node, enum drain_reason why)
 {
     const struct node_row *n = node_at(e, node);
-    if (n->state == NODE_LEFT || n->state == NODE_DRAINED)
+    if (n->state == NODE_LEFT || (n->state == NODE_DRAINED && why != DRAIN_CASE))
         return;
     if (n->state == NODE_JAILED) { /* when it has served its time */
         edit(e, node, NODE_WORD(due_tick) + 1, 1)->drain = (uint8_t)why;
         return;
     }
     stop_silence(e, node);
-    set_state(e, node, NODE_DRAINED, why, 0);
+    set_state(e, node, NODE_DRAINED, why, why == DRAIN_FAULT ? next_ringer(e) : 0);
     tell(e, EVENT_NODE_DRAINED, node, why);
 }
 
 void nodes_resume(struct engine *e, uint32_t node)
 {
     const struct node_row *n = node_at(e, node);
+    enum drain_reason left = node_ringers_due(n) > 0 ? DRAIN_FAULT : DRAIN_NONE;
     if (n->state == NODE_JAILED)
-        edit(e, node, NODE_WORD(due_tick) + 1, 1)->drain = DRAIN_NONE;
+        edit(e, node, NODE_WORD(due_tick) + 1, 1)->drain = (uint8_t)left;
     if (n->state != NODE_DRAINED)
         return;
+    if (left != DRAIN_NONE) { /* nothing else holds it, its hardware still does */
+        set_state(e, node, NODE_DRAINED, left, next_ringer(e));
+        return;
+    }
     set_state(e, node, working_state(n), DRAIN_NONE, next_loss(e, node));
     tell(e, EVENT_NODE_RESUMED, node, 0);
 }
@@ -524,27 +536,145 @@ void nodes_jail(struct engine *e, uint32_t node, bool is_for_good)
     tell(e, EVENT_NODE_JAILED, node, until);
 }
 
-int64_t nodes_slash(struct engine *e, uint32_t node, uint32_t share_ppm, uint32_t task)
+/* --- stake, faults, places -------------------------------------------------------- */
+
+/* A node that left has no stake; what is slashed was taken from its unbonding stake. */
+void nodes_slash(struct engine *e, uint32_t node, int64_t uusd)
 {
     struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 4);
-    int64_t taken = (int64_t)((uint64_t)n->stake_uusd / PPM_ONE * share_ppm +
-                              (uint64_t)n->stake_uusd % PPM_ONE * share_ppm / PPM_ONE);
-    n->stake_uusd -= taken;
-    n->slashed_uusd += taken;
-    accounts_slash(e, taken);
-    if (taken > 0)
-        engine_emit(e, &(struct event){
-                           .kind = EVENT_SLASHED, .node = node, .task = task, .a = taken });
-    return taken;
+    if (n->state != NODE_LEFT) {
+        assert(uusd <= n->stake_uusd);
+        n->stake_uusd -= uusd;
+    }
+    n->slashed_uusd += uusd;
 }
 
-void nodes_count_fault(struct engine *e, uint32_t node, bool is_fraud)
+void nodes_unslash(struct engine *e, uint32_t node, int64_t uusd)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 4);
+    n->stake_uusd += uusd;
+    n->slashed_uusd -= uusd;
+}
+
+int64_t nodes_take_stake(struct engine *e, uint32_t node)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 2);
+    int64_t uusd = n->stake_uusd;
+    n->stake_uusd = 0;
+    return uusd;
+}
+
+void nodes_bond(struct engine *e, uint32_t node, int64_t uusd)
+{
+    struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 2);
+    n->stake_uusd += uusd;
+    if (n->stake_uusd > e->most.stake_uusd)
+        e->most.stake_uusd = n->stake_uusd;
+}
+
+void nodes_earn(struct engine *e, uint32_t node, int64_t uusd)
+{
+    edit(e, node, NODE_WORD(earned_uusd), 2)->earned_uusd += uusd;
+}
+
+void nodes_count_fault(struct engine *e, uint32_t node, bool is_attributed, bool is_fraud)
 {
     struct node_row *n = edit(e, node, NODE_WORD(faults), 1);
-    if (n->faults < UINT16_MAX)
+    if (is_attributed && n->faults < UINT16_MAX)
         n->faults++;
     if (is_fraud && n->frauds < UINT16_MAX)
         n->frauds++;
+}
+
+static void set_trouble(struct engine *e, uint32_t node, uint32_t quota, uint32_t ringers,
+                        bool is_green_off)
+{
+    edit(e, node, NODE_WORD(due_tick) + 1, 1)->trouble =
+        (uint8_t)(quota | ringers << 3 | (is_green_off ? 0x80u : 0u));
+}
+
+void nodes_lose_quota(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    uint32_t lost = node_quota_lost(n);
+    if (lost < QUOTA_LOST_MAX && lost + 1 < load_slots(n)) {
+        set_trouble(e, node, lost + 1, node_ringers_due(n), node_is_green_off(n));
+        load_publish(e, node);
+    }
+}
+
+void nodes_win_quota(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    set_trouble(e, node, node_quota_lost(n) - 1, node_ringers_due(n), node_is_green_off(n));
+    load_publish(e, node);
+}
+
+void nodes_set_green_off(struct engine *e, uint32_t node, bool is_off)
+{
+    const struct node_row *n = node_at(e, node);
+    set_trouble(e, node, node_quota_lost(n), node_ringers_due(n), is_off);
+}
+
+/* --- failing hardware -------------------------------------------------------------- */
+
+static uint32_t next_ringer(const struct engine *e)
+{
+    return e->g->tick + engine_ticks(e, e->policy->ringer_s);
+}
+
+void nodes_await_ringers(struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    uint32_t ringers = (uint32_t)e->policy->ringers_to_pass;
+    if (ringers == 0 || n->state == NODE_LEFT)
+        return;
+    set_trouble(e, node, node_quota_lost(n), ringers, node_is_green_off(n));
+    if (n->drain == DRAIN_NONE)
+        nodes_drain(e, node, DRAIN_FAULT);
+}
+
+void nodes_answer_ringer(struct engine *e, uint32_t node, bool is_passed)
+{
+    const struct node_row *n = node_at(e, node);
+    uint32_t left = node_ringers_due(n);
+    left = !is_passed ? (uint32_t)e->policy->ringers_to_pass : left > 0 ? left - 1 : 0;
+    set_trouble(e, node, node_quota_lost(n), left, node_is_green_off(n));
+    if (left == 0 && n->drain == DRAIN_FAULT)
+        nodes_resume(e, node);
+}
+
+/* A drained node is given a known task, which it answers as it would any. */
+static void give_ringer(struct engine *e, uint32_t node)
+{
+    set_state(e, node, NODE_DRAINED, DRAIN_FAULT, next_ringer(e));
+    slashing_ringer(e, node, submission_ringer(e, node));
+}
+
+/* The node was right to complain: out of jail, or its quota back; a fault less. */
+void nodes_pardon(struct engine *e, uint32_t node, enum offence o)
+{
+    const struct offence_info *info = &offence_infos[o];
+    const struct node_row *n = node_at(e, node);
+    bool was_counted = info->is_attributed && n->faults > 0;
+
+    if (was_counted || (info->is_fraud && n->frauds > 0)) {
+        struct node_row *row = edit(e, node, NODE_WORD(faults), 1);
+        row->faults = (uint16_t)(row->faults - was_counted);
+        row->frauds = (uint16_t)(row->frauds - (info->is_fraud && row->frauds > 0));
+    }
+    if (info->then == THEN_QUOTA && node_quota_lost(n) > 0)
+        nodes_win_quota(e, node);
+    if (info->then == THEN_DRAIN && node_ringers_due(n) > 0) {
+        set_trouble(e, node, node_quota_lost(n), 0, node_is_green_off(n));
+        if (n->drain == DRAIN_FAULT)
+            nodes_resume(e, node);
+    }
+    if (n->state == NODE_JAILED && n->drain == DRAIN_NONE &&
+        (info->then == THEN_JAIL || info->then == THEN_JAIL_GOOD)) {
+        set_state(e, node, NODE_IDLE, DRAIN_NONE, next_loss(e, node));
+        tell(e, EVENT_NODE_RESUMED, node, 0);
+    }
 }
 
 void nodes_forgive(struct engine *e, uint32_t node)

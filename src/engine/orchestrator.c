@@ -1,6 +1,8 @@
 #include "engine/orchestrator.h"
 
+#include "engine/cases.h"
 #include "engine/executor.h"
+#include "engine/requesters.h"
 #include "engine/results.h"
 #include "engine/tasks.h"
 #include "model/jurisdiction.h"
@@ -57,6 +59,32 @@ void orchestrator_begin_tick(struct engine *e)
         memcpy(&next, world_at(&e->world, at), sizeof next);
         enforce(e, &next);
     }
+}
+
+/* --- routing --------------------------------------------------------------------------- */
+
+#define HARMLESS_PPM 850000u /* of the unusual tasks */
+
+static bool is_unusual(const struct engine *e, const struct task_row_w *t)
+{
+    const struct policy *p = e->policy;
+    bool is_high = p->route == ROUTE_REWARD || p->route == ROUTE_BOTH;
+    bool is_new = p->route == ROUTE_NEW || p->route == ROUTE_BOTH;
+    return (is_high && t->reward_uusd > p->route_reward_uusd) ||
+           (is_new && requesters_is_first(e, t->requester, t->id));
+}
+
+bool orchestrator_routes(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+
+    if (e->policy->route == ROUTE_OFF || !is_unusual(e, t))
+        return false;
+    bool is_true = engine_draw_chance(e, DRAW_UNUSUAL, t->id, 0, 0, HARMLESS_PPM);
+    cases_open(e, &(struct case_opening){ .kind = CASE_UNUSUAL_TASK,
+                                          .slot = slot,
+                                          .truth = is_true ? CASE_TRUTH_TRUE : CASE_TRUTH_FALSE });
+    return true;
 }
 
 /* --- demand ---------------------------------------------------------------------------- */

@@ -17,6 +17,10 @@ enum rc orchestrator_reserve(struct engine *e, uint32_t count, size_t pushes,
                              struct err *err) MUST_CHECK;
 void orchestrator_demand(struct engine *e, uint32_t count);
 
+/* A task that just came in and has to be seen by a person before it runs: a reward above
+ * the limit, or the first of its requester, as the policy says. Opens UNUSUAL_TASK. */
+bool orchestrator_routes(struct engine *e, uint32_t slot);
+
 /* Every score of the index from the policy in force. */
 void orchestrator_rescore(struct engine *e);
 

@@ -76,8 +76,21 @@ void engine_metrics(const struct engine *e, struct metrics *out)
     *out = g->m;
     out->gpus_busy = g->gpu_busy;
     out->gpus_total = g->gpu_total;
-    out->escrow_uusd = g->escrow_uusd;
-    out->minted_uusd = g->minted_uusd;
+    const int64_t *uusd_of = g->account_uusd;
+    out->burned_uusd = uusd_of[ACCOUNT_BURNED];
+    out->escrow_uusd = uusd_of[ACCOUNT_ESCROW];
+    out->minted_uusd = -uusd_of[ACCOUNT_OUTSIDE];
+    out->held_uusd = uusd_of[ACCOUNT_HELD];
+    out->bonds_uusd = uusd_of[ACCOUNT_BONDS];
+    out->unbonding_uusd = uusd_of[ACCOUNT_UNBONDING];
+    out->treasury_uusd = uusd_of[ACCOUNT_TREASURY];
+    out->wallets_uusd = uusd_of[ACCOUNT_WALLETS];
+}
+
+bool engine_case_effect(const struct engine *e, uint32_t id, enum verb verb,
+                        struct case_effect *out)
+{
+    return cases_effect(e, id, verb, out);
 }
 
 size_t engine_memory(const struct engine *e)

@@ -36,11 +36,22 @@ static uint64_t variance_of(uint32_t r_ppm, uint32_t s_ppm, uint64_t m)
     return m * (PPM_ONE - m) * PPM_ONE / (n + PPM_ONE);
 }
 
+/* (n + 1) / (n + 2): without a single fault the approximation has no margin left. */
+static uint64_t cap_of(uint32_t r_ppm, uint32_t s_ppm)
+{
+    uint64_t n = (uint64_t)r_ppm + s_ppm;
+    return PPM_ONE - PPM_ONE * (uint64_t)PPM_ONE / (n + 2 * PPM_ONE);
+}
+
 uint32_t reputation_lower_of(uint32_t r_ppm, uint32_t s_ppm)
 {
     uint64_t m = mean_of(r_ppm, s_ppm);
     uint64_t margin = square_root(variance_of(r_ppm, s_ppm, m)) * BOUND_Z_MILLI / 1000;
-    return margin >= m ? 0 : (uint32_t)(m - margin);
+    uint64_t lower = margin >= m ? 0 : m - margin;
+    if (s_ppm >= PPM_ONE / 4) /* the margin is below the cap by itself */
+        return (uint32_t)lower;
+    uint64_t cap = cap_of(r_ppm, s_ppm);
+    return (uint32_t)(lower < cap ? lower : cap);
 }
 
 /* The margin is at most m - bound exactly if the root of the variance, rounded down, is at
@@ -51,6 +62,8 @@ bool reputation_lower_reaches(const struct node_row *n, int64_t bound_ppm)
     if (bound_ppm <= 0)
         return true;
     if ((uint64_t)bound_ppm > m)
+        return false;
+    if (n->s_ppm < PPM_ONE / 4 && (uint64_t)bound_ppm > cap_of(n->r_ppm, n->s_ppm))
         return false;
     uint64_t most = ((m - (uint64_t)bound_ppm + 1) * 1000 - 1) / BOUND_Z_MILLI;
     return variance_of(n->r_ppm, n->s_ppm, m) < (most + 1) * (most + 1);
@@ -108,6 +121,16 @@ void reputation_blame(struct engine *e, uint32_t node, uint32_t weight_ppm, enum
     struct node_row *n = (struct node_row *)(void *)world_at(&e->world, at);
 
     add_event(n, 0, weight_ppm, o);
+    executor_publish_score(e, node);
+}
+
+void reputation_credit(struct engine *e, uint32_t node, uint32_t weight_ppm)
+{
+    uint32_t at = world_row(&e->world, WORLD_NODES, node);
+    (void)world_edit(&e->world, at + NODE_WORD(r_ppm), 2);
+    struct node_row *n = (struct node_row *)(void *)world_at(&e->world, at);
+
+    add_event(n, weight_ppm, 0, OUTCOME_NONE);
     executor_publish_score(e, node);
 }
 

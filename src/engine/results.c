@@ -5,15 +5,11 @@
 #include "engine/executor.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
-#include "engine/reputation.h"
+#include "engine/slashing.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
 
 #include <string.h>
-
-#define BLAME_MISSED_PPM PPM_ONE
-#define BLAME_FAULT_PPM  PPM_ONE
-#define BLAME_FRAUD_PPM  (4 * PPM_ONE)
 
 /* --- timing ------------------------------------------------------------------------ */
 
@@ -100,6 +96,14 @@ static void commit(struct engine *e, uint32_t slot, uint32_t result)
     close_round(e, slot);
 }
 
+static void slash(struct engine *e, uint32_t slot, uint32_t node, enum offence o)
+{
+    (void)slashing_punish(e, &(struct escrow_claim){ .node = node,
+                                                     .task = task_at(e, slot)->id,
+                                                     .offence = o,
+                                                     .winner = NODE_NONE });
+}
+
 static void let_go(struct engine *e, uint32_t slot, uint32_t result)
 {
     const struct task_row_w *t = task_at(e, slot);
@@ -115,8 +119,7 @@ void results_no_reply(struct engine *e, uint32_t slot, uint32_t result)
     uint32_t node = tasks_result(e, slot, result)->node;
     let_go(e, slot, result);
     tasks_set_result_state(e, slot, result, RESULT_NO_REPLY, 0);
-    reputation_blame(e, node, BLAME_MISSED_PPM, OUTCOME_MISSED);
-    (void)nodes_slash(e, node, (uint32_t)e->policy->slash_missed_ppm, task_at(e, slot)->id);
+    slash(e, slot, node, OFFENCE_TIMEOUT);
     close_round(e, slot);
 }
 
@@ -269,20 +272,6 @@ void results_move_lost(struct engine *e)
 
 /* --- refused ------------------------------------------------------------------------- */
 
-static void punish(struct engine *e, uint32_t node, uint32_t task, bool is_hardware)
-{
-    const struct policy *p = e->policy;
-    bool is_first = node_at(e, node)->frauds <= 1;
-
-    if (is_hardware) {
-        (void)nodes_slash(e, node, (uint32_t)p->slash_fault_ppm, task);
-        return;
-    }
-    (void)nodes_slash(e, node, (uint32_t)(is_first ? p->slash_first_ppm : p->slash_again_ppm),
-                      task);
-    nodes_jail(e, node, !is_first);
-}
-
 void results_refuse(struct engine *e, uint32_t slot, uint32_t result, bool is_hardware)
 {
     const struct task_row_w *t = task_at(e, slot);
@@ -299,11 +288,7 @@ void results_refuse(struct engine *e, uint32_t slot, uint32_t result, bool is_ha
     }
     tasks_set_result_state(e, slot, result, RESULT_INVALID,
                            result == 0 ? task_at(e, slot)->result.due_tick : 0);
-    nodes_count_fault(e, node, !is_hardware);
-    reputation_blame(e, node, is_hardware ? BLAME_FAULT_PPM : BLAME_FRAUD_PPM, OUTCOME_REFUSED);
     engine_emit(e, &(struct event){
                        .kind = EVENT_RESULT_INVALID, .task = t->id, .slot = slot, .node = node });
-    punish(e, node, t->id, is_hardware);
-    if (node_at(e, node)->faults >= e->policy->dispute_threshold)
-        cases_open_node(e, node);
+    slash(e, slot, node, is_hardware ? OFFENCE_HARDWARE : OFFENCE_WRONG);
 }

@@ -3,6 +3,7 @@
 #include "engine/behaviour.h"
 #include "engine/cases.h"
 #include "engine/feeds.h"
+#include "engine/escrow.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
 #include "engine/tasks.h"
@@ -35,6 +36,17 @@ static bool is_node_or_none(const struct engine *e, uint32_t node)
     return node == NODE_NONE || is_node(e, node);
 }
 
+/* Nobody owes but the world outside; each and the sum fit. */
+static bool accounts_are_sane(const struct globals *g, int64_t *sum)
+{
+    for (int i = 0; i < ACCOUNT_COUNT; i++)
+        if (i != ACCOUNT_OUTSIDE && i != ACCOUNT_NODES && i != ACCOUNT_WALLETS &&
+            !add(sum, g->account_uusd[i]))
+            return false;
+    return g->account_uusd[ACCOUNT_OUTSIDE] <= 0 && g->account_uusd[ACCOUNT_NODES] >= 0 &&
+           g->account_uusd[ACCOUNT_WALLETS] >= 0;
+}
+
 static bool globals_are_sane(const struct engine *e, int64_t *sum)
 {
     const struct globals *g = e->g;
@@ -47,9 +59,7 @@ static bool globals_are_sane(const struct engine *e, int64_t *sum)
            g->tasks_live <= g->rows[WORLD_TASKS] && g->extras_live <= g->rows[WORLD_EXTRAS] &&
            g->join_accumulator_ppm >= 0 && g->join_accumulator_ppm < 2 * PPM_ONE &&
            g->demand_accumulator_ppm >= 0 && g->demand_accumulator_ppm < PPM_ONE &&
-           add(sum, g->requesters_uusd) && add(sum, g->escrow_uusd) &&
-           add(sum, g->treasury_uusd) && add(sum, g->burned_uusd) && g->minted_uusd >= 0 &&
-           g->nodes_uusd >= 0;
+           accounts_are_sane(g, sum);
 }
 
 static bool node_is_sane(const struct engine *e, uint32_t node, int64_t *sum)
@@ -75,7 +85,8 @@ static bool result_is_sane(const struct engine *e, const struct task_row_w *t,
                            const struct result_cell *r)
 {
     bool is_given = t->state == TASK_RUNNING || t->state == TASK_COMMITTED ||
-                    t->state == TASK_PROVISIONAL || t->state == TASK_REVIEW;
+                    t->state == TASK_PROVISIONAL ||
+                    (t->state == TASK_REVIEW && (t->result.state & 0xff) != RESULT_INIT);
     return (r->state & 0xff) < RESULT_STATE_COUNT && is_node_or_none(e, r->node) &&
            (!is_given || r->node != NODE_NONE) && (r->lock_uusd == 0 || r->node != NODE_NONE);
 }
@@ -88,6 +99,7 @@ static bool task_is_sane(const struct engine *e, uint32_t slot, int64_t *sum)
 
     if (t->id == 0 || t->id >= e->g->next_task || t->state >= TASK_STATE_COUNT ||
         t->state == TASK_NONE || t->state == TASK_CHECKING ||
+        t->requester >= e->g->rows[WORLD_REQUESTERS] ||
         t->spec >= e->g->rows[WORLD_SPECS] || extra > e->g->rows[WORLD_EXTRAS] ||
         t->duration_s == 0 || t->duration_s > TASK_DURATION_MAX_S ||
         !is_node_or_none(e, t->backup) || !add(sum, t->reward_uusd))
@@ -113,17 +125,44 @@ static bool extra_is_sane(const struct engine *e, uint32_t row)
 }
 
 /* An open case about a task holds that task in REVIEW, and no other does: `held`, by slot. */
+static bool task_claim_is_sane(const struct engine *e, const struct case_row *c, uint8_t *held)
+{
+    const struct task_row_w *t = task_at(e, c->slot);
+    if (t->id != c->task || t->state != TASK_REVIEW || held[c->slot]++ != 0)
+        return false;
+    if (case_subject((enum case_kind)c->kind) == SUBJECT_QUEUED)
+        return (t->result.state & 0xff) == RESULT_INIT && c->node_count == 0 &&
+               (c->result | c->paid_if_rejected | c->accused) == 0;
+    uint32_t mask = c->result | c->paid_if_rejected | c->accused;
+    return c->node_count == tasks_result_count(e, c->slot) && mask >> c->node_count == 0;
+}
+
 static bool claim_is_sane(const struct engine *e, const struct case_row *c, uint8_t *held)
 {
-    if (c->kind == CASE_NODE_THRESHOLD)
-        return is_node(e, c->node);
-    if (c->slot >= e->g->rows[WORLD_TASKS])
+    for (uint32_t i = 0; i < c->node_count; i++)
+        if (!is_node(e, c->nodes[i]))
+            return false;
+    if (case_subject((enum case_kind)c->kind) == SUBJECT_SLASH) {
+        if (c->link == 0 || c->link > e->g->rows[WORLD_ESCROWS])
+            return false;
+        const struct escrow_row *r = escrow_at(e, c->link - 1);
+        return r->state == ESCROW_APPEALED && r->case_id == c->id && r->bond_uusd == c->bond_uusd;
+    }
+    if (c->slot == SLOT_NONE)
+        return case_subject((enum case_kind)c->kind) != SUBJECT_QUEUED && is_node(e, c->node) &&
+               c->node_count > 0 && c->result == 0 && c->paid_if_rejected == 0;
+    if (c->kind == CASE_CUSTOMER_REJECT && c->link >= e->g->rows[WORLD_REQUESTERS])
         return false;
-    const struct task_row_w *t = task_at(e, c->slot);
-    if (t->id != c->task || t->state != TASK_REVIEW || held[c->slot]++ != 0 || c->result == 0 ||
-        c->result >> tasks_result_count(e, c->slot) != 0)
-        return false;
-    return is_node(e, c->node);
+    return c->slot < e->g->rows[WORLD_TASKS] && task_claim_is_sane(e, c, held);
+}
+
+static bool escrow_is_sane(const struct engine *e, uint32_t row)
+{
+    const struct escrow_row *r = escrow_at(e, row);
+    return is_node(e, r->node) && is_node_or_none(e, r->winner) &&
+           r->offence < OFFENCE_COUNT && r->state < ESCROW_STATE_COUNT && r->uusd >= 0 &&
+           r->owed_uusd >= 0 && r->bond_uusd >= 0 && r->made_tick <= e->g->tick &&
+           r->case_id <= e->g->rows[WORLD_CASES];
 }
 
 static bool case_is_sane(const struct engine *e, uint32_t id, uint8_t *held)
@@ -133,7 +172,8 @@ static bool case_is_sane(const struct engine *e, uint32_t id, uint8_t *held)
 
     if (c->id != id || c->kind >= CASE_KIND_COUNT || c->state >= CASE_STATE_COUNT ||
         c->verb >= VERB_COUNT || c->level < 1 || c->level > CASE_LEVEL_MAX || c->reason > 9 ||
-        c->node_count > TASK_RESULTS_MAX || c->at_risk_uusd < 0)
+        c->node_count > TASK_RESULTS_MAX || c->at_risk_uusd < 0 || c->bond_uusd < 0 ||
+        c->witnesses > CASE_WITNESSES)
         return false;
     if ((c->decided_order != 0) != (c->state == CASE_PENDING) ||
         (c->state == CASE_PENDING && c->verb != VERB_APPROVE && c->verb != VERB_REJECT))
@@ -171,6 +211,9 @@ static enum rc check_tasks(const struct engine *e, uint8_t *held, struct err *er
     for (uint32_t i = 0; i < rows[WORLD_EXTRAS]; i++)
         if (!extra_is_sane(e, i))
             return wrong("replica row", i, err);
+    for (uint32_t i = 0; i < rows[WORLD_ESCROWS]; i++)
+        if (!escrow_is_sane(e, i))
+            return wrong("escrow", i, err);
     for (uint32_t i = 1; i <= rows[WORLD_CASES]; i++)
         if (!case_is_sane(e, i, held))
             return wrong("case", i, err);
@@ -227,7 +270,7 @@ static enum rc derive(struct engine *e, struct err *err)
     wheel_clear(e->wheel, g->tick);
     if (!wheel_reserve(e->wheel, (size_t)g->rows[WORLD_TASKS] +
                                      2 * (size_t)g->rows[WORLD_EXTRAS] + g->rows[WORLD_CASES] +
-                                     g->rows[WORLD_OUTAGES]))
+                                     g->rows[WORLD_OUTAGES] + g->rows[WORLD_ESCROWS]))
         return err_nomem(err, "derive the wheel");
     enum rc rc = nodes_reserve(e, 0, err);
     if (rc == RC_OK)
@@ -248,6 +291,8 @@ static enum rc derive(struct engine *e, struct err *err)
         cases_derive(e, i);
     for (uint32_t i = 0; i < g->rows[WORLD_OUTAGES]; i++)
         feeds_outage_derive(e, i);
+    for (uint32_t i = 0; i < g->rows[WORLD_ESCROWS]; i++)
+        escrow_derive(e, i);
     index_rebuild(e->index);
     return RC_OK;
 }

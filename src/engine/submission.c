@@ -51,3 +51,20 @@ bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node)
 {
     return behaviour_is_honest(e, task, node);
 }
+
+#define RINGER_STEPS 64u
+
+bool submission_ringer(struct engine *e, uint32_t node)
+{
+    uint32_t number = UINT32_MAX - e->g->tick; /* beyond the tasks: its own chance */
+    struct work_task work = { .kind = WORK_CHAIN,
+                              .seed = engine_draw(e, DRAW_RINGER, node, e->g->tick, 0),
+                              .size = RINGER_STEPS };
+    struct cheat_plan plan;
+    struct digest expected, given;
+
+    behaviour_plan(e, number, node, &work, &plan);
+    cheat_root(e->scratch, &work, &plan, &given);
+    work_root(e->scratch, &work, &expected);
+    return digest_equal(&expected, &given);
+}

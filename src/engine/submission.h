@@ -21,4 +21,7 @@ const struct work_output *submission_output(struct engine *e, uint32_t slot, uin
 /* Is it what an honest run gives? For the engine's own scores: no verdict may rest on it. */
 bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node);
 
+/* A node drained for its hardware computes a small known task: is its answer right? */
+bool submission_ringer(struct engine *e, uint32_t node);
+
 #endif

@@ -4,9 +4,11 @@
 #include "engine/behaviour.h"
 #include "engine/cases.h"
 #include "engine/executor.h"
+#include "engine/incentive.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
-#include "engine/reputation.h"
+#include "engine/orchestrator.h"
+#include "engine/requesters.h"
 #include "engine/results.h"
 #include "engine/verifier.h"
 
@@ -82,6 +84,8 @@ enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t p
         rc = world_reserve(&e->world, WORLD_EXTRAS, extra_rows, err);
     if (rc == RC_OK)
         rc = world_reserve(&e->world, WORLD_SPECS, g->rows[WORLD_SPECS] + specs, err);
+    if (rc == RC_OK)
+        rc = requesters_reserve(e, (uint32_t)e->policy->demand_requesters + 1, err);
     if (rc == RC_OK)
         rc = reserve_slots(e, (uint32_t)slots, err);
     if (rc == RC_OK)
@@ -309,6 +313,7 @@ void tasks_add(struct engine *e, const struct task_row *row)
     };
     g->tasks_live++;
     accounts_hold(e, row->reward_uusd);
+    requesters_note(e, row->requester, g->next_task - 1);
     if (is_now)
         tasks_arrive(e, slot);
     else
@@ -319,11 +324,12 @@ void tasks_arrive(struct engine *e, uint32_t slot)
 {
     e->g->m.tasks_arrived++;
     e->g->m.queue++;
-    e->queue[e->queue_count++] = slot;
     engine_emit(e, &(struct event){ .kind = EVENT_TASK_QUEUED,
                                     .task = task_at(e, slot)->id,
                                     .slot = slot,
                                     .node = NODE_NONE });
+    if (!orchestrator_routes(e, slot))
+        e->queue[e->queue_count++] = slot;
 }
 
 /* --- giving out ------------------------------------------------------------------------ */
@@ -415,6 +421,21 @@ void tasks_give_up(struct engine *e, uint32_t slot)
     end_task(e, slot, TASK_FAILED, EVENT_TASK_FAILED, t->result.node);
 }
 
+void tasks_cancel(struct engine *e, uint32_t slot)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    accounts_refund(e, t->reward_uusd);
+    e->g->m.tasks_failed++;
+    end_task(e, slot, TASK_CANCELLED, EVENT_TASK_FAILED, NODE_NONE);
+}
+
+void tasks_let_run(struct engine *e, uint32_t slot)
+{
+    leave_state(e, TASK_REVIEW);
+    tasks_set_state(e, slot, TASK_QUEUED, e->g->tick + 1);
+    e->g->m.queue++;
+}
+
 void tasks_again(struct engine *e, uint32_t slot)
 {
     const struct task_row_w *t = task_at(e, slot);
@@ -444,29 +465,11 @@ void tasks_review(struct engine *e, uint32_t slot)
     e->g->m.in_review++;
 }
 
-/* Pay beyond the reward: green share times bonus, and the trust multiplier. */
-static int64_t bonus_of(const struct engine *e, const struct node_row *n, int64_t share_uusd)
-{
-    const struct policy *p = e->policy;
-    int64_t green = n->green_ppm == NODE_UNKNOWN ? 0 : n->green_ppm;
-    int64_t factor_ppm = PPM_ONE + green * p->green_bonus_ppm / PPM_ONE;
-    if (reputation_lower_reaches(n, p->trust_threshold_ppm))
-        factor_ppm = factor_ppm * p->reputation_multiplier_ppm / PPM_ONE;
-    int64_t extra_ppm = factor_ppm - PPM_ONE;
-    return share_uusd / PPM_ONE * extra_ppm + share_uusd % PPM_ONE * extra_ppm / PPM_ONE;
-}
-
 static void pay_result(struct engine *e, uint32_t slot, uint32_t result, int64_t share_uusd)
 {
-    const struct task_row_w *t = task_at(e, slot);
     const struct result_cell *r = tasks_result(e, slot, result);
-    int64_t bonus = bonus_of(e, node_at(e, r->node), share_uusd);
 
-    if (!behaviour_is_honest(e, t->id, r->node))
-        e->g->m.wrong_accepted++;
-    accounts_pay(e, share_uusd);
-    accounts_pay_bonus(e, bonus);
-    reputation_accept(e, r->node, share_uusd + bonus, r->lock_uusd);
+    incentive_pay(e, r->node, share_uusd, r->lock_uusd);
     if (r->lock_uusd != 0)
         tasks_edit_result(e, slot, result)->lock_uusd = 0;
 }
@@ -479,7 +482,7 @@ static uint32_t count_bits(uint32_t mask)
     return n;
 }
 
-void tasks_accept(struct engine *e, uint32_t slot, uint32_t paid)
+void tasks_pay(struct engine *e, uint32_t slot, uint32_t paid)
 {
     const struct task_row_w *t = task_at(e, slot);
     uint32_t left = count_bits(paid);
@@ -499,6 +502,23 @@ void tasks_accept(struct engine *e, uint32_t slot, uint32_t paid)
     }
     e->g->m.tasks_final++;
     end_task(e, slot, TASK_FINAL, EVENT_TASK_FINAL, first);
+}
+
+uint32_t tasks_count_wrong(struct engine *e, uint32_t slot, uint32_t accepted)
+{
+    uint32_t wrong = 0;
+    for (uint32_t i = 0; i < TASK_RESULTS_MAX; i++)
+        wrong += (accepted >> i & 1) != 0 &&
+                 !behaviour_is_honest(e, task_at(e, slot)->id, tasks_result(e, slot, i)->node);
+    e->g->m.wrong_accepted += wrong;
+    return wrong;
+}
+
+void tasks_accept(struct engine *e, uint32_t slot, uint32_t paid)
+{
+    bool is_right = tasks_count_wrong(e, slot, paid) == 0;
+    if (!requesters_reject(e, slot, paid, is_right))
+        tasks_pay(e, slot, paid);
 }
 
 /* --- due ----------------------------------------------------------------------------- */

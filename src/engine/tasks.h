@@ -12,8 +12,6 @@
 
 #include "engine/engine_int.h"
 
-#define SLOT_NONE UINT32_MAX
-
 /* Memory for `count` more tasks with `specs` new specs among them, and for `pushes` more
  * entries of the wheel than tasks need. */
 enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t pushes,
@@ -28,9 +26,16 @@ void tasks_add(struct engine *e, const struct task_row *row);
 void tasks_due(struct engine *e, uint32_t slot);
 void tasks_arrive(struct engine *e, uint32_t slot); /* counts it and lets it wait in this tick */
 
-/* After the checks. The results of `paid` share the reward and count as accepted. */
+/* After the checks: the results of `paid`, which agree, are accepted, unless the requester
+ * sends them back (requesters.h). */
 void tasks_accept(struct engine *e, uint32_t slot, uint32_t paid);
+/* Counts those that are wrong, for the scores the engine keeps of itself; how many. */
+uint32_t tasks_count_wrong(struct engine *e, uint32_t slot, uint32_t accepted);
+/* They share the reward and count as accepted, whoever says what. */
+void tasks_pay(struct engine *e, uint32_t slot, uint32_t paid);
 void tasks_give_up(struct engine *e, uint32_t slot); /* FAILED, the reward is returned */
+void tasks_cancel(struct engine *e, uint32_t slot);  /* never ran: CANCELLED, the reward back */
+void tasks_let_run(struct engine *e, uint32_t slot); /* from review to the queue */
 void tasks_again(struct engine *e, uint32_t slot);   /* QUEUED anew, or given up */
 void tasks_review(struct engine *e, uint32_t slot);  /* waits for a person */
 void tasks_set_checks(struct engine *e, uint32_t slot, uint32_t ran, uint32_t failed);

@@ -45,7 +45,9 @@
     X(CASES, 5)             \
     X(ENERGY, 3)            \
     X(LATENCY, 3)           \
-    X(OUTAGES, 3)
+    X(OUTAGES, 3)           \
+    X(ESCROWS, 4)           \
+    X(REQUESTERS, 2)
 
 enum world_table {
 #define X(id, stride_log2) WORLD_##id,

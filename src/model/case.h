@@ -8,23 +8,22 @@
 #ifndef MODEL_CASE_H
 #define MODEL_CASE_H
 
+#include "model/offence.h"
 #include "model/task.h"
 
-/* kind, word, claim as a sentence; it has to fit in the title of a card on 80 cells */
-#define CASE_KIND_LIST(X)                                                             \
-    X(NO_CONSENSUS, "NO_CONSENSUS", "the best-reputed node is right")                 \
-    X(LATE_CORRECT, "LATE_CORRECT", "the late answer is right; pay it")               \
-    X(NODE_THRESHOLD, "NODE_THRESHOLD", "the node may go on working")                 \
-    X(HIGH_VALUE, "HIGH_VALUE", "the high reward is earned")
-
 enum case_kind {
-#define X(id, word, claim) CASE_##id,
-    CASE_KIND_LIST(X)
-#undef X
-        CASE_KIND_COUNT
+#define CASE_KIND(id, subject, claim, approve, by_approve, reject, by_reject) CASE_##id,
+#include "model/case_kinds.def"
+#undef CASE_KIND
+    CASE_KIND_COUNT
 };
 extern const char *const case_kind_words[CASE_KIND_COUNT];
 extern const char *const case_claims[CASE_KIND_COUNT];
+
+enum case_subject { SUBJECT_TASK, SUBJECT_QUEUED, SUBJECT_NODE, SUBJECT_SLASH };
+/* What a verb does to the money or to the subject: see case_kinds.def. */
+enum case_act { ACT_NONE, ACT_PAY, ACT_RETURN, ACT_RUN, ACT_CANCEL, ACT_RESUME, ACT_RESTORE,
+                ACT_RELEASE };
 
 /* word, sign, states that may follow */
 #define CASE_STATE_LIST(X)                                              \
@@ -50,6 +49,27 @@ extern const char verb_letters[VERB_COUNT];      /* ' ' 'A' 'R' 'E': first lette
 
 #define CASE_LEVEL_MAX 3
 
+/* By kind and verb; ACT_NONE and OFFENCE_NONE for other verbs than approve and reject. */
+enum case_subject case_subject(enum case_kind kind);
+enum case_act case_act(enum case_kind kind, enum verb verb);
+enum offence case_offence(enum case_kind kind, enum verb verb);
+
+#define CASE_WITNESSES 5 /* probes asked about a node's silence */
+
+/* What closing a decision by a verb would do now: for the card, before the key is pressed.
+ * Micro-dollars; the engine moves exactly these when the batch closes. */
+struct case_effect {
+    enum case_act act;
+    uint32_t paid;          /* mask over nodes[] of those who share the reward */
+    int64_t reward_uusd;    /* that is paid or returned */
+    enum offence offence;   /* of the accused */
+    uint32_t accused;       /* mask over nodes[]; empty without an offence */
+    int64_t slash_uusd[TASK_RESULTS_MAX]; /* of each accused node's stake, into escrow */
+    bool is_for_good[TASK_RESULTS_MAX];   /* jailed so */
+    int64_t bond_lost_uusd, bond_back_uusd; /* of the requester or the appellant */
+    int64_t restored_uusd;  /* given back to the node */
+};
+
 /* A case as the network knows it now: a copy. Money in micro-dollars. */
 struct case_info {
     uint32_t id, version;
@@ -66,6 +86,12 @@ struct case_info {
     uint32_t decided_tick;
     int64_t at_risk_uusd;
     int64_t loss_if_wrongly_approved_uusd, loss_if_wrongly_rejected_uusd;
+    /* Masks over nodes[]: who shares the reward if approved, if rejected; who is accused. */
+    uint32_t paid_if_approved, paid_if_rejected, accused;
+    int64_t bond_uusd;   /* put up by the requester or the appellant; 0 none */
+    enum offence offence; /* an appeal: what the node was slashed for */
+    int64_t slash_uusd;   /* an appeal: what waits in escrow */
+    uint32_t witnesses;   /* an appeal: probes of WITNESSES that saw the node answer */
     bool claim_is_true;  /* the hidden truth: for scoring only, shown to nobody */
 };
 

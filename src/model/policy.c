@@ -49,6 +49,10 @@ enum policy_key policy_check(const struct policy *p)
         return POLICY_KEY_failover_s;
     if (p->down_s < p->failover_s)
         return POLICY_KEY_down_s;
+    if (p->evidence_s <= p->appeal_s)
+        return POLICY_KEY_evidence_s;
+    if (p->unbonding_s <= p->evidence_s)
+        return POLICY_KEY_unbonding_s;
     if (p->demand_matmul_n % 8 != 0)
         return POLICY_KEY_demand_matmul_n;
     if (p->weight_performance_ppm + p->weight_reputation_ppm + p->weight_latency_ppm +

@@ -13,6 +13,9 @@ enum policy_kind { POLICY_INT, POLICY_MONEY, POLICY_RATIO, POLICY_GIB, POLICY_WO
 
 enum score_profile { PROFILE_ARTICLE, PROFILE_GREEN_FIRST, PROFILE_BALANCED, PROFILE_COUNT };
 
+enum incentive_mode { INCENTIVE_REPUTATION, INCENTIVE_TOKEN, INCENTIVE_HYBRID };
+enum task_route { ROUTE_OFF, ROUTE_REWARD, ROUTE_NEW, ROUTE_BOTH };
+
 struct policy {
 #define POLICY(group, key, field, kind, min, max, def, unit, help) int64_t field;
 #include "model/policy.def"
@@ -40,7 +43,8 @@ int64_t policy_get(const struct policy *p, enum policy_key k);
 void policy_set(struct policy *p, enum policy_key k, int64_t value);
 
 /* First key out of its range, or POLICY_KEY_COUNT. Also holds the rules between keys:
- * suspect_s <= failover_s <= down_s, matmul_n a multiple of 8, the weights of a score at
+ * suspect_s <= failover_s <= down_s, appeal_s < evidence_s < unbonding_s (whoever leaves can
+ * still be held to account, and appeal), matmul_n a multiple of 8, the weights of a score at
  * most four in all (a score is kept in 32 bits). */
 enum policy_key policy_check(const struct policy *p);
 

@@ -12,14 +12,14 @@
 /* word, sign, states that may follow */
 #define TASK_STATE_LIST(X)                                                              \
     X(NONE, "none", ' ', TS(QUEUED))                                                    \
-    X(QUEUED, "queued", '~', TS(RUNNING) | TS(CANCELLED) | TS(FAILED))                  \
+    X(QUEUED, "queued", '~', TS(RUNNING) | TS(CANCELLED) | TS(FAILED) | TS(REVIEW))     \
     X(RUNNING, "running", '~', TS(COMMITTED) | TS(QUEUED) | TS(FAILED) | TS(CANCELLED)) \
     X(COMMITTED, "committed", '~', TS(CHECKING) | TS(QUEUED) | TS(FAILED))              \
     X(CHECKING, "checking", '~',                                                        \
       TS(PROVISIONAL) | TS(FINAL) | TS(REVIEW) | TS(QUEUED) | TS(FAILED))               \
     X(PROVISIONAL, "provisional", '+', TS(FINAL) | TS(FAILED) | TS(REVIEW))             \
     X(FINAL, "final", '+', TS(QUEUED))                                                  \
-    X(REVIEW, "review", '!', TS(FINAL) | TS(FAILED))                                    \
+    X(REVIEW, "review", '!', TS(FINAL) | TS(FAILED) | TS(QUEUED) | TS(CANCELLED))       \
     X(FAILED, "failed", 'x', TS(QUEUED))                                                \
     X(CANCELLED, "cancelled", '-', TS(QUEUED))
 

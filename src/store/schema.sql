@@ -269,11 +269,15 @@ CREATE TABLE results ( -- what nodes returned for a task, up to three
 CREATE TABLE cases ( -- contested verifications that a person decides
     id           INTEGER PRIMARY KEY,
     version      INTEGER NOT NULL,
-    kind         TEXT NOT NULL,
+    kind         TEXT NOT NULL CHECK (kind IN
+                     ('NO_CONSENSUS', 'LATE_CORRECT', 'NODE_THRESHOLD', 'HIGH_VALUE',
+                      'NONDETERMINISM', 'TRACE_WITHHELD', 'RING_SUSPECT', 'TEE_AMBIGUOUS',
+                      'GREEN_DISCREPANCY', 'JURISDICTION', 'CUSTOMER_REJECT', 'APPEAL',
+                      'VOTE_SPLIT', 'UNUSUAL_TASK')),
     state        TEXT NOT NULL CHECK (state IN
                      ('open', 'escalated', 'pending', 'closed', 'anchored', 'withdrawn')),
     level        INTEGER NOT NULL, -- 1 operator, 2 second operator, 3 panel
-    task         INTEGER,          -- NULL: about a node
+    task         INTEGER,          -- NULL: about a node alone
     node         INTEGER,
     opened_tick  INTEGER NOT NULL,
     due_tick     INTEGER NOT NULL,
@@ -358,5 +362,10 @@ CREATE TABLE metrics_by_tick ( -- counters since the beginning and the state of 
     burned_uusd INTEGER NOT NULL,
     escrow_uusd INTEGER NOT NULL,
     minted_uusd INTEGER NOT NULL,
+    held_uusd INTEGER NOT NULL,
+    bonds_uusd INTEGER NOT NULL,
+    unbonding_uusd INTEGER NOT NULL,
+    treasury_uusd INTEGER NOT NULL,
+    wallets_uusd INTEGER NOT NULL,
     PRIMARY KEY (branch, tick)
 ) STRICT, WITHOUT ROWID;

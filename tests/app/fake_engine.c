@@ -226,6 +226,18 @@ bool engine_case(const struct engine *e, uint32_t id, struct case_info *out)
     return true;
 }
 
+/* Money as the rules of the kind say, without slashes. */
+bool engine_case_effect(const struct engine *e, uint32_t id, enum verb verb,
+                        struct case_effect *out)
+{
+    if (id == 0 || id > e->case_count)
+        return false;
+    *out = (struct case_effect){ .act = case_act(e->cases[id - 1].kind, verb),
+                                 .paid = verb == VERB_APPROVE ? 1 : 0,
+                                 .reward_uusd = e->cases[id - 1].at_risk_uusd };
+    return true;
+}
+
 void engine_metrics(const struct engine *e, struct metrics *out)
 {
     *out = e->metrics;

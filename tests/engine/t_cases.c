@@ -105,7 +105,10 @@ static void check_task_case(enum case_kind kind, const struct policy *p,
         struct books before, after;
 
         check_task(e, c.task, TASK_REVIEW);
-        ck_assert_int_eq(c.at_risk_uusd, reward);
+        ck_assert_int_eq(c.loss_if_wrongly_approved_uusd, reward);
+        ck_assert_int_eq(c.loss_if_wrongly_rejected_uusd,
+                         reward + books_of(e, c.node).stake * slash_ppm / 1000000);
+        ck_assert_int_eq(c.at_risk_uusd, c.loss_if_wrongly_rejected_uusd);
         decide_and_close(e, id, (enum verb)v, &before);
         after = books_of(e, c.node);
         ck_assert_int_eq(after.escrow, before.escrow - reward);
@@ -122,7 +125,8 @@ static void check_task_case(enum case_kind kind, const struct policy *p,
             ck_assert_int_eq(after.refunded, before.refunded + reward);
             ck_assert_int_eq(after.stake, before.stake - slash);
             ck_assert_int_eq(after.slashed, before.slashed + slash);
-            ck_assert_int_eq(after.burned, before.burned + slash / 2);
+            ck_assert_int_eq(after.burned, before.burned); /* it waits in escrow */
+            ck_assert_int_eq(after.m.held_uusd, before.m.held_uusd + slash);
         }
         engine_free(e);
     }
@@ -192,6 +196,7 @@ START_TEST(a_node_at_the_threshold_waits_and_is_forgiven_or_jailed)
 
     p.mix_flaky_ppm = 1000000; /* flipped bits: faults, not fraud */
     p.dispute_threshold = 1;
+    p.ringers_to_pass = 0;
     task.spec.kind = WORK_MATMUL;
     task.spec.size = 8;
     task.duration_s = 10;
@@ -214,7 +219,8 @@ START_TEST(a_node_at_the_threshold_waits_and_is_forgiven_or_jailed)
         engine_node(e, c.node, &n);
         ck_assert_uint_eq(n.faults, 0);
         ck_assert_int_eq(after.stake, before.stake - (v == VERB_REJECT ? 49500000 : 0));
-        ck_assert_int_eq(after.burned, before.burned + (v == VERB_REJECT ? 24750000 : 0));
+        ck_assert_int_eq(after.m.held_uusd,
+                         before.m.held_uusd + (v == VERB_REJECT ? 49500000 : 0));
         if (v == VERB_APPROVE)
             ck_assert(n.state == NODE_IDLE || n.state == NODE_BUSY);
         else

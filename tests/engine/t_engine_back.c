@@ -304,6 +304,12 @@ static void check_coverage(const struct walk *w, uint32_t cases_of[CASE_KIND_COU
     }
 }
 
+/* Kinds that come about in a storm; the others need a network made for them. */
+static const enum case_kind expected[] = { CASE_NO_CONSENSUS,   CASE_LATE_CORRECT,
+                                           CASE_NODE_THRESHOLD, CASE_HIGH_VALUE,
+                                           CASE_CUSTOMER_REJECT, CASE_APPEAL,
+                                           CASE_UNUSUAL_TASK };
+
 START_TEST(going_back_any_distance_gives_the_state_that_was)
 {
     uint32_t cases_of[CASE_KIND_COUNT] = { 0 }, kinds[COMMAND_COUNT] = { 0 }, branches = 0;
@@ -327,8 +333,9 @@ START_TEST(going_back_any_distance_gives_the_state_that_was)
         end(&w);
     }
     ck_assert_uint_gt(branches, 5);
-    for (int k = 0; k < CASE_KIND_COUNT; k++)
-        ck_assert_msg(cases_of[k] > 0, "no case %s came about", case_kind_words[k]);
+    for (size_t k = 0; k < ARRAY_LEN(expected); k++)
+        ck_assert_msg(cases_of[expected[k]] > 0, "no case %s came about",
+                      case_kind_words[expected[k]]);
     for (int k = COMMAND_GENERATE_NODES; k < COMMAND_COUNT; k++)
         ck_assert_msg(kinds[k] > 0, "no command %s was tried", command_names[k]);
 }

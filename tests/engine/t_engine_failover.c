@@ -179,7 +179,7 @@ START_TEST(some_leave_for_good_with_their_stake)
     engine_metrics(e, &after);
     ck_assert_uint_eq(after.nodes_total, 19);
     ck_assert_uint_eq(after.gpus_total, before.gpus_total - 1);
-    ck_assert_int_eq(after.minted_uusd, before.minted_uusd - p.stake_initial_uusd);
+    ck_assert_int_eq(after.unbonding_uusd, before.unbonding_uusd + p.stake_initial_uusd);
     struct node_info n;
     engine_node(e, left.node, &n);
     ck_assert_int_eq(n.state, NODE_LEFT);

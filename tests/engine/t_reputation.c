@@ -1,9 +1,7 @@
 /*
- * t_reputation.c - Beta reputation against numbers worked out by hand, and accounts that
- * never lose or make a micro-dollar.
+ * t_reputation.c - Beta reputation against numbers worked out by hand, and the books of a
+ * stormy network. Money by itself is t_money.c.
  */
-#include "engine/accounts.h"
-#include "engine/nodes.h"
 #include "engine/reputation.h"
 #include "tests/engine/kit.h"
 
@@ -16,7 +14,8 @@ START_TEST(the_lower_bound_is_the_one_of_the_formula)
         { 0, 0, 0, 0 },
         { 1000000, 1000000, 500000, 25130 },    /* .5 - 1.645 sqrt(.25 / 3) */
         { 18000000, 2000000, 900000, 792311 },  /* .9 - 1.645 sqrt(.09 / 21) */
-        { 20000000, 0, 1000000, 1000000 },      /* certain: no margin */
+        { 20000000, 0, 1000000, 954546 },       /* no margin left: 1 - 1 / 22 */
+        { 0, 0, 0, 0 },
         { 0, 20000000, 0, 0 },
         { 10000000, 10000000, 500000, 320518 }, /* .5 - 1.645 sqrt(.25 / 21) */
         { 49000000, 1000000, 980000, 947754 },  /* .98 - 1.645 sqrt(.0196 / 51) */
@@ -115,85 +114,24 @@ START_TEST(each_event_forgets_a_fiftieth_and_adds_its_weight)
 }
 END_TEST
 
-START_TEST(a_slash_rounds_down_and_halves_exactly)
+START_TEST(the_bound_never_reaches_one)
 {
-    static const struct {
-        int64_t stake_uusd;
-        uint32_t share_ppm;
-        int64_t taken_uusd, burned_uusd;
-    } rows[] = {
-        { 200000000, 1000, 200000, 100000 },
-        { 200000000, 250000, 50000000, 25000000 },
-        { 200000001, 1000000, 200000001, 100000000 }, /* the odd one goes to the treasury */
-        { 999, 1000, 0, 0 },
-        { 1999999, 1000, 1999, 999 },
-        { 0, 1000000, 0, 0 },
-        { NODE_STAKE_MAX_UUSD, 999999, 999999000000, 499999500000 },
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct engine *e = one_node(900000, rows[i].stake_uusd);
-        struct metrics m;
-        ck_assert_int_eq(nodes_slash(e, 0, rows[i].share_ppm, 0), rows[i].taken_uusd);
-        engine_metrics(e, &m);
-        ck_assert_int_eq(m.slashed_uusd, rows[i].taken_uusd);
-        ck_assert_int_eq(m.burned_uusd, rows[i].burned_uusd);
-        ck_assert_int_eq(e->g->treasury_uusd, rows[i].taken_uusd - rows[i].burned_uusd);
-        ck_assert_int_eq(node_at(e, 0)->stake_uusd, rows[i].stake_uusd - rows[i].taken_uusd);
-        kit_verify(e, i, "after a slash");
-        engine_free(e);
+    struct engine *e = one_node(1000000, 0);
+    const struct node_row *n = node_at(e, 0);
+
+    for (int i = 0; i < 3000; i++) {
+        ck_assert_uint_lt(reputation_lower_ppm(n), 985000); /* 1 - 1 / 61: some count double */
+        ck_assert(!reputation_lower_reaches(n, 985000));
+        reputation_credit(e, 0, i % 7 == 0 ? REPUTATION_DISPUTE_WON_PPM : REPUTATION_RINGER_PPM);
     }
-}
-END_TEST
-
-/* Any order of payments: minted = requesters + escrow + treasury + burned + nodes. */
-START_TEST(money_is_conserved_over_a_hundred_thousand_moves)
-{
-    struct engine *e = kit_engine();
-    const struct globals *g = e->g;
-    uint64_t chance = 2024;
-    int64_t held = 0, with_nodes = 0;
-
-    for (int i = 0; i < 100000; i++) {
-        int64_t uusd = kit_below(&chance, 1u << (1 + kit_below(&chance, 30)));
-        uint32_t what = kit_below(&chance, 7);
-        int64_t from_escrow = uusd < held ? uusd : held;
-        int64_t from_nodes = uusd < with_nodes ? uusd : with_nodes;
-
-        if (what == 0) {
-            accounts_hold(e, uusd);
-            held += uusd;
-        } else if (what == 1) {
-            accounts_refund(e, from_escrow);
-            held -= from_escrow;
-        } else if (what == 2) {
-            accounts_pay(e, from_escrow);
-            held -= from_escrow;
-            with_nodes += from_escrow;
-        } else if (what == 3) {
-            accounts_pay_bonus(e, uusd / 10);
-            with_nodes += uusd / 10;
-        } else if (what == 4) {
-            accounts_stake(e, uusd);
-            with_nodes += uusd;
-        } else if (what == 5) {
-            accounts_withdraw(e, from_nodes / 5);
-            with_nodes -= from_nodes / 5;
-        } else {
-            accounts_slash(e, from_nodes / 3);
-            with_nodes -= from_nodes / 3;
-        }
-        ck_assert_int_eq(g->escrow_uusd, held);
-        ck_assert_int_eq(g->nodes_uusd, with_nodes);
-        ck_assert_int_ge(g->requesters_uusd, 0);
-        ck_assert_int_ge(g->treasury_uusd, 0);
-        ck_assert_int_eq(g->minted_uusd, g->requesters_uusd + held + g->treasury_uusd +
-                                             g->burned_uusd + with_nodes);
-    }
+    ck_assert_uint_eq(n->s_ppm, 0);
+    ck_assert_uint_gt(reputation_lower_ppm(n), 970000);
+    ck_assert_uint_eq(n->outcomes, 0); /* neither is an answer */
     engine_free(e);
 }
 END_TEST
 
-/* The same through the engine: every event of a stormy network, each node's books summed. */
+/* Through the engine: every event of a stormy network, each node's books summed. */
 START_TEST(the_books_of_a_stormy_network_add_up)
 {
     struct engine *e = kit_engine();
@@ -233,5 +171,5 @@ END_TEST
 SUITE("reputation and accounts", the_lower_bound_is_the_one_of_the_formula,
       the_lower_bound_is_compared_as_it_is_computed,
       an_imported_score_is_the_mean_and_worth_twenty_events,
-      each_event_forgets_a_fiftieth_and_adds_its_weight, a_slash_rounds_down_and_halves_exactly,
-      money_is_conserved_over_a_hundred_thousand_moves, the_books_of_a_stormy_network_add_up)
+      each_event_forgets_a_fiftieth_and_adds_its_weight, the_bound_never_reaches_one,
+      the_books_of_a_stormy_network_add_up)
