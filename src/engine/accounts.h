@@ -16,8 +16,9 @@ void accounts_move(struct engine *e, enum account from, enum account to, int64_t
 /* Requesters pay a reward into escrow; they bring money from outside as they need it. */
 void accounts_hold(struct engine *e, int64_t uusd);
 void accounts_refund(struct engine *e, int64_t uusd); /* escrow to requesters */
-void accounts_pay(struct engine *e, int64_t uusd);    /* escrow to nodes: the caller credits one */
-void accounts_pay_bonus(struct engine *e, int64_t uusd); /* treasury to nodes, brought in if short */
+/* Escrow, or the treasury, to nodes: the caller credits one. */
+void accounts_pay(struct engine *e, int64_t uusd);
+void accounts_pay_bonus(struct engine *e, int64_t uusd);
 void accounts_pay_out(struct engine *e, int64_t uusd); /* nodes to wallets: tokens */
 void accounts_stake(struct engine *e, int64_t uusd);  /* from outside to nodes, on joining */
 void accounts_slash(struct engine *e, int64_t uusd);  /* nodes to held */

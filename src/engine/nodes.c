@@ -575,6 +575,7 @@ void nodes_bond(struct engine *e, uint32_t node, int64_t uusd)
 void nodes_earn(struct engine *e, uint32_t node, int64_t uusd)
 {
     edit(e, node, NODE_WORD(earned_uusd), 2)->earned_uusd += uusd;
+    tell(e, EVENT_NODE_WON, node, uusd);
 }
 
 void nodes_count_fault(struct engine *e, uint32_t node, bool is_attributed, bool is_fraud)
@@ -640,6 +641,7 @@ void nodes_answer_ringer(struct engine *e, uint32_t node, bool is_passed)
     uint32_t left = node_ringers_due(n);
     left = !is_passed ? (uint32_t)e->policy->ringers_to_pass : left > 0 ? left - 1 : 0;
     set_trouble(e, node, node_quota_lost(n), left, node_is_green_off(n));
+    tell(e, EVENT_NODE_RINGER, node, left);
     if (left == 0 && n->drain == DRAIN_FAULT)
         nodes_resume(e, node);
 }

@@ -1,4 +1,4 @@
--- The schema of a store, version 1 (PRAGMA user_version). depin-console-db(5) is made
+-- The schema of a store, version 2 (PRAGMA user_version). depin-console-db(5) is made
 -- from it. Each statement ends with a semicolon at the end of a line and stays below
 -- 4,000 bytes. No triggers, no views: a store that has any is refused.
 --

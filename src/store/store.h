@@ -41,7 +41,7 @@ struct buf;
 struct store; /* opaque */
 
 #define STORE_APPLICATION_ID 0x44504e31 /* "DPN1" */
-#define STORE_SCHEMA_VERSION 1          /* user_version; a newer one is refused */
+#define STORE_SCHEMA_VERSION 2          /* user_version; a newer one is refused */
 #define STORE_BRANCH_MAIN    0
 
 struct store_options {

@@ -203,6 +203,9 @@ static struct policy random_policy(uint64_t seed, uint64_t round)
     p.suspect_s = 1 + p.suspect_s % 1000;
     p.failover_s = p.suspect_s + p.failover_s % 1000;
     p.down_s = p.failover_s + p.down_s % 1000;
+    p.appeal_s = 10 + p.appeal_s % 1000;
+    p.evidence_s = p.appeal_s + 1 + p.evidence_s % 1000;
+    p.unbonding_s = p.evidence_s + 1 + p.unbonding_s % 1000;
     p.demand_matmul_n -= p.demand_matmul_n % 8;
     p.weight_cost_ppm = 0; /* so that the weights are at most four in all */
     ck_assert_int_eq(policy_check(&p), POLICY_KEY_COUNT);

@@ -41,7 +41,7 @@ static const struct {
     { "DROP TABLE events", "lacks the table 'events'" },
     { "DROP INDEX ledger_by_ref; CREATE INDEX ledger_by_ref ON ledger (ref)",
       "index 'ledger_by_ref' that was changed" },
-    { "PRAGMA user_version = 2", "newer version (schema 2" },
+    { "PRAGMA user_version = 3", "newer version (schema 3" },
     { "PRAGMA user_version = 0", "schema 0, which no version wrote" },
     { "PRAGMA application_id = 42", "another program" },
     { "INSERT INTO head VALUES (0, 1, 1, 0, zeroblob(32))", "the journal ends at entry 0" },
