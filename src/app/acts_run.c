@@ -144,7 +144,7 @@ static void print_text(const struct app *a, const struct summary *s, struct buf 
                  "last final task", s->last.task, s->last_node.s,
                  s->last_score / 1000000000, s->last_score % 1000000000, hex);
     }
-    add_ratio(out, "green_utilization", m->green_sum_ppm / PPM_ONE, m->allocations);
+    add_ratio(out, "green_utilization", m->green_sum_ppm, m->allocations * PPM_ONE);
     add_ratio(out, "verification_pass_rate", m->verifications_passed, m->verifications);
     add_ratio(out, "escalation_rate", m->cases_opened, m->verifications);
     buf_addf(out,
