@@ -7,6 +7,15 @@
 
 #define TENTH_PPM 100000
 
+enum offence slashing_of_fault(enum fault_class fault)
+{
+    if (fault == FAULT_HARDWARE)
+        return OFFENCE_HARDWARE;
+    if (fault == FAULT_TARGETED)
+        return OFFENCE_TARGETED;
+    return fault_blame(fault) == FAULT_OF_NOBODY ? OFFENCE_NONE : OFFENCE_WRONG;
+}
+
 static bool is_again(const struct engine *e, enum offence o, uint32_t node)
 {
     return offence_infos[o].is_fraud && node_at(e, node)->frauds > 0;
@@ -106,6 +115,7 @@ static int64_t punish(struct engine *e, const struct escrow_claim *claim, int64_
     const struct offence_info *info = &offence_infos[claim->offence];
     bool is_for_good = slashing_is_for_good(e, claim->offence, claim->node);
 
+    assert(claim->offence != OFFENCE_NONE);
     blame(e, info, claim->node, claim->offence);
     int64_t taken = take(e, claim, uusd);
     follow(e, info, claim->node, is_for_good);

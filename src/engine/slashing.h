@@ -11,6 +11,12 @@
 #define ENGINE_SLASHING_H
 
 #include "engine/escrow.h"
+#include "work/attribute.h"
+
+/* The offence that a fault found by computing again is, as far as the machine may decide: a
+ * ring is a person's to find (RING_SUSPECT), until then its members were WRONG each by itself.
+ * OFFENCE_NONE: nobody is to blame. */
+enum offence slashing_of_fault(enum fault_class fault);
 
 /* What a share of the stake that is bonded now (or still unbonding) would be. */
 int64_t slashing_amount(const struct engine *e, enum offence o, uint32_t node);
