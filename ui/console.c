@@ -18,6 +18,8 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_BATCH] = &layer_batch, [LAYER_ASK] = &layer_ask,
     [LAYER_PROMPT] = &layer_prompt, [LAYER_HELP] = &layer_help,
     [LAYER_MESSAGES] = &layer_messages,
+    [LAYER_FILTER] = &layer_filter, [LAYER_SORT] = &layer_sort,
+    [LAYER_COLUMNS] = &layer_columns, [LAYER_BULK] = &layer_bulk,
 };
 
 /* What cannot be read changes nothing. */
@@ -29,6 +31,17 @@ static void use_theme(struct console *c, const char *name)
         c->requests |= CONSOLE_THEME;
     else
         console_say(c, TONE_BAD, "%s; '%s' stays", err.msg, c->theme.name);
+}
+
+static bool make_views(struct console *c)
+{
+    bool ok = true;
+
+    for (int pane = 0; pane < PANE_ANY; pane++) {
+        c->lists[pane].view = view_new(c->lists[pane].table);
+        ok = ok && c->lists[pane].view != NULL;
+    }
+    return ok;
 }
 
 enum rc console_new(struct console **out, struct app *a,
@@ -50,6 +63,12 @@ enum rc console_new(struct console **out, struct app *a,
     c->options = *options;
     c->pane = PANE_REVIEW;
     memcpy(c->lists, lists, sizeof lists);
+    c->copy = (struct buf)BUF_INIT;
+    if (!make_views(c)) {
+        console_free(c);
+        *out = NULL;
+        return err_nomem(err, "open the console");
+    }
     memcpy(c->side, lists, sizeof lists);
     c->pane_before = PANE_NODES;
     c->page_rows = 10;
@@ -76,7 +95,19 @@ const struct theme *console_theme(const struct console *c)
 
 void console_free(struct console *c)
 {
+    if (c == NULL)
+        return;
+    for (int pane = 0; pane < PANE_ANY; pane++) {
+        view_free(c->lists[pane].view);
+        tags_free(&c->lists[pane].tags);
+    }
+    buf_free(&c->copy);
     free(c);
+}
+
+const struct buf *console_copied(const struct console *c)
+{
+    return &c->copy;
 }
 
 unsigned console_requests(struct console *c)
@@ -175,13 +206,19 @@ static struct list *current_list(struct console *c)
     return &c->lists[c->pane];
 }
 
-/* False when no other case is open. */
+/* The next open case that the filter shows. False when there is no other. */
 static bool select_next_case(struct console *c, uint64_t after)
 {
-    uint64_t id = query_next_case(c->app, after);
+    struct list *l = &c->lists[PANE_REVIEW];
+    uint64_t id = query_next_case(c->app, after), first = id;
 
     c->card_top = 0;
-    return id != 0 && list_select(&c->lists[PANE_REVIEW], c->app, id);
+    while (id != 0 && !list_select(l, c->app, id)) {
+        id = query_next_case(c->app, id);
+        if (id == first || id == after)
+            id = 0;
+    }
+    return id != 0;
 }
 
 void console_post_act(struct console *c, const struct action *act, const struct target *t,
@@ -222,13 +259,13 @@ static const char *guard(const struct console *c, const struct action *act, uint
         return "the past is read-only; {live} returns to now";
     if ((act->flags & CASE) != 0 && c->pane != PANE_REVIEW)
         return "it is about the case in view; {pane review} shows them";
-    if ((act->flags & CASE) != 0 && !l->has_row)
+    if ((act->flags & CASE) != 0 && !l->has_row && l->tags.count == 0)
         return "no case is selected";
     if (c->options.is_scripted)
         return NULL;
     if (c->has_acted && now_ms - c->last_act_ms < CONSOLE_GUARD_MS)
         return "too soon after the last act";
-    if ((act->flags & CASE) == 0)
+    if ((act->flags & CASE) == 0 || l->tags.count > 0)
         return NULL;
     if (!t->is_set || t->pane != PANE_REVIEW || t->id != l->selected ||
         now_ms - t->since_ms < CONSOLE_GUARD_MS)
@@ -263,6 +300,12 @@ static void open_ask(struct console *c, const char *line, const char *question)
     console_open_layer(c, LAYER_ASK);
 }
 
+/* The letter of the reasons for it. */
+static char verb_of(const struct action *act)
+{
+    return (act->flags & REASON_R) != 0 ? 'R' : (act->flags & REASON_E) != 0 ? 'E' : 'A';
+}
+
 static void begin_act(struct console *c, const struct action *act, const char *key,
                       uint64_t now_ms)
 {
@@ -272,6 +315,8 @@ static void begin_act(struct console *c, const struct action *act, const char *k
     if (why != NULL) {
         keymap_sentence(why, &reason);
         console_say(c, TONE_WARN, "'%s' ignored: %s", key, reason.s);
+    } else if ((act->flags & CASE) != 0 && c->lists[PANE_REVIEW].tags.count > 0) {
+        layer_bulk_open(c, act, verb_of(act));
     } else if ((act->flags & (REASON_R | REASON_E)) != 0)
         open_reason(c, act);
     else if (act->id == ACTION_ANCHOR_NOW)
@@ -325,7 +370,7 @@ static void do_first(struct console *c, int unused)
 static void do_last(struct console *c, int unused)
 {
     (void)unused;
-    list_move(current_list(c), c->app, (long)query_count(c->app, current_list(c)->table));
+    list_move(current_list(c), c->app, (long)list_count(current_list(c), c->app));
     c->card_top = 0;
 }
 
@@ -342,7 +387,8 @@ static void do_next_case(struct console *c, int unused)
     do_pane(c, PANE_REVIEW);
     list_sync(current_list(c), c->app);
     if (!select_next_case(c, l->has_row ? l->selected : 0))
-        console_say(c, TONE_NORMAL, "no other case is open");
+        console_say(c, TONE_NORMAL, "no other case is open%s",
+                    view_filter_text(l->view)[0] == '\0' ? "" : " in this filter");
 }
 
 /* --- the layout ---------------------------------------------------------------------------- */
@@ -389,11 +435,16 @@ static void do_prompt(struct console *c, int unused)
     console_open_prompt(c, "");
 }
 
+/* In this order: a range that was begun, the clock, the filter. */
 static void do_close(struct console *c, int unused)
 {
     (void)unused;
+    if (console_close_range(c))
+        return;
     if (c->status.run == RUN_RUNNING || c->status.run == RUN_SEEKING)
         console_post_line(c, action_get(ACTION_TIME_PAUSE)->command);
+    else
+        (void)console_close_filter(c);
     c->message = (struct safe_text){ "" };
     c->message_serial = c->status.message_serial;
 }
@@ -408,6 +459,13 @@ static void do_stats(struct console *c, int request)
 {
     console_say(c, TONE_NORMAL, "nothing is measured without a terminal");
     do_request(c, request);
+}
+
+static void do_redraw(struct console *c, int unused)
+{
+    (void)unused;
+    c->requests |= CONSOLE_REDRAW;
+    console_show_changes(c);
 }
 
 static void do_quit(struct console *c, int unused)
@@ -442,12 +500,22 @@ static const struct ui_act {
     [ACTION_CARD_DOWN] = { do_card, 1 },
     [ACTION_CARD_UP] = { do_card, -1 },
     [ACTION_CASE_NEXT] = { do_next_case, 0 },
+    [ACTION_FILTER] = { console_do_filter, 0 },
+    [ACTION_SORT] = { console_do_sort, 0 },
+    [ACTION_COLUMNS] = { console_do_columns, 0 },
+    [ACTION_FOLLOW] = { console_do_follow, 0 },
+    [ACTION_FREEZE] = { console_do_freeze, 0 },
+    [ACTION_TAG] = { console_do_tag, 0 },
+    [ACTION_TAG_RANGE] = { console_do_tag_range, 0 },
+    [ACTION_TAG_ALL] = { console_do_tag_all, 0 },
+    [ACTION_TAG_NONE] = { console_do_tag_none, 0 },
+    [ACTION_COPY] = { console_do_copy, 0 },
     [ACTION_HELP] = { do_help, 0 },
     [ACTION_MESSAGES] = { do_messages, 0 },
     [ACTION_COMMAND] = { do_prompt, 0 },
     [ACTION_CLOSE] = { do_close, 0 },
-    [ACTION_REDRAW] = { do_request, CONSOLE_REDRAW },
     [ACTION_STATS] = { do_stats, CONSOLE_STATS },
+    [ACTION_REDRAW] = { do_redraw, 0 },
     [ACTION_SUSPEND] = { do_request, CONSOLE_SUSPEND },
     [ACTION_QUIT] = { do_quit, 0 },
 };
@@ -467,13 +535,30 @@ static void run_ui_act(struct console *c, const struct action *act)
 static void run_typed_ui_act(struct console *c, const struct action *act, int count,
                              const char *const words[])
 {
+    const char *given[ARGS_MAX];
     struct err err = ERR_INIT;
 
-    if (args_parse(&c->args, act->args, count, words, &err) == RC_OK)
+    for (int i = 0; i < count; i++) /* the short form of the one option that is typed often */
+        given[i] = act->id == ACTION_SORT && strcmp(words[i], "-r") == 0 ? "--reverse" : words[i];
+    if (args_parse(&c->args, act->args, count, given, &err) == RC_OK)
         run_ui_act(c, act);
     else
         console_say(c, TONE_BAD, "%s: %s", act->command, err.msg);
     c->args = (struct args){ .count = 0 };
+}
+
+/* What follows the word "filter" is the filter, quotes and all; NULL: another command. */
+static const char *filter_of_line(const char *line)
+{
+    const char *word = action_get(ACTION_FILTER)->command;
+    size_t len = strlen(word);
+
+    line += strspn(line, " ");
+    if (strncmp(line, word, len) != 0 || line[len] != ' ')
+        return NULL;
+    line += len;
+    line += strspn(line, " ");
+    return *line == '\0' ? NULL : line;
 }
 
 void console_run_line(struct console *c, const char *line, uint64_t now_ms)
@@ -484,6 +569,10 @@ void console_run_line(struct console *c, const char *line, uint64_t now_ms)
     struct err err = ERR_INIT;
     int count = 0, used = 0;
 
+    if (filter_of_line(line) != NULL) {
+        console_filter_line(c, filter_of_line(line));
+        return;
+    }
     (void)snprintf(copy, sizeof copy, "%s", line);
     if (args_split(copy, &count, words, ARGS_MAX, &err) == RC_OK && count == 0)
         return;
@@ -493,6 +582,8 @@ void console_run_line(struct console *c, const char *line, uint64_t now_ms)
         console_say(c, TONE_BAD, "%s", err.msg);
     else if ((act->flags & UI) != 0)
         run_typed_ui_act(c, act, count - used, words + used);
+    else if (act->id == ACTION_EXPORT && console_export(c, count - used, words + used))
+        return;
     else if (used == count && (act->flags & (CASE | CONFIRM)) != 0)
         begin_act(c, act, act->command, now_ms); /* as its key: the selected case */
     else if ((act->flags & CONFIRM) != 0 && strstr(line, " --yes") == NULL)
@@ -576,6 +667,7 @@ void console_key(struct console *c, const char *name, uint64_t now_ms)
     app_lock(c->app);
     query_status(c->app, &c->status);
     console_hear(c);
+    current_list(c)->is_moving = c->status.run == RUN_RUNNING;
     if (c->options.is_scripted)
         show_at_once(c);
     if (before != NULL && before->holds_clock && console_is_tiny(c))
@@ -592,6 +684,8 @@ void console_key(struct console *c, const char *name, uint64_t now_ms)
     if (c->outbox[0] != '\0')
         app_post(c->app, c->outbox);
     c->outbox[0] = '\0';
+    if (c->has_copied)
+        console_finish_copy(c);
 }
 
 void console_paste(struct console *c, const char *text)

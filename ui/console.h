@@ -38,6 +38,7 @@ enum console_request {
     CONSOLE_REDRAW = 1u << 2,
     CONSOLE_FLUSH = 1u << 3, /* drop what was typed ahead */
     CONSOLE_STATS = 1u << 5, /* answer with console_tell() what the terminal cost so far */
+    CONSOLE_COPY = 1u << 6, /* send console_copied() to the clipboard of the terminal */
     CONSOLE_THEME = 1u << 4, /* draw with console_theme() from now on */
 };
 
@@ -56,6 +57,8 @@ unsigned console_requests(struct console *c);
 void console_tell(struct console *c, const char *text);
 
 const struct theme *console_theme(const struct console *c); /* borrowed */
+
+const struct buf *console_copied(const struct console *c); /* what was copied last */
 
 /* For tests and for saving a session. */
 enum pane console_pane(const struct console *c);

@@ -3,6 +3,7 @@
 #ifndef UI_CONSOLE_INT_H
 #define UI_CONSOLE_INT_H
 
+#include "app/bulk.h"
 #include "app/query.h"
 #include "ui/complete.h"
 #include "ui/console.h"
@@ -12,12 +13,11 @@
 #define PROMPT_MAX COMPLETE_LINE_MAX
 #define HISTORY_MAX 200
 #define MESSAGES_MAX 200
-#define OUTBOX_MAX 1024
+#define OUTBOX_MAX (APP_LINE_MAX + 1)
 
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
-             LAYER_MESSAGES,
-             LAYER_COUNT };
+             LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK, LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -27,7 +27,8 @@ struct layer_ops {
     void (*paste)(struct console *c, const char *text); /* NULL: dropped */
 };
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
-                              layer_messages;
+                              layer_messages, layer_filter, layer_sort, layer_columns,
+                              layer_bulk;
 
 /* The row that an act is about: what was on the screen, not what is there by now. */
 struct target {
@@ -107,6 +108,22 @@ struct console {
             struct safe_text text;
         } ring[MESSAGES_MAX];
     } said;
+    struct {
+        char text[FILTER_TEXT_MAX], before[FILTER_TEXT_MAX];
+        bool is_wrong, had_row;
+        size_t at; /* the wrong byte */
+        struct safe_text why;
+        uint64_t selected; /* when it was opened */
+    } filter;
+    struct {
+        struct bulk_case cases[BULK_MAX];
+        size_t count;
+        struct bulk_sum sum;
+        char reason[4];
+        int top;
+    } bulk;
+    struct buf copy; /* what was copied last */
+    bool has_copied; /* and is still to be kept and sent */
 
     bool has_acted;
     uint64_t last_act_ms;
@@ -140,6 +157,35 @@ void console_open_prompt(struct console *c, const char *text);
 void console_remember_line(struct console *c, const char *line);
 bool console_needs_words(const struct action *act); /* it cannot be done without */
 void console_delete_last(char *text); /* one character of a line that is typed */
+
+/* acts_view.c: on the list of the pane in view. */
+const struct table *console_table(const struct console *c);
+/* False: *why and the byte *at; what was in force stays. */
+bool console_set_filter(struct console *c, const char *text, size_t *at, struct safe_text *why);
+void console_filter_line(struct console *c, const char *text); /* and say what is wrong */
+/* SIZE_MAX: the table's order. The column that is in force is turned round. */
+void console_sort_by(struct console *c, size_t column, bool is_reversed);
+void console_show_changes(struct console *c); /* of a frozen list */
+bool console_close_range(struct console *c);  /* false: there was none */
+bool console_close_filter(struct console *c); /* likewise */
+/* The place in the list, its filter, tags and so on, in at most `room` cells if it can be. */
+void console_note(const struct console *c, int room, struct safe_text *out);
+/* "export FILE". False: the words name a table, or are wrong. */
+bool console_export(struct console *c, int count, const char *const words[]);
+void console_do_filter(struct console *c, int unused);
+void console_do_sort(struct console *c, int unused);
+void console_do_columns(struct console *c, int unused);
+void console_do_follow(struct console *c, int unused);
+void console_do_freeze(struct console *c, int unused);
+void console_do_tag(struct console *c, int unused);
+void console_do_tag_range(struct console *c, int unused);
+void console_do_tag_all(struct console *c, int unused);
+void console_do_tag_none(struct console *c, int unused);
+void console_do_copy(struct console *c, int unused);
+void console_finish_copy(struct console *c); /* without the lock */
+
+void layer_filter_open(struct console *c);
+void layer_bulk_open(struct console *c, const struct action *act, char verb);
 
 /* A typed line: a console action is done here, all else is posted. */
 void console_run_line(struct console *c, const char *line, uint64_t now_ms);

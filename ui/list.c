@@ -7,64 +7,112 @@
 #define MARGIN 3 /* cells before the first column: blank, cursor, blank */
 #define GAP_MAX 2 /* blanks between columns; one where room is short */
 
+size_t list_count(const struct list *l, const struct app *a)
+{
+    return l->view == NULL ? query_count(a, l->table) : view_count(l->view, a);
+}
+
+static uint64_t id_of(const struct list *l, const struct app *a, size_t row)
+{
+    return l->view == NULL ? query_id(a, l->table, row) : view_id(l->view, a, row);
+}
+
+static size_t row_of(const struct list *l, const struct app *a, uint64_t id, size_t hint)
+{
+    return l->view == NULL ? query_row(a, l->table, id, hint) : view_row(l->view, a, id, hint);
+}
+
+/* The row of the selection; when it is gone, and nobody follows it, the nearest place. */
+static size_t find_selected(struct list *l, const struct app *a, size_t count)
+{
+    size_t row = row_of(l, a, l->selected, l->cursor);
+
+    l->is_absent = row == SIZE_MAX && l->is_followed;
+    if (row == SIZE_MAX)
+        return l->cursor < count ? l->cursor : count - 1;
+    l->top = row - l->cursor + l->top < count ? row - l->cursor + l->top : 0;
+    return row;
+}
+
 void list_sync(struct list *l, const struct app *a)
 {
-    size_t count = query_count(a, l->table);
-    size_t row;
+    size_t count, row = 0;
 
+    if (l->view != NULL)
+        view_update(l->view, a, l->is_moving);
+    count = list_count(l, a);
     if (count == 0) {
-        l->has_row = false;
+        l->is_absent = l->is_followed && l->has_row;
+        l->has_row = l->is_absent;
         l->cursor = l->top = 0;
         return;
     }
     if (!l->has_row || (l->follows_top && !l->is_pinned)) {
-        row = 0;
         l->top = l->follows_top && !l->is_pinned ? 0 : l->top;
+        l->is_absent = false;
     } else {
-        row = query_row(a, l->table, l->selected, l->cursor);
-        if (row == SIZE_MAX)
-            row = l->cursor < count ? l->cursor : count - 1;
-        else
-            l->top = row - l->cursor + l->top < count ? row - l->cursor + l->top : 0;
+        row = find_selected(l, a, count);
     }
     l->cursor = row;
-    l->selected = query_id(a, l->table, row);
+    if (!l->is_absent)
+        l->selected = id_of(l, a, row);
     l->has_row = true;
 }
 
 void list_move(struct list *l, const struct app *a, long delta)
 {
-    size_t last = query_count(a, l->table);
-    size_t step = delta < 0 ? (size_t)-delta : (size_t)delta;
+    size_t last, step = delta < 0 ? (size_t)-delta : (size_t)delta;
 
     list_sync(l, a);
-    if (!l->has_row)
+    last = list_count(l, a);
+    if (!l->has_row || last == 0)
         return;
     last--;
     if (delta < 0)
         l->cursor -= step < l->cursor ? step : l->cursor;
     else
         l->cursor += step < last - l->cursor ? step : last - l->cursor;
-    l->selected = query_id(a, l->table, l->cursor);
+    l->selected = id_of(l, a, l->cursor);
     l->is_pinned = true;
+    l->is_followed = l->is_absent = false;
 }
 
 void list_first(struct list *l, const struct app *a)
 {
     l->cursor = l->top = 0;
-    l->has_row = l->is_pinned = false;
+    l->has_row = l->is_pinned = l->is_followed = l->is_absent = false;
     list_sync(l, a);
 }
 
 bool list_select(struct list *l, const struct app *a, uint64_t id)
 {
-    size_t row = query_row(a, l->table, id, l->cursor);
+    size_t row;
 
+    if (l->view != NULL)
+        view_update(l->view, a, l->is_moving);
+    row = row_of(l, a, id, l->cursor);
     if (row == SIZE_MAX)
         return false;
+    if (id != l->selected)
+        l->is_followed = false;
     l->selected = id;
     l->cursor = row;
     l->has_row = l->is_pinned = true;
+    l->is_absent = false;
+    return true;
+}
+
+bool list_range(const struct list *l, const struct app *a, size_t *first, size_t *last)
+{
+    size_t from;
+
+    if (!l->has_range || !l->has_row)
+        return false;
+    from = row_of(l, a, l->range_from, l->cursor);
+    if (from == SIZE_MAX)
+        from = l->cursor;
+    *first = from < l->cursor ? from : l->cursor;
+    *last = from < l->cursor ? l->cursor : from;
     return true;
 }
 
@@ -111,15 +159,17 @@ static void leave_out(struct fit *fit, size_t out)
 }
 
 /* A column is worth more than the second blank between columns. */
-static void fit_columns(const struct table *t, int w, struct fit *fit)
+static void fit_columns(const struct table *t, uint32_t hidden, int w, struct fit *fit)
 {
     int total = MARGIN - 1;
 
-    fit->count = t->column_count;
+    fit->count = 0;
     fit->gap = 1;
     for (size_t i = 0; i < t->column_count; i++) {
-        fit->column[i] = i;
-        fit->width[i] = t->columns[i].width;
+        if ((hidden >> i & 1) != 0)
+            continue;
+        fit->column[fit->count] = i;
+        fit->width[fit->count++] = t->columns[i].width;
         total += 1 + t->columns[i].width;
     }
     while (total > w) {
@@ -145,7 +195,8 @@ int list_width(const struct list *l)
     int total = MARGIN - GAP_MAX;
 
     for (size_t i = 0; i < t->column_count; i++)
-        total += GAP_MAX + t->columns[i].width;
+        if ((l->hidden >> i & 1) == 0)
+            total += GAP_MAX + t->columns[i].width;
     return total;
 }
 
@@ -164,15 +215,20 @@ static int clip_width(struct rect r, int x, int w)
     return x + w > r.x + r.w ? r.x + r.w - x : w;
 }
 
-static void draw_head(const struct table *t, const struct fit *fit, struct frame *f,
-                      struct rect r)
+/* The column that orders the rows has an arrow behind its title. */
+static void draw_head(const struct list *l, const struct table *t, const struct fit *fit,
+                      struct frame *f, struct rect r)
 {
+    size_t sort = l->view == NULL ? SIZE_MAX : view_sort_column(l->view);
+    const struct pen pen = { .tone = TONE_TITLE };
     int x = r.x + MARGIN;
 
     for (size_t i = 0; i < fit->count; i++) {
         const struct column *c = &t->columns[fit->column[i]];
-        draw_cell(f, x, r.y, clip_width(r, x, fit->width[i]), c->is_right,
-                  (struct pen){ .tone = TONE_TITLE }, c->title);
+        int arrow = x + (c->is_right ? fit->width[i] : text_width(c->title));
+        draw_cell(f, x, r.y, clip_width(r, x, fit->width[i]), c->is_right, pen, c->title);
+        if (fit->column[i] == sort && arrow < r.x + r.w)
+            (void)frame_text(f, arrow, r.y, 1, pen, view_is_reversed(l->view) ? "v" : "^");
         x += fit->width[i] + fit->gap;
     }
 }
@@ -193,35 +249,67 @@ static void draw_row(const struct table *t, const struct fit *fit, const struct 
     }
 }
 
+static void draw_empty(const struct list *l, const struct app *a, struct frame *f,
+                       struct rect r, int y)
+{
+    struct safe_text empty;
+
+    if (l->view != NULL && view_filter_text(l->view)[0] != '\0' &&
+        query_count(a, l->table) > 0)
+        keymap_sentence("no row passes the filter; {close} takes it off", &empty);
+    else
+        keymap_sentence(query_table(l->table)->empty, &empty);
+    (void)frame_text_cut(f, r.x + MARGIN, y, r.w - MARGIN, (struct pen){ .tone = TONE_DIM },
+                         empty.s);
+}
+
+/* '*' a tag, '>' the cursor; both where it is both. */
+static void draw_signs(const struct list *l, struct frame *f, struct rect r, int y, size_t row,
+                       bool is_tagged)
+{
+    bool is_cursor = row == l->cursor && !l->is_absent;
+
+    if (is_tagged)
+        (void)frame_text(f, r.x + (is_cursor ? 0 : 1), y, 1, (struct pen){ .tone = TONE_MINE },
+                         "*");
+    if (!is_cursor)
+        return;
+    (void)frame_text(f, r.x + 1, y, 1, (struct pen){ .attr = FRAME_BOLD }, ">");
+    frame_mark(f, r.x, y, r.w, FRAME_REVERSE);
+}
+
 void list_draw(struct list *l, const struct app *a, struct frame *f, struct rect r,
                bool is_bare)
 {
     const struct table *t = query_table(l->table);
     struct value cells[TABLE_COLUMNS_MAX];
     struct fit fit;
-    size_t count = query_count(a, l->table);
+    size_t count, first = 0, last = 0;
     int head = is_bare ? 0 : 1;
     size_t rows = r.h > head ? (size_t)(r.h - head) : 0;
 
     list_sync(l, a);
-    fit_columns(t, r.w, &fit);
+    count = list_count(l, a);
+    fit_columns(t, l->hidden, r.w, &fit);
     if (!is_bare && r.h > 0)
-        draw_head(t, &fit, f, r);
-    if (count == 0 && rows > 0) {
-        struct safe_text empty;
-        keymap_sentence(t->empty, &empty);
-        (void)frame_text_cut(f, r.x + MARGIN, r.y + head, r.w - MARGIN,
-                             (struct pen){ .tone = TONE_DIM }, empty.s);
-    }
+        draw_head(l, t, &fit, f, r);
+    if (count == 0 && rows > 0)
+        draw_empty(l, a, f, r, r.y + head);
     scroll_to_cursor(l, rows, count);
+    l->rows_shown = rows;
+    bool has_range = list_range(l, a, &first, &last);
     for (size_t i = 0; i < rows && l->top + i < count; i++) {
         int y = r.y + head + (int)i;
+        size_t row = l->top + i;
         memset(cells, 0, t->column_count * sizeof *cells);
-        query_cells(a, l->table, l->top + i, cells);
+        if (l->view == NULL)
+            query_cells(a, l->table, row, cells);
+        else
+            view_cells(l->view, a, row, cells);
         draw_row(t, &fit, cells, f, r, y);
-        if (l->top + i == l->cursor && !is_bare) {
-            (void)frame_text(f, r.x + 1, y, 1, (struct pen){ .attr = FRAME_BOLD }, ">");
-            frame_mark(f, r.x, y, r.w, FRAME_REVERSE);
-        }
+        if (!is_bare)
+            draw_signs(l, f, r, y, row,
+                       (has_range && row >= first && row <= last) ||
+                           (l->tags.count > 0 && tags_has(&l->tags, id_of(l, a, row))));
     }
 }

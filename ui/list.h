@@ -1,18 +1,21 @@
 /*
- * list.h - cursor, scroll and drawing for any table of query.h. The only list there is.
+ * list.h - cursor, scroll and drawing for any table: the rows of a view (app/view.h), or of the
+ * table itself where there is none. The only list there is.
  *
  * The selection is the id of a row, never its number: rows move under a live network, and
  * a key must act on what the operator was looking at. When rows move, the list scrolls so
  * that the selected one stays on its line of the screen. A list that follows the top keeps
  * its cursor on the newest row until somebody moves it (list_first() lets it follow again).
+ * A list that follows an id keeps it selected even while its row is not there.
  *
  * The caller holds app_lock() where the core thread runs.
  */
 #ifndef UI_LIST_H
 #define UI_LIST_H
 
-#include "app/query.h"
+#include "app/view.h"
 #include "ui/frame.h"
+#include "ui/tags.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +29,16 @@ struct list { /* zeros except the first two to begin */
     uint64_t selected;
     size_t cursor; /* the row it is on, kept by list_sync() */
     size_t top;    /* the first row on the screen */
+
+    struct view *view;     /* owned by whoever made the list; NULL: the whole table */
+    bool is_moving;        /* time runs: a large view may lag, see view_update() */
+    bool is_followed;      /* the selected id is not given up */
+    bool is_absent;        /* and its row is not there now */
+    struct tags tags;      /* owned likewise */
+    bool has_range;        /* rows from `range_from` to the cursor are about to be tagged */
+    uint64_t range_from;
+    uint32_t hidden;       /* bits of columns that are not shown */
+    size_t rows_shown;     /* of the last drawing */
 };
 
 /* After rows may have moved. When the selected row is gone the nearest place is taken. */
@@ -33,6 +46,10 @@ void list_sync(struct list *l, const struct app *a);
 void list_move(struct list *l, const struct app *a, long delta); /* clamps */
 void list_first(struct list *l, const struct app *a);
 bool list_select(struct list *l, const struct app *a, uint64_t id); /* false: no such row */
+
+size_t list_count(const struct list *l, const struct app *a); /* rows in it */
+/* The rows of an open range, both included; false: there is none. */
+bool list_range(const struct list *l, const struct app *a, size_t *first, size_t *last);
 
 /* Cells that all its columns would fill. */
 int list_width(const struct list *l);

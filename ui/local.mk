@@ -1,23 +1,28 @@
 # Files of this layer.
 noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
+  %D%/acts_view.c \
   %D%/bottom_rows.c \
   %D%/card.c %D%/card.h \
   %D%/complete.c %D%/complete.h \
   %D%/console.c %D%/console.h %D%/console_int.h \
+  %D%/copy.c %D%/copy.h \
   %D%/frame.c %D%/frame.h \
   %D%/hints.c %D%/hints.h \
   %D%/key.c %D%/key.h \
   %D%/latency.c %D%/latency.h \
   %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_messages.c \
   %D%/layer_prompt.c %D%/layer_reason.c \
+  %D%/layer_bulk.c %D%/layer_columns.c %D%/layer_filter.c %D%/layer_sort.c \
   %D%/layout.c %D%/layout.h \
   %D%/list.c %D%/list.h \
+  %D%/menu.c %D%/menu.h \
   %D%/progress.c %D%/progress.h \
   %D%/remember.c %D%/remember.h \
   %D%/screen.c %D%/screen.h \
   %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/roles.def \
+  %D%/tags.c %D%/tags.h \
   %D%/term.h %D%/term_curses.c \
   %D%/theme.c %D%/theme.h %D%/theme_file.c \
   %D%/ui.c %D%/ui.h \

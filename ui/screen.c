@@ -45,7 +45,7 @@ void screen_box(struct frame *f, int w, int h, const char *title, struct rect *i
  * between them moves a few times at most and never to and fro while rows come and go. */
 static void note_needs(struct console *c, int area_w)
 {
-    size_t rows = query_count(c->app, c->lists[c->pane].table);
+    size_t rows = list_count(&c->lists[c->pane], c->app);
     int card = c->has_card ? card_height(&c->card, area_w) : 0;
     struct needs *n = &c->needs[c->pane];
 
@@ -101,6 +101,7 @@ static void draw_panes(struct console *c, struct frame *f, struct rect area)
     struct list *l = &c->lists[c->pane];
     struct layout parts;
 
+    l->is_moving = c->status.run == RUN_RUNNING;
     list_sync(l, c->app);
     c->has_card = l->has_row && query_card(c->app, l->table, l->selected, &c->card);
     lay_out(c, area, &parts);

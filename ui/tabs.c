@@ -30,8 +30,6 @@ static void tab_text(const struct console *c, enum pane pane, bool is_short,
 
 void tabs_draw(const struct console *c, struct frame *f, int y)
 {
-    const struct list *l = &c->lists[c->pane];
-    size_t count = query_count(c->app, l->table);
     struct safe_text tabs[PANE_ANY];
     int total = 0, x = 0, used;
 
@@ -48,8 +46,7 @@ void tabs_draw(const struct console *c, struct frame *f, int y)
                         tabs[pane].s);
         x += is_spaced ? 1 : 0;
     }
-    safe_text_setf(&tabs[0], "%s%zu/%zu", c->zoom == ZOOM_NONE ? "" : "zoom  ",
-                   count == 0 ? 0 : l->cursor + 1, count);
+    console_note(c, f->w - x - 3, &tabs[0]);
     used = text_width(tabs[0].s);
     if (x + used + 2 < f->w)
         (void)frame_text(f, f->w - used - 1, y, used, dim, tabs[0].s);

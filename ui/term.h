@@ -15,6 +15,7 @@
 #ifndef UI_TERM_H
 #define UI_TERM_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "ui/frame.h"
 #include "ui/theme.h"
@@ -55,6 +56,10 @@ void term_redraw(void); /* the next frame repaints everything */
 
 /* What the next frames are drawn with, `default` at first. Without colours it is `mono`. */
 void term_set_theme(const struct theme *theme);
+
+/* Offer text to the clipboard of the terminal (OSC 52, see copy.h). Whether it takes it, nobody
+ * says. */
+void term_copy(const struct buf *text);
 
 /* Give the terminal to the shell and stop the job; returns, with the terminal taken back,
  * when it goes on. */

@@ -9,6 +9,7 @@
 #include "ui/term.h"
 
 #include "base/attr.h"
+#include "ui/copy.h"
 
 #include <assert.h>
 #include <curses.h>
@@ -564,6 +565,18 @@ enum rc term_show(const struct frame *f, struct err *err)
     rc = collect(err);
     term.is_all_dirty = false;
     return rc == RC_OK ? send_block(err) : rc;
+}
+
+void term_copy(const struct buf *text)
+{
+    struct err ignored = ERR_INIT; /* a terminal that has gone is noticed by the next frame */
+
+    buf_reset(&term.block);
+    copy_sequence(text->data, text->len, copy_wrap_for(getenv("TMUX"), getenv("TERM")),
+                  &term.block);
+    if (!term.block.failed)
+        (void)send_block(&ignored);
+    buf_reset(&term.block);
 }
 
 /* --- stopping and going on --------------------------------------------------------------- */

@@ -131,6 +131,8 @@ static void obey(struct loop *l)
         term_redraw();
     if ((requests & CONSOLE_THEME) != 0)
         term_set_theme(console_theme(l->console));
+    if ((requests & CONSOLE_COPY) != 0)
+        term_copy(console_copied(l->console));
     if ((requests & CONSOLE_FLUSH) != 0)
         key_flush(&l->reader);
     if ((requests & CONSOLE_STATS) != 0)

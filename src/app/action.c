@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define LINE_MAX_BYTES 1000
 #define WORDS_MAX      64
 
 static const struct action actions[ACTION_COUNT] = {
@@ -134,12 +133,12 @@ enum rc action_parse(int argc, const char *const argv[], const struct action **a
 
 enum rc action_run_line(struct app *a, const char *line, struct buf *out, struct err *err)
 {
-    char copy[LINE_MAX_BYTES + 1];
+    char copy[APP_LINE_MAX + 1];
     const char *argv[WORDS_MAX];
     int argc;
     size_t len = strlen(line);
-    if (len > LINE_MAX_BYTES)
-        return err_set(err, RC_USAGE, "a command line has at most %d bytes", LINE_MAX_BYTES);
+    if (len > APP_LINE_MAX)
+        return err_set(err, RC_USAGE, "a command line has at most %d bytes", APP_LINE_MAX);
     memcpy(copy, line, len + 1);
     enum rc rc = args_split(copy, &argc, argv, WORDS_MAX, err);
     const struct action *act = NULL;

@@ -1,5 +1,6 @@
 /* What a person decides. */
 #include "app/acts.h"
+#include "app/acts_bulk.h"
 #include "app/entity.h"
 #include "app/reasons.h"
 #include "app/session.h"
@@ -7,8 +8,8 @@
 
 #include <inttypes.h>
 
-static enum rc decide(struct app *a, const struct args *args, enum verb verb, struct buf *out,
-                      struct err *err)
+static enum rc decide_one(struct app *a, const struct args *args, enum verb verb,
+                          struct buf *out, struct err *err)
 {
     struct command c = { .kind = COMMAND_DECIDE };
     uint64_t id;
@@ -32,9 +33,18 @@ static enum rc decide(struct app *a, const struct args *args, enum verb verb, st
     if (rc == RC_OK && a->clock == NULL)
         rc = session_commit(a, err);
     if (rc == RC_OK)
+        bulk_log_forget(&a->bulk, (uint32_t)id);
+    if (rc == RC_OK)
         buf_addf(out, "C-%04" PRIu64 ": %s by %s; u takes it back until the batch closes\n", id,
                  verb_pasts[verb], a->operator_name.s);
     return rc;
+}
+
+static enum rc decide(struct app *a, const struct args *args, enum verb verb, struct buf *out,
+                      struct err *err)
+{
+    return acts_bulk_is_meant(args) ? acts_bulk_decide(a, args, verb, out, err)
+                                    : decide_one(a, args, verb, out, err);
 }
 
 enum rc act_CASE_APPROVE(struct app *a, const struct args *args, struct buf *out, struct err *err)
@@ -52,16 +62,36 @@ enum rc act_CASE_ESCALATE(struct app *a, const struct args *args, struct buf *ou
     return decide(a, args, VERB_ESCALATE, out, err);
 }
 
-enum rc act_CASE_UNDO(struct app *a, const struct args *args, struct buf *out, struct err *err)
+/* Takes back the newest decision. */
+static enum rc undo_one(struct app *a, uint32_t *id, struct err *err)
 {
     struct command c = { .kind = COMMAND_UNDO };
-    uint32_t id = engine_newest_act(a->engine);
-    (void)args;
+    *id = engine_newest_act(a->engine);
     enum rc rc = session_do(a, &c, 0, err);
+    if (rc == RC_OK)
+        bulk_log_forget(&a->bulk, *id);
+    return rc;
+}
+
+/* Those that were made together go together. */
+enum rc act_CASE_UNDO(struct app *a, const struct args *args, struct buf *out, struct err *err)
+{
+    uint32_t run = bulk_log_run(&a->bulk, engine_newest_act(a->engine));
+    uint32_t id = 0;
+    size_t count = 0;
+    enum rc rc;
+    (void)args;
+    do {
+        rc = undo_one(a, &id, err);
+        count += rc == RC_OK ? 1 : 0;
+    } while (rc == RC_OK && run != 0 &&
+             bulk_log_run(&a->bulk, engine_newest_act(a->engine)) == run);
     if (rc == RC_OK && a->clock == NULL)
         rc = session_commit(a, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && count == 1)
         buf_addf(out, "C-%04" PRIu32 ": the decision is taken back\n", id);
+    else if (rc == RC_OK)
+        buf_addf(out, "%zu decisions are taken back\n", count);
     return rc;
 }
 

@@ -389,6 +389,7 @@ void app_close(struct app *a)
     store_close(a->store);
     names_free(a->names);
     query_cache_free(a->cache);
+    bulk_log_free(&a->bulk);
     record_free(a->record);
     timing_free(a->timing);
     history_close(&a->history);

@@ -55,7 +55,8 @@ enum rc app_start(struct app *a, struct err *err) MUST_CHECK; /* the core thread
 
 /* Post an act to the core (before app_start(): run it at once). `line` is a command
  * line as typed after ':' e.g. "case approve 12 --version 3". The outcome arrives as
- * the message of query_status(). Lines over 1,000 bytes are refused there. */
+ * the message of query_status(). Lines over APP_LINE_MAX bytes are refused. */
+#define APP_LINE_MAX 32000
 void app_post(struct app *a, const char *line);
 
 /* A descriptor that becomes readable when a frame may look different; -1 before

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define MAIL_MAX       256u  /* acts that may wait; more are refused with a message */
-#define LINE_BYTES_MAX 1000u
 #define COMMIT_MS      1000u /* rows are durable after so long at the latest */
 #define BATCH_MS       600000u /* decisions wait so long before the console closes a batch */
 #define QUIET_MS       60000u  /* and never within so long of an act */
@@ -193,7 +192,7 @@ void app_post(struct app *a, const char *line)
         run_line(a, line);
         return;
     }
-    copy = strlen(line) > LINE_BYTES_MAX ? NULL : strdup(line);
+    copy = strlen(line) > APP_LINE_MAX ? NULL : strdup(line);
     (void)pthread_mutex_lock(&c->mail_mutex);
     bool is_taken = copy != NULL && c->mail_count < MAIL_MAX;
     if (is_taken)

@@ -2,6 +2,8 @@
 
 #include "fake_app.h"
 
+#include "app/bulk.h"
+#include "app/peek.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -88,6 +90,17 @@ void fake_say(struct app *a, enum tone tone, const char *text)
     a->status.message_serial++;
     if (a->wake[1] >= 0)
         (void)!write(a->wake[1], "", 1);
+}
+
+/* Where a test says; nowhere else does a test leave a file. */
+enum rc app_default_db(char *out, size_t size, struct err *err)
+{
+    const char *folder = getenv("FAKE_STATE");
+
+    if (folder == NULL)
+        return err_set(err, RC_STORE, "no place to keep it");
+    (void)snprintf(out, size, "%s/console.db", folder);
+    return RC_OK;
 }
 
 enum rc app_start(struct app *a, struct err *err)
@@ -435,6 +448,39 @@ void query_cells(const struct app *a, enum table_id t, size_t row, struct value 
     };
 
     cells_of[t](query_id(a, t, row), cells);
+}
+
+void query_peek(const struct app *a, enum table_id t, size_t row, uint32_t columns,
+                struct peek_row *out)
+{
+    memset(out->space, 0, sizeof out->space);
+    query_cells(a, t, row, out->space);
+    peek_from_space(out, tables[t].column_count, columns);
+}
+
+uint64_t query_stamp(const struct app *a)
+{
+    uint64_t h = a->status.tick * 31 + a->changes;
+
+    for (int t = 0; t < TABLE_COUNT; t++)
+        for (size_t i = 0; i < a->tables[t].count; i++)
+            h = h * 1000003 + a->tables[t].ids[i];
+    return h;
+}
+
+void bulk_check(const struct app *a, char verb, struct bulk_case *cases, size_t count,
+                struct bulk_sum *sum)
+{
+    (void)verb;
+    *sum = (struct bulk_sum){ .decided = 0 };
+    for (size_t i = 0; i < count; i++) {
+        cases[i].kind = "NO_CONSENSUS";
+        cases[i].at_risk_uusd = 12340000;
+        cases[i].why = cases[i].version != a->case_version ? "changed since it was seen" : NULL;
+        sum->left_out += cases[i].why != NULL;
+        sum->decided += cases[i].why == NULL;
+        sum->at_risk_uusd += cases[i].why == NULL ? cases[i].at_risk_uusd : 0;
+    }
 }
 
 /* --- cards and the rest ------------------------------------------------------------------- */

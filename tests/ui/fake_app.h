@@ -22,6 +22,7 @@ struct app {
     struct fake_table tables[TABLE_COUNT];
     struct status status;
     uint32_t case_version;
+    uint64_t changes; /* of values alone */
     size_t posted_count;
     char posted[FAKE_LINES_MAX][128];
     bool is_held;

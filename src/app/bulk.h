@@ -1,0 +1,34 @@
+/*
+ * bulk.h - one verb for many cases: which of the chosen are decided and which are left out,
+ * before anything happens. Each decision is a command of its own; the session remembers those
+ * that were made together, so that one undo takes them back together while it lasts.
+ *
+ * Left out is: what is gone, what changed since it was seen, what is not open, what is above
+ * level 1 and, for approve and reject, what is of another kind than the first case that is
+ * decided: one reason has to fit all of them.
+ */
+#ifndef APP_BULK_H
+#define APP_BULK_H
+
+#include "app/query.h"
+
+#define BULK_MAX 1000 /* cases in one go */
+
+struct bulk_case {
+    uint64_t id;
+    uint32_t version;     /* as it was seen; 0: as it is, and bulk_check() fills it */
+    int64_t at_risk_uusd; /* filled by bulk_check() */
+    const char *kind;     /* filled; "" when it is gone */
+    const char *why;      /* filled; NULL: it is decided, else why it is left out */
+};
+
+struct bulk_sum {
+    size_t decided, left_out;
+    int64_t at_risk_uusd; /* of those that are decided */
+};
+
+/* `verb` is the letter of its reasons: A R E. Under app_lock(). */
+void bulk_check(const struct app *a, char verb, struct bulk_case *cases, size_t count,
+                struct bulk_sum *sum);
+
+#endif

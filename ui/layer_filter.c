@@ -1,0 +1,172 @@
+/*
+ * layer_filter.c - the '/' line: the list shows what passes while it is typed. What is wrong
+ * stands under its place, and the last good filter stays in force. Enter keeps it, Esc goes
+ * back to the one of before.
+ */
+#include "config.h"
+
+#include "ui/console_int.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void apply(struct console *c)
+{
+    c->filter.is_wrong =
+        !console_set_filter(c, c->filter.text, &c->filter.at, &c->filter.why);
+}
+
+void layer_filter_open(struct console *c)
+{
+    const struct list *l = &c->lists[c->pane];
+    const char *now = view_filter_text(l->view);
+
+    (void)snprintf(c->filter.before, sizeof c->filter.before, "%s", now);
+    (void)snprintf(c->filter.text, sizeof c->filter.text, "%s", now);
+    c->filter.is_wrong = false;
+    c->filter.had_row = l->has_row;
+    c->filter.selected = l->selected;
+    console_open_layer(c, LAYER_FILTER);
+}
+
+static void cancel(struct console *c)
+{
+    console_close_layer(c);
+    console_filter_line(c, c->filter.before);
+    if (c->filter.had_row)
+        (void)list_select(&c->lists[c->pane], c->app, c->filter.selected);
+}
+
+static void enter(struct console *c)
+{
+    if (c->filter.is_wrong)
+        return; /* the reason stands below */
+    console_close_layer(c);
+    if (c->filter.text[strspn(c->filter.text, " ")] != '\0')
+        console_say(c, TONE_DIM, "%zu of %zu rows pass",
+                    list_count(&c->lists[c->pane], c->app),
+                    query_count(c->app, c->lists[c->pane].table));
+}
+
+static void insert(struct console *c, const char *s)
+{
+    size_t len = strlen(c->filter.text);
+
+    if (len + strlen(s) < sizeof c->filter.text)
+        (void)snprintf(c->filter.text + len, sizeof c->filter.text - len, "%s", s);
+}
+
+static void delete_word(char *text)
+{
+    size_t len = strlen(text);
+
+    while (len > 0 && text[len - 1] == ' ')
+        len--;
+    while (len > 0 && text[len - 1] != ' ')
+        len--;
+    text[len] = '\0';
+}
+
+static bool is_character(const char *name)
+{
+    uint32_t cp;
+
+    return utf8_decode(name, strlen(name), &cp) == strlen(name) && cp > ' ';
+}
+
+static void filter_key(struct console *c, const char *name, uint64_t now_ms)
+{
+    char *text = c->filter.text;
+
+    (void)now_ms;
+    if (strcmp(name, "ESC") == 0 || strcmp(name, "C-c") == 0 ||
+        (strcmp(name, "BACKSPACE") == 0 && text[0] == '\0')) {
+        cancel(c);
+        return;
+    }
+    if (strcmp(name, "ENTER") == 0) {
+        enter(c);
+        return;
+    }
+    if (strcmp(name, "DOWN") == 0 || strcmp(name, "UP") == 0) {
+        list_move(&c->lists[c->pane], c->app, name[0] == 'D' ? 1 : -1);
+        return;
+    }
+    if (strcmp(name, "BACKSPACE") == 0)
+        console_delete_last(text);
+    else if (strcmp(name, "C-u") == 0)
+        text[0] = '\0';
+    else if (strcmp(name, "C-w") == 0)
+        delete_word(text);
+    else if (strcmp(name, "SPACE") == 0)
+        insert(c, " ");
+    else if (is_character(name))
+        insert(c, name);
+    else
+        return;
+    apply(c);
+}
+
+/* The first line of it; control characters end it. */
+static void filter_paste(struct console *c, const char *text)
+{
+    struct safe_text clean;
+
+    safe_text_set(&clean, text, strcspn(text, "\r\n"));
+    insert(c, clean.s);
+    app_lock(c->app);
+    apply(c);
+    app_unlock(c->app);
+}
+
+/* Under the wrong byte, and what is wrong beside it where there is more room. */
+static void draw_wrong(const struct console *c, struct frame *f, int column, int y)
+{
+    const struct pen pen = { .tone = TONE_BAD };
+    const struct rect row = { 0, y, f->w, 1 };
+    const char *why = c->filter.why.s;
+    int w = text_width(why);
+
+    frame_fill(f, row, (struct pen){ .tone = TONE_NORMAL });
+    (void)frame_text(f, column, y, 1, pen, "^");
+    if (f->w - column - 2 >= w || column < f->w / 2)
+        (void)frame_text_cut(f, column + 2, y, f->w - column - 2, pen, why);
+    else
+        (void)frame_text_cut(f, w + 1 < column ? column - w - 1 : 0, y, column - 1, pen, why);
+}
+
+static void filter_draw(struct console *c, struct frame *f)
+{
+    int y = f->h > 1 ? f->h - 2 : 0;
+    struct rect row = { 0, y, f->w, 1 };
+    const char *s = c->filter.text;
+    char head[FILTER_TEXT_MAX];
+    size_t at = c->filter.at < strlen(s) ? c->filter.at : strlen(s);
+    int x, column = 1;
+
+    memcpy(head, s, at);
+    head[at] = '\0';
+    frame_fill(f, row, (struct pen){ .tone = TONE_NORMAL });
+    column += text_width(head);
+    while (*s != '\0' && text_width(s) > f->w - 3) { /* the end of the line stays in view */
+        uint32_t cp;
+        size_t n = utf8_decode(s, strlen(s), &cp);
+        column -= codepoint_width(cp);
+        s += n;
+    }
+    x = frame_text(f, 0, y, f->w, (struct pen){ .attr = FRAME_BOLD }, "/");
+    x += frame_text(f, x, y, f->w - x, (struct pen){ .tone = TONE_NORMAL }, s);
+    f->cursor_x = x;
+    f->cursor_y = y;
+    if (c->filter.is_wrong && f->h > 2)
+        draw_wrong(c, f, column < 0 ? 0 : column, y + 1);
+}
+
+const struct layer_ops layer_filter = {
+    .hint = "state:open age>5m -held or /regex/   ENTER keep   ESC as before",
+    .key = filter_key,
+    .draw = filter_draw,
+    .paste = filter_paste,
+};

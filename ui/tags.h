@@ -1,0 +1,28 @@
+/*
+ * tags.h - the rows that somebody marked in a table: a set of ids, each with the version it had
+ * when it was seen. Sorting, filtering and moving rows do not touch it.
+ */
+#ifndef UI_TAGS_H
+#define UI_TAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tag {
+    uint64_t id;
+    uint32_t version;
+};
+
+struct tags { /* all zeros: none */
+    struct tag *items; /* by id, owned */
+    size_t count, cap;
+};
+
+void tags_free(struct tags *t); /* and none are left */
+bool tags_has(const struct tags *t, uint64_t id);
+/* False: out of memory, nothing changed. An id that is there takes the new version. */
+bool tags_add(struct tags *t, uint64_t id, uint32_t version);
+void tags_remove(struct tags *t, uint64_t id); /* harmless when it is not there */
+
+#endif
