@@ -318,7 +318,7 @@ static void note_of(const struct console *c, int brevity, struct safe_text *out)
     add(out, piece.s);
 }
 
-void console_note(const struct console *c, int room, struct safe_text *out)
+void console_place(const struct console *c, int room, struct safe_text *out)
 {
     for (int brevity = 0; brevity < 5; brevity++) {
         note_of(c, brevity, out);

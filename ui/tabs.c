@@ -46,7 +46,7 @@ void tabs_draw(const struct console *c, struct frame *f, int y)
                         tabs[pane].s);
         x += is_spaced ? 1 : 0;
     }
-    console_note(c, f->w - x - 3, &tabs[0]);
+    console_place(c, f->w - x - 3, &tabs[0]);
     used = text_width(tabs[0].s);
     if (x + used + 2 < f->w)
         (void)frame_text(f, f->w - used - 1, y, used, dim, tabs[0].s);

@@ -88,7 +88,7 @@ START_TEST(reason_rows_act_on_cases)
         if ((act->flags & (REASON_R | REASON_E)) != 0)
             ck_assert_msg((act->flags & CASE) != 0, "%s", act->command);
         if ((act->flags & CASE) != 0)
-            ck_assert_msg(strncmp(act->args, "ID", 2) == 0, "%s", act->command);
+            ck_assert_msg(strncmp(act->args, "[ID]", 4) == 0, "%s", act->command);
     }
 }
 END_TEST
@@ -194,7 +194,7 @@ START_TEST(help_names_every_command_and_every_key)
     }
     buf_reset(&help);
     help_print(&help, action_get(ACTION_CASE_REJECT));
-    ck_assert_ptr_nonnull(strstr(help.data, "depin-console case reject ID --reason CODE"));
+    ck_assert_ptr_nonnull(strstr(help.data, "depin-console case reject [ID] --reason CODE"));
     buf_free(&help);
     buf_free(&keys);
 }

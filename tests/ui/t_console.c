@@ -550,7 +550,7 @@ START_TEST(tab_completes_what_the_grammar_knows)
         { "c a s e SPACE r e j e c t SPACE c - 0 0 4 5 TAB", ":case reject C-0045" },
         { "c a s e SPACE r e j e c t SPACE 4 2 SPACE - - r TAB R 0 3 TAB",
           ":case reject 42 --reason R03" },
-        { "c a s e SPACE r e j e c t SPACE - - v TAB 3 SPACE - - TAB",
+        { "c a s e SPACE r e j e c t SPACE - - v TAB 3 SPACE - - r TAB",
           ":case reject --version 3 --reason" },
         { "x y z z y TAB", ":xyzzy" },
     };
