@@ -5,7 +5,6 @@ libapp_a_SOURCES += %D%/action.c %D%/action.h %D%/actions.def %D%/acts.h %D%/app
 libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_node.c %D%/card_task.c
 libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/keymap_int.h \
                     %D%/keymap_read.c %D%/memory.c %D%/memory.h
-                    %D%/keymap_read.c
 libapp_a_SOURCES += %D%/acts_bulk.c %D%/acts_bulk.h %D%/bulk.c %D%/bulk.h \
                     %D%/bulk_log.c %D%/bulk_log.h
 libapp_a_SOURCES += %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/peek.c \
