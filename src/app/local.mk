@@ -20,7 +20,7 @@ libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_list.h %D%/acts_met
                     %D%/entity.c %D%/entity.h %D%/help.c %D%/help.h %D%/metrics.c %D%/metrics.h \
                     %D%/output.c %D%/output.h %D%/policy_print.c %D%/policy_print.h
 libapp_a_SOURCES += %D%/policy_json.c %D%/policy_json.h
-libapp_a_SOURCES += %D%/acts_attest.c %D%/datadir.c %D%/datadir.h
+libapp_a_SOURCES += %D%/acts_attest.c %D%/acts_zk.c %D%/datadir.c %D%/datadir.h
 libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
                     %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
                     %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/replay.c \

@@ -2,12 +2,15 @@
 noinst_LIBRARIES += libcrypto_layer.a
 libcrypto_layer_a_SOURCES = \
     %D%/base64.c %D%/base64.h \
+    %D%/bn254.c %D%/bn254.h \
+    %D%/bn254_field.c %D%/bn254_field.h \
     %D%/cert.c %D%/cert.h \
     %D%/checkpoint.c %D%/checkpoint.h \
     %D%/der.c %D%/der.h \
     %D%/digest.c %D%/digest.h \
     %D%/ecdsa_p256.c %D%/ecdsa_p256.h \
     %D%/ed25519.c %D%/ed25519.h \
+    %D%/groth16.c %D%/groth16.h \
     %D%/hex.c %D%/hex.h \
     %D%/library.c %D%/library.h \
     %D%/keyfile.c %D%/keyfile.h \
