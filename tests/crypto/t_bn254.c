@@ -333,6 +333,6 @@ START_TEST(numbers_below_the_order_are_scalars)
 END_TEST
 
 SUITE("bn254", field_numbers_obey_the_laws, the_frobenius_map_is_the_power_it_stands_for,
-      multiples_of_the_generator_add_up, the_pairing_is_bilinear_and_not_trivial, the_vectors_of_ethereum_hold,
-      coordinates_and_points_that_are_none_are_refused,
+      multiples_of_the_generator_add_up, the_pairing_is_bilinear_and_not_trivial,
+      the_vectors_of_ethereum_hold, coordinates_and_points_that_are_none_are_refused,
       a_point_of_the_twist_outside_the_subgroup_is_refused, numbers_below_the_order_are_scalars)
