@@ -61,7 +61,8 @@ static void bench_policy(struct policy *p, uint32_t nodes)
     policy_defaults(p);
     p->demand_ppm = (int64_t)(nodes / NODES_PER_TASK + 1) * PPM;
     p->demand_duration_s = p->tick_s;
-    p->demand_matmul_ppm = 0;
+    p->demand_matmul_ppm = p->demand_mlp_ppm = p->demand_monte_carlo_ppm = 0;
+    p->demand_opaque_ppm = 0;
     p->demand_chain_steps = 1;
 }
 

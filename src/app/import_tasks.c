@@ -63,9 +63,21 @@ void tasks_set_kind(const struct tasks_run *t, struct task_row *row, enum work_k
 {
     const struct policy *p = t->r.o->policy;
 
+    const struct {
+        enum work_kind kind;
+        int64_t size;
+    } sizes[] = {
+        { WORK_CHAIN, p->demand_chain_steps },
+        { WORK_MATMUL, p->demand_matmul_n },
+        { WORK_MLP, p->demand_mlp_batch },
+        { WORK_MONTE_CARLO, p->demand_monte_carlo_blocks },
+        { WORK_OPAQUE, p->demand_opaque_rounds },
+    };
+
     row->spec.kind = (uint16_t)kind;
-    row->spec.size =
-        (uint32_t)(kind == WORK_MATMUL ? p->demand_matmul_n : p->demand_chain_steps);
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+        if (sizes[i].kind == kind)
+            row->spec.size = (uint32_t)sizes[i].size;
 }
 
 void tasks_set_arrival(struct tasks_run *t, struct task_row *row, uint64_t seconds)

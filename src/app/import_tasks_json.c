@@ -15,15 +15,18 @@
 
 /* The published types of tasks, and the kinds of work that stand for them; the first is
  * that of a task which does not say. */
-#define TASK_TYPES(X)            \
-    X("inference", WORK_MATMUL)  \
-    X("training", WORK_CHAIN)    \
-    X("rendering", WORK_MATMUL)  \
-    X("simulation", WORK_CHAIN)  \
-    X("fine-tuning", WORK_CHAIN) \
-    X("embedding", WORK_MATMUL)  \
-    X("chain", WORK_CHAIN)       \
-    X("matmul", WORK_MATMUL)
+#define TASK_TYPES(X)                 \
+    X("inference", WORK_MLP)          \
+    X("training", WORK_CHAIN)         \
+    X("rendering", WORK_MATMUL)       \
+    X("simulation", WORK_MONTE_CARLO) \
+    X("fine-tuning", WORK_CHAIN)      \
+    X("embedding", WORK_MATMUL)       \
+    X("chain", WORK_CHAIN)            \
+    X("matmul", WORK_MATMUL)          \
+    X("mlp", WORK_MLP)                \
+    X("monte-carlo", WORK_MONTE_CARLO) \
+    X("opaque", WORK_OPAQUE)
 
 static const char *const type_names[] = {
 #define X(name, kind) name,

@@ -280,6 +280,9 @@ static const char *const rules[POLICY_KEY_COUNT] = {
     [POLICY_KEY_failover_s] = "is below heartbeat.suspect_s",
     [POLICY_KEY_down_s] = "is below heartbeat.failover_s",
     [POLICY_KEY_demand_matmul_n] = "is no multiple of 8",
+    [POLICY_KEY_demand_mlp_batch] = "is no multiple of 8",
+    [POLICY_KEY_demand_matmul_ppm] = "brings the shares of kinds of work above 1 in all",
+    [POLICY_KEY_mix_ring_ppm] = "brings the shares of behaviours above 1 in all",
     [POLICY_KEY_weight_cost_ppm] = "brings the weights of a score above 4 in all",
 };
 

@@ -35,7 +35,7 @@ static bool is_justified(const struct engine *e, const struct escrow_row *r, uin
     if (is_excusable(r))
         return engine_draw_chance(e, DRAW_APPEAL, row, 0, K_JUSTIFIED,
                                   (uint32_t)e->policy->appeal_justified_ppm);
-    return r->task != 0 && submission_is_true(e, r->task, r->node);
+    return r->task != 0 && submission_was_true(e, r->task, r->node);
 }
 
 static uint32_t count_witnesses(const struct engine *e, uint32_t row, bool is_true)

@@ -193,7 +193,7 @@ static bool are_true(const struct engine *e, const struct case_row *c, uint32_t 
     bool all = true;
     for (uint32_t i = 0; i < c->node_count; i++)
         if ((mask >> i & 1) != 0)
-            all = all && submission_is_true(e, c->task, c->nodes[i]);
+            all = all && submission_was_true(e, c->task, c->nodes[i]);
     return all;
 }
 
@@ -202,7 +202,7 @@ static bool are_false(const struct engine *e, const struct case_row *c, uint32_t
     bool all = true;
     for (uint32_t i = 0; i < c->node_count; i++)
         if ((mask >> i & 1) != 0)
-            all = all && !submission_is_true(e, c->task, c->nodes[i]);
+            all = all && !submission_was_true(e, c->task, c->nodes[i]);
     return all;
 }
 
@@ -213,7 +213,7 @@ static bool truth_of(const struct engine *e, const struct case_row *c)
         return are_false(e, c, c->accused);
     if (c->kind == CASE_NONDETERMINISM)
         return are_true(e, c, c->result | c->accused);
-    return submission_is_true(e, c->task, c->node);
+    return submission_was_true(e, c->task, c->node);
 }
 
 static uint32_t answered(const struct engine *e, uint32_t slot)

@@ -35,7 +35,7 @@ enum draw_purpose {
     DRAW_NODE_SPEC = 1, DRAW_NODE_BEHAVIOUR, DRAW_LOSS, DRAW_OUTAGE, DRAW_LEAVE, DRAW_JOIN,
     DRAW_DEMAND, DRAW_TASK, DRAW_SEED, DRAW_LATENESS, DRAW_NO_REPLY, DRAW_CHEAT,
     DRAW_FLIP, DRAW_NONCE, DRAW_BEACON, DRAW_SAMPLE, DRAW_APPEAL, DRAW_CUSTOMER, DRAW_UNUSUAL,
-    DRAW_RINGER, DRAW_REQUESTER,
+    DRAW_RINGER, DRAW_REQUESTER, DRAW_RING, DRAW_GREEN, DRAW_CLASS,
     DRAW_PURPOSES,
 };
 
@@ -52,7 +52,8 @@ struct node_row {
     uint16_t region, jurisdiction, gpu_model, hw_class;
     uint32_t joined_tick;
     uint8_t behaviour; /* hidden truth: behaviour.c alone reads it and the next */
-    uint8_t flip_ppm[3]; /* chance of a flipped bit, lowest byte first: fixed on joining */
+    uint8_t flip_ppm[3]; /* chance of a flipped bit, lowest byte first: fixed on joining; of
+                            a node that turns, when */
     /* words 12-15: health */
     uint32_t due_tick;
     uint8_t state, drain, trouble, leaves; /* trouble: see node_quota_lost() and the next two */

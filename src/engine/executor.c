@@ -267,7 +267,9 @@ void executor_avoid(const struct engine *e, struct placement *p, uint32_t node)
 uint32_t executor_lock(const struct engine *e, const struct task_spec *spec, int64_t reward_uusd)
 {
     uint64_t p_ppm = (uint64_t)e->policy->sample_rate_ppm;
-    bool is_always_checked = spec->kind == WORK_MATMUL || spec->size == 1;
+    enum work_kind kind = (enum work_kind)spec->kind;
+    bool is_always_checked =
+        work_ops(kind)->is_algebraic || (kind == WORK_CHAIN && spec->size == 1);
 
     if (is_always_checked)
         return 0;

@@ -109,17 +109,50 @@ static const uint16_t product_sizes_shift[] = { 0, 0, 0, 1 };
 /* Specs that the generator can make: all are reserved for, so that no task can fail. */
 #define GENERATED_SPECS 512u
 
+/* Kinds by their share; chains take the rest. */
+static const struct {
+    enum work_kind kind;
+    size_t share, size; /* offsets in struct policy */
+} kinds_wanted[] = {
+    { WORK_MATMUL, offsetof(struct policy, demand_matmul_ppm),
+      offsetof(struct policy, demand_matmul_n) },
+    { WORK_MLP, offsetof(struct policy, demand_mlp_ppm),
+      offsetof(struct policy, demand_mlp_batch) },
+    { WORK_MONTE_CARLO, offsetof(struct policy, demand_monte_carlo_ppm),
+      offsetof(struct policy, demand_monte_carlo_blocks) },
+    { WORK_OPAQUE, offsetof(struct policy, demand_opaque_ppm),
+      offsetof(struct policy, demand_opaque_rounds) },
+    { WORK_CHAIN, 0, offsetof(struct policy, demand_chain_steps) },
+};
+
+static uint32_t policy_number(const struct policy *p, size_t offset)
+{
+    int64_t v;
+    memcpy(&v, (const char *)p + offset, sizeof v);
+    return (uint32_t)v;
+}
+
+/* Products come in two sizes. */
+static uint32_t size_of_kind(const struct policy *p, enum work_kind kind, unsigned doubled)
+{
+    uint32_t size = 0;
+    for (size_t i = 0; i < ARRAY_LEN(kinds_wanted); i++)
+        if (kinds_wanted[i].kind == kind)
+            size = policy_number(p, kinds_wanted[i].size);
+    if (kind == WORK_MATMUL)
+        size <<= doubled;
+    return kind == WORK_MATMUL && size > WORK_MATMUL_N_MAX ? WORK_MATMUL_N_MAX : size;
+}
+
 enum rc orchestrator_reserve(struct engine *e, uint32_t count, size_t pushes, struct err *err)
 {
-    struct task_spec largest[] = {
-        { .kind = WORK_CHAIN, .size = (uint32_t)e->policy->demand_chain_steps },
-        { .kind = WORK_MATMUL, .size = (uint32_t)e->policy->demand_matmul_n * 2 },
-    };
     enum rc rc = tasks_reserve(e, count, count > 0 ? GENERATED_SPECS : 0, pushes, err);
-    if (largest[1].size > WORK_MATMUL_N_MAX)
-        largest[1].size = WORK_MATMUL_N_MAX;
-    for (size_t i = 0; rc == RC_OK && count > 0 && i < ARRAY_LEN(largest); i++)
-        rc = tasks_reserve_work(e, &largest[i], err);
+    for (size_t i = 0; rc == RC_OK && count > 0 && i < ARRAY_LEN(kinds_wanted); i++) {
+        enum work_kind kind = kinds_wanted[i].kind;
+        struct task_spec largest = { .kind = (uint16_t)kind,
+                                     .size = size_of_kind(e->policy, kind, 1) };
+        rc = tasks_reserve_work(e, &largest, err);
+    }
     return rc;
 }
 
@@ -133,22 +166,31 @@ static bool task_chance(const struct engine *e, uint32_t k, int64_t ppm)
     return ppm > 0 && task_draw(e, k, PPM_ONE) < (uint64_t)ppm;
 }
 
+static enum work_kind draw_kind(const struct engine *e)
+{
+    uint64_t at = task_draw(e, 0, PPM_ONE);
+    for (size_t i = 0; i + 1 < ARRAY_LEN(kinds_wanted); i++) {
+        uint32_t share_ppm = policy_number(e->policy, kinds_wanted[i].share);
+        if (at < share_ppm)
+            return kinds_wanted[i].kind;
+        at -= share_ppm;
+    }
+    return WORK_CHAIN;
+}
+
 static void draw_spec(const struct engine *e, struct task_spec *s)
 {
     const struct policy *p = e->policy;
-    bool is_matmul = task_chance(e, 0, p->demand_matmul_ppm);
-    uint32_t n = (uint32_t)p->demand_matmul_n;
-    if (is_matmul)
-        n <<= product_sizes_shift[task_draw(e, 1, 4)];
+    enum work_kind kind = draw_kind(e);
+    unsigned doubled = kind == WORK_MATMUL ? product_sizes_shift[task_draw(e, 1, 4)] : 0;
 
     *s = (struct task_spec){
-        .kind = is_matmul ? WORK_MATMUL : WORK_CHAIN,
-        .size = is_matmul ? (n > WORK_MATMUL_N_MAX ? WORK_MATMUL_N_MAX : n)
-                          : (uint32_t)p->demand_chain_steps,
+        .kind = (uint16_t)kind,
+        .size = size_of_kind(p, kind, doubled),
         .tier = task_chance(e, 2, p->demand_high_ppm) ? TIER_HIGH
                 : task_draw(e, 3, 10) == 0            ? TIER_LOW
                                                       : TIER_STANDARD,
-        .privacy = PRIVACY_STANDARD,
+        .privacy = kind == WORK_OPAQUE ? PRIVACY_HIGH : PRIVACY_STANDARD,
         .min_gpu_gb = gpu_sizes[task_draw(e, 4, ARRAY_LEN(gpu_sizes))],
         .gpus = 1,
         .max_price_uusd = UINT32_MAX,

@@ -1,5 +1,6 @@
 #include "engine/reputation.h"
 
+#include "engine/behaviour.h"
 #include "engine/executor.h"
 
 #define FORGET_PPM       980000u /* per event */
@@ -111,6 +112,8 @@ void reputation_accept(struct engine *e, uint32_t node, int64_t pay_uusd, uint32
     n->earned_uusd += pay_uusd;
     n->done++;
     add_event(n, WEIGHT_ONE, 0, OUTCOME_ACCEPTED);
+    if (n->done == BEHAVIOUR_TRUST_TASKS)
+        behaviour_turn(e, node);
     executor_publish_score(e, node);
 }
 

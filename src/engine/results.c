@@ -85,7 +85,7 @@ static void commit(struct engine *e, uint32_t slot, uint32_t result)
     r->due_tick = 0;
     r->commitment = submission_commitment(e, t->id, node, &root);
     e->g->m.executions++;
-    if (submission_is_true(e, t->id, node))
+    if (submission_is_true(e, t, node))
         e->g->m.results_honest++;
     else
         e->g->m.results_wrong++;
@@ -278,7 +278,7 @@ void results_refuse(struct engine *e, uint32_t slot, uint32_t result, bool is_ha
     const struct result_cell *r = tasks_result(e, slot, result);
     uint32_t node = r->node;
 
-    if (submission_is_true(e, t->id, node))
+    if (submission_is_true(e, t, node))
         e->g->m.false_positives++;
     else
         e->g->m.wrong_caught++;

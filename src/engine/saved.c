@@ -67,7 +67,7 @@ static bool node_is_sane(const struct engine *e, uint32_t node, int64_t *sum)
     const struct node_row *n = node_at(e, node);
 
     return n->state < NODE_STATE_COUNT && n->drain <= DRAIN_OPERATOR &&
-           n->behaviour < BEHAVIOUR_COUNT && n->jurisdiction <= JURISDICTION_COUNT &&
+           (n->behaviour & 15u) < BEHAVIOUR_COUNT && n->jurisdiction <= JURISDICTION_COUNT &&
            is_ratio(n->performance_ppm) && is_ratio(n->green_ppm) &&
            n->gpus_free <= load_slots(n) && n->r_ppm <= RECORD_MAX &&
            n->s_ppm <= RECORD_MAX && n->silent_since <= e->g->tick && n->locked_uusd >= 0 &&

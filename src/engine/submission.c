@@ -47,9 +47,42 @@ const struct work_output *submission_output(struct engine *e, uint32_t slot, uin
     return &e->outputs[result];
 }
 
-bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node)
+bool submission_is_true(const struct engine *e, const struct task_row_w *t, uint32_t node)
 {
-    return behaviour_is_honest(e, task, node);
+    return behaviour_is_honest(e, t->id, (enum work_kind)spec_at(e, t->spec)->kind, node);
+}
+
+bool submission_was_true(const struct engine *e, uint32_t task, uint32_t node)
+{
+    uint32_t slot = tasks_slot(e, task);
+    if (slot != SLOT_NONE)
+        return submission_is_true(e, task_at(e, slot), node);
+    /* What it was is not known any more: whoever could cheat at some work did. */
+    return behaviour_is_honest(e, task, WORK_MATMUL, node);
+}
+
+uint32_t submission_others(const struct engine *e, uint32_t task,
+                           struct attribute_other others[SUBMISSION_OTHERS])
+{
+    uint32_t count = 0;
+    for (uint32_t id = task; id > 1 && count < SUBMISSION_OTHERS; count++) {
+        id--;
+        others[count] = (struct attribute_other){
+            .task = id,
+            .seed = engine_draw(e, DRAW_SEED, id, 0, 0),
+        };
+    }
+    return count;
+}
+
+#define CLASS_BY_MEMORY 256u /* above all that are given out by name in one file */
+
+uint16_t submission_hw_class(const struct engine *e, uint32_t node)
+{
+    const struct node_row *n = node_at(e, node);
+    if (n->hw_class != 0 || n->gpu_gb == NODE_U16_UNKNOWN)
+        return n->hw_class;
+    return (uint16_t)(CLASS_BY_MEMORY + n->gpu_gb);
 }
 
 #define RINGER_STEPS 64u

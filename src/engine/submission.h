@@ -7,6 +7,7 @@
 #define ENGINE_SUBMISSION_H
 
 #include "engine/engine_int.h"
+#include "work/attribute.h"
 
 /* The root of a node's answer. Kept until its slot is used again, else computed anew. */
 void submission_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *root);
@@ -18,8 +19,20 @@ uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
 /* The whole answer with its units, in e->outputs[result]. */
 const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result);
 
-/* Is it what an honest run gives? For the engine's own scores: no verdict may rest on it. */
-bool submission_is_true(const struct engine *e, uint32_t task, uint32_t node);
+/* Is it what an honest run on the node's hardware gives? For the engine's own scores: no
+ * verdict may rest on it. */
+bool submission_is_true(const struct engine *e, const struct task_row_w *t, uint32_t node);
+/* The same for a task that may be over and gone; searches all slots. */
+bool submission_was_true(const struct engine *e, uint32_t task, uint32_t node);
+
+/* The tasks before this one whose answers might have been handed in instead; how many. */
+#define SUBMISSION_OTHERS 8u
+uint32_t submission_others(const struct engine *e, uint32_t task,
+                           struct attribute_other others[SUBMISSION_OTHERS]);
+
+/* The class of hardware that the node is known to be; where it does not say, its GPU's
+ * memory stands for it. 0: unknown. */
+uint16_t submission_hw_class(const struct engine *e, uint32_t node);
 
 /* A node drained for its hardware computes a small known task: is its answer right? */
 bool submission_ringer(struct engine *e, uint32_t node);

@@ -1,7 +1,6 @@
 #include "engine/tasks.h"
 
 #include "engine/accounts.h"
-#include "engine/behaviour.h"
 #include "engine/cases.h"
 #include "engine/executor.h"
 #include "engine/incentive.h"
@@ -10,6 +9,7 @@
 #include "engine/orchestrator.h"
 #include "engine/requesters.h"
 #include "engine/results.h"
+#include "engine/submission.h"
 #include "engine/verifier.h"
 
 #include <stdlib.h>
@@ -509,7 +509,7 @@ uint32_t tasks_count_wrong(struct engine *e, uint32_t slot, uint32_t accepted)
     uint32_t wrong = 0;
     for (uint32_t i = 0; i < TASK_RESULTS_MAX; i++)
         wrong += (accepted >> i & 1) != 0 &&
-                 !behaviour_is_honest(e, task_at(e, slot)->id, tasks_result(e, slot, i)->node);
+                 !submission_is_true(e, task_at(e, slot), tasks_result(e, slot, i)->node);
     e->g->m.wrong_accepted += wrong;
     return wrong;
 }

@@ -55,6 +55,16 @@ enum policy_key policy_check(const struct policy *p)
         return POLICY_KEY_unbonding_s;
     if (p->demand_matmul_n % 8 != 0)
         return POLICY_KEY_demand_matmul_n;
+    if (p->demand_mlp_batch % 8 != 0)
+        return POLICY_KEY_demand_mlp_batch;
+    if (p->demand_matmul_ppm + p->demand_mlp_ppm + p->demand_monte_carlo_ppm +
+            p->demand_opaque_ppm >
+        1000000)
+        return POLICY_KEY_demand_matmul_ppm;
+    if (p->mix_flaky_ppm + p->mix_lazy_ppm + p->mix_late_ppm + p->mix_downgrader_ppm +
+            p->mix_ring_ppm + p->mix_on_off_ppm + p->mix_greenwasher_ppm >
+        1000000)
+        return POLICY_KEY_mix_ring_ppm;
     if (p->weight_performance_ppm + p->weight_reputation_ppm + p->weight_latency_ppm +
             p->weight_green_ppm + p->weight_cost_ppm >
         4000000)

@@ -69,7 +69,7 @@ static void check_rows(const struct import_options *o, const struct row *rows, s
 
 /* What a task that says nothing is with the default policy: 5 minutes at $0.10 an hour.
  */
-#define PLAIN "? matmul@100 300s 8333 standard standard size=16 gpus=1;"
+#define PLAIN "? mlp@100 300s 8333 standard standard size=8 gpus=1;"
 
 START_TEST(tasks_are_read_and_the_policy_fills_the_gaps)
 {
@@ -91,9 +91,9 @@ START_TEST(tasks_are_read_and_the_policy_fills_the_gaps)
         { "[{\"type\":\"chain\",\"duration_s\":0.001,\"gpus\":0}]",
           "? chain@100 1s 1 standard standard size=256;||" },
         { "[{\"duration_s\":3600,\"gpus\":3,\"max_latency_ms\":4000000000}]",
-          "? matmul@100 3600s 300000 standard standard size=16 gpus=3;||" },
+          "? mlp@100 3600s 300000 standard standard size=8 gpus=3;||" },
         { "[{\"reward\":0,\"jurisdictions\":\"FR\"}]",
-          "? matmul@100 300s 0 standard standard size=16 gpus=1 FR;||" },
+          "? mlp@100 300s 0 standard standard size=8 gpus=1 FR;||" },
     };
     const struct import_options o = { .format = "seed", .tick = 100 };
     check_rows(&o, rows, ARRAY_LEN(rows));
@@ -109,14 +109,14 @@ START_TEST(the_requirements_of_the_policy_hold_for_tasks_that_do_not_say)
     t.policy.task_min_gpu_gb = 8;
     t.policy.task_max_latency_ms = 500;
     t.policy.task_privacy = PRIVACY_HIGH;
-    t.policy.demand_matmul_n = 64;
+    t.policy.demand_mlp_batch = 16;
     t.policy.demand_duration_s = 36000;
     t.policy.base_rate_uusd = 200000;
     ck_assert_int_eq(importing_run(&t, file, strlen(file), import_tasks), RC_OK);
     ck_assert_str_eq(t.rows.data,
-                     "? matmul@0 36000s 2000000 standard high size=64 gpus=1 gb=8 ms=500;"
-                     "? matmul@0 36000s 1 standard high size=64 ms=500;"
-                     "? matmul@0 36000s 2000000 standard high size=64 gpus=1 ms=500;");
+                     "? mlp@0 36000s 2000000 standard high size=16 gpus=1 gb=8 ms=500;"
+                     "? mlp@0 36000s 1 standard high size=16 ms=500;"
+                     "? mlp@0 36000s 2000000 standard high size=16 gpus=1 ms=500;");
     importing_end(&t);
 }
 END_TEST
@@ -167,7 +167,7 @@ START_TEST(a_task_with_a_wrong_value_is_skipped_with_its_line_and_field)
           "|1:max_latency_ms '0' is below 1;1:arrival_s '-1' is below 0;"
           "1:reward '-0.01' is below 0;1:max_price '4001' is above 4000;|" },
         { "[{\"arrival_s\":20000000000},{\"arrival_s\":19999999000}]",
-          "? matmul@2000000000 300s 8333 standard standard size=16 gpus=1;"
+          "? mlp@2000000000 300s 8333 standard standard size=8 gpus=1;"
           "|1:arrives after tick 2000000000, the last one;|" },
         { "[{\"gpus\":65534,\"duration_s\":100000000}]",
           "|1:a reward of $182038888 at the base rate is too high;|" },

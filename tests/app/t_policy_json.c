@@ -207,6 +207,12 @@ static struct policy random_policy(uint64_t seed, uint64_t round)
     p.evidence_s = p.appeal_s + 1 + p.evidence_s % 1000;
     p.unbonding_s = p.evidence_s + 1 + p.unbonding_s % 1000;
     p.demand_matmul_n -= p.demand_matmul_n % 8;
+    p.demand_mlp_batch -= p.demand_mlp_batch % 8;
+    p.demand_matmul_ppm = p.demand_mlp_ppm = 0; /* so that shares are at most one in all */
+    p.demand_monte_carlo_ppm /= 2;
+    p.demand_opaque_ppm /= 2;
+    for (int k = POLICY_KEY_mix_flaky_ppm; k <= POLICY_KEY_mix_greenwasher_ppm; k++)
+        policy_set(&p, (enum policy_key)k, policy_get(&p, (enum policy_key)k) / 7);
     p.weight_cost_ppm = 0; /* so that the weights are at most four in all */
     ck_assert_int_eq(policy_check(&p), POLICY_KEY_COUNT);
     return p;

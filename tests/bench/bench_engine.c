@@ -54,7 +54,8 @@ static struct engine *network(const struct scale *s, bool is_without_undo)
     policy_defaults(&c.policy);
     c.policy.demand_ppm = (int64_t)s->tasks * PPM_ONE;
     c.policy.demand_chain_steps = 1;
-    c.policy.demand_matmul_ppm = 0;
+    c.policy.demand_matmul_ppm = c.policy.demand_mlp_ppm = 0;
+    c.policy.demand_monte_carlo_ppm = c.policy.demand_opaque_ppm = 0;
     c.policy.demand_duration_s = 10;
     c.policy.demand_high_ppm = 0;
     c.policy.demand_high_value_ppm = 0;

@@ -147,14 +147,28 @@ static inline struct task_row kit_task(void)
     };
 }
 
-/* Defaults without any misfortune: no losses, everybody honest, no flipped bits. */
+/* Everybody honest: no flipped bits, no spite, no hardware that computes otherwise. */
+static inline void kit_all_honest(struct policy *p)
+{
+    p->mix_flaky_ppm = p->mix_lazy_ppm = p->mix_late_ppm = 0;
+    p->mix_downgrader_ppm = p->mix_ring_ppm = p->mix_on_off_ppm = p->mix_greenwasher_ppm = 0;
+    p->mix_spiteful_ppm = p->mix_nondeterministic_ppm = p->honest_flip_ppm = 0;
+}
+
+/* Generated tasks: products with this share, the others chains. */
+static inline void kit_products(struct policy *p, int64_t share_ppm)
+{
+    p->demand_matmul_ppm = share_ppm;
+    p->demand_mlp_ppm = p->demand_monte_carlo_ppm = p->demand_opaque_ppm = 0;
+}
+
+/* Defaults without any misfortune: no losses, everybody honest. */
 static inline struct policy kit_calm_policy(void)
 {
     struct policy p;
     policy_defaults(&p);
     p.mtbf_s = 0;
-    p.mix_flaky_ppm = p.mix_lazy_ppm = p.mix_late_ppm = 0;
-    p.honest_flip_ppm = 0;
+    kit_all_honest(&p);
     return p;
 }
 

@@ -20,7 +20,7 @@ START_TEST(a_task_costs_few_bytes_of_undo)
 
     p.demand_ppm = 1000000000; /* a thousand a tick */
     p.demand_duration_s = 20;
-    p.demand_matmul_ppm = 0;
+    kit_products(&p, 0);
     p.demand_chain_steps = 1;
     p.demand_high_ppm = 0;
     p.demand_high_value_ppm = 0;

@@ -132,6 +132,15 @@ START_TEST(rules_between_keys_hold)
     p.demand_matmul_n = 12;
     ck_assert_uint_eq(policy_check(&p), POLICY_KEY_demand_matmul_n);
     policy_defaults(&p);
+    p.demand_mlp_batch = 12;
+    ck_assert_uint_eq(policy_check(&p), POLICY_KEY_demand_mlp_batch);
+    policy_defaults(&p);
+    p.demand_matmul_ppm = 1000000;
+    ck_assert_uint_eq(policy_check(&p), POLICY_KEY_demand_matmul_ppm);
+    policy_defaults(&p);
+    p.mix_ring_ppm = 1000000;
+    ck_assert_uint_eq(policy_check(&p), POLICY_KEY_mix_ring_ppm);
+    policy_defaults(&p);
     p.weight_performance_ppm = p.weight_reputation_ppm = p.weight_latency_ppm = 1000000;
     p.weight_green_ppm = 1000000;
     p.weight_cost_ppm = 0;
