@@ -3,3 +3,9 @@ dist_pkgdata_DATA = %D%/nodes.csv %D%/tasks.json %D%/policy.json %D%/gpus.csv \
                     %D%/jurisdictions.csv %D%/reasons.csv
 dist_pkgdata_DATA += %D%/LICENSE.gpu_specs %D%/intel-sgx-root.pem
 EXTRA_DIST += %D%/README.md %D%/make-nodes.awk %D%/make-tasks.awk
+# Shares of behaviours, for --mix.
+mixesdir = $(pkgdatadir)/mixes
+dist_mixes_DATA = %D%/mixes/all-honest.json %D%/mixes/default.json %D%/mixes/downgrader.json \
+                  %D%/mixes/flaky.json %D%/mixes/greenwasher.json %D%/mixes/late.json \
+                  %D%/mixes/lazy.json %D%/mixes/nondeterministic.json %D%/mixes/on-off.json \
+                  %D%/mixes/ring.json %D%/mixes/spiteful.json

@@ -145,7 +145,8 @@ static enum rc choose_store(struct request *r, struct err *err)
 {
     struct app_options *o = &r->app;
     bool is_described = o->nodes_file != NULL || o->tasks_file != NULL ||
-                        o->policy_file != NULL || o->generate_nodes > 0 || o->has_seed ||
+                        o->policy_file != NULL || o->mix_file != NULL ||
+                        o->generate_nodes > 0 || o->has_seed ||
                         (r->act != NULL && r->act->id == ACTION_BENCH);
 
     o->db = common(r, "db");
@@ -171,6 +172,7 @@ static enum rc read_options(struct request *r, struct err *err)
     r->app.nodes_file = common(r, "nodes");
     r->app.tasks_file = common(r, "tasks");
     r->app.policy_file = common(r, "policy");
+    r->app.mix_file = common(r, "mix");
     r->app.operator_name = common(r, "operator");
     r->app.is_fresh = has(r, "fresh");
     r->app.is_read_only = has(r, "read-only");

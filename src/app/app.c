@@ -132,6 +132,8 @@ static enum rc give_policy(struct app *a, struct err *err)
         c.policy.demand_ppm = 2000000;
     if (a->options.policy_file != NULL)
         rc = policy_read_file(&c.policy, a->options.policy_file, err);
+    if (rc == RC_OK && a->options.mix_file != NULL)
+        rc = policy_read_mix_file(&c.policy, a->options.mix_file, err);
     return rc == RC_OK ? session_do(a, &c, 0, err) : rc;
 }
 

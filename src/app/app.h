@@ -26,6 +26,7 @@ struct app_options {
     const char *nodes_file;    /* imported into a new store, format seed; NULL: none */
     const char *tasks_file;    /* likewise */
     const char *policy_file;   /* likewise */
+    const char *mix_file;      /* shares of behaviours of a new store: policy_read_mix_file() */
     uint64_t seed;             /* of a new store */
     uint32_t generate_nodes;   /* made by the generator in a new store; 0: none */
     bool has_seed;             /* false: 42 */

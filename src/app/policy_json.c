@@ -1,14 +1,17 @@
 #include "app/policy_json.h"
 
+#include "app/datadir.h"
 #include "app/policy_print.h"
 #include "base/decimal.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define MIX_GROUP    "behaviour"
 #define PPM_SCALE    6  /* of MONEY and RATIO */
 #define EXCESS_SCALE 12 /* deep enough to see a seventh decimal */
 
@@ -255,10 +258,22 @@ static enum rc fail_no_object(const struct reading *r, const char *path,
     return rc;
 }
 
+static enum rc read_keys(const struct reading *r, const char *group,
+                         const struct json *object)
+{
+    enum rc rc = RC_OK;
+
+    for (const struct json *m = json_first(object); m != NULL && rc == RC_OK;
+         m = json_next(m)) {
+        enum policy_key k = find_key(group, json_key(m));
+        rc = k == POLICY_KEY_COUNT ? fail_name(r, group, m) : read_value(r, k, m);
+    }
+    return rc;
+}
+
 static enum rc read_group(const struct reading *r, const struct json *group)
 {
     const char *name = json_key(group);
-    enum rc rc = RC_OK;
 
     if (!is_group(name))
         return fail_name(r, NULL, group);
@@ -267,12 +282,7 @@ static enum rc read_group(const struct reading *r, const struct json *group)
         safe_text_setf(&path, "%s: ", name);
         return fail_no_object(r, path.s, group);
     }
-    for (const struct json *m = json_first(group); m != NULL && rc == RC_OK;
-         m = json_next(m)) {
-        enum policy_key k = find_key(name, json_key(m));
-        rc = k == POLICY_KEY_COUNT ? fail_name(r, name, m) : read_value(r, k, m);
-    }
-    return rc;
+    return read_keys(r, name, group);
 }
 
 /* The rules between keys that policy_check() holds, by the key it names. */
@@ -302,8 +312,9 @@ static enum rc check_rules(const struct policy *p, struct err *err)
     return rc;
 }
 
-static enum rc read_document(struct policy *p, const char *text, size_t len,
-                             struct err *err)
+/* `only`: the document is this group's object; NULL: it holds groups. */
+static enum rc read_document(struct policy *p, const char *only, const char *text,
+                             size_t len, struct err *err)
 {
     const struct json_options options = { .bytes_max = POLICY_BYTES_MAX,
                                           .allows_comments = true };
@@ -316,7 +327,9 @@ static enum rc read_document(struct policy *p, const char *text, size_t len,
     const struct json *root = json_root(doc);
     if (!json_is_object(root))
         rc = fail_no_object(&r, "", root);
-    for (const struct json *m = json_first(root); m != NULL && rc == RC_OK;
+    else if (only != NULL)
+        rc = read_keys(&r, only, root);
+    for (const struct json *m = json_first(root); m != NULL && rc == RC_OK && only == NULL;
          m = json_next(m))
         rc = read_group(&r, m);
     if (rc == RC_OK)
@@ -325,11 +338,11 @@ static enum rc read_document(struct policy *p, const char *text, size_t len,
     return rc;
 }
 
-enum rc policy_read(struct policy *p, const char *text, size_t len, const char *source,
-                    struct err *err)
+static enum rc read_into(struct policy *p, const char *only, const char *text, size_t len,
+                         const char *source, struct err *err)
 {
     struct policy changed = *p;
-    enum rc rc = read_document(&changed, text, len, err);
+    enum rc rc = read_document(&changed, only, text, len, err);
 
     if (rc == RC_OK) {
         *p = changed;
@@ -341,6 +354,12 @@ enum rc policy_read(struct policy *p, const char *text, size_t len, const char *
     return rc;
 }
 
+enum rc policy_read(struct policy *p, const char *text, size_t len, const char *source,
+                    struct err *err)
+{
+    return read_into(p, NULL, text, len, source, err);
+}
+
 enum rc policy_read_file(struct policy *p, const char *path, struct err *err)
 {
     struct buf text = BUF_INIT;
@@ -348,6 +367,43 @@ enum rc policy_read_file(struct policy *p, const char *path, struct err *err)
 
     if (rc == RC_OK)
         rc = policy_read(p, text.data, text.len, path, err);
+    buf_free(&text);
+    return rc;
+}
+
+enum rc policy_read_mix(struct policy *p, const char *text, size_t len, const char *source,
+                        struct err *err)
+{
+    struct policy mixed = *p;
+
+    for (int k = POLICY_KEY_mix_flaky_ppm; k < POLICY_KEY_honest_flip_ppm; k++)
+        policy_set(&mixed, (enum policy_key)k, 0);
+    enum rc rc = read_into(&mixed, MIX_GROUP, text, len, source, err);
+    if (rc == RC_OK)
+        *p = mixed;
+    return rc;
+}
+
+/* A mix that is shipped goes by its name alone. */
+static void mix_path(const char *name, char *path, size_t size)
+{
+    char shipped[160];
+    bool is_name = strpbrk(name, "/.") == NULL &&
+                   (size_t)snprintf(shipped, sizeof shipped, "mixes/%s.json", name) <
+                       sizeof shipped;
+    if (!is_name || !datadir_path(shipped, path, size))
+        (void)snprintf(path, size, "%s", name);
+}
+
+enum rc policy_read_mix_file(struct policy *p, const char *name, struct err *err)
+{
+    struct buf text = BUF_INIT;
+    char path[4096];
+
+    mix_path(name, path, sizeof path);
+    enum rc rc = file_read(path, POLICY_BYTES_MAX, &text, err);
+    if (rc == RC_OK)
+        rc = policy_read_mix(p, text.data, text.len, path, err);
     buf_free(&text);
     return rc;
 }

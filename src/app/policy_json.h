@@ -32,6 +32,16 @@ enum rc policy_read(struct policy *p, const char *text, size_t len, const char *
 /* The same from a file; also the errors of file_read(). */
 enum rc policy_read_file(struct policy *p, const char *path, struct err *err) MUST_CHECK;
 
+/*
+ * A mix: the shares of the behaviours alone, the object that stands in a policy under
+ * "behaviour", e.g. {"lazy": 0.3, "ring": 0.1}. A share that it does not name is 0, and who
+ * is left is honest; bit_flip keeps its value. Errors as above, among them a sum above 1.
+ * A name without '/' and '.' is that of a shipped mix: "ring" is mixes/ring.json.
+ */
+enum rc policy_read_mix(struct policy *p, const char *text, size_t len, const char *source,
+                        struct err *err) MUST_CHECK;
+enum rc policy_read_mix_file(struct policy *p, const char *name, struct err *err) MUST_CHECK;
+
 /* Append every key: canonical JSON (groups and keys ascending, money as strings, ratios
  * with six decimals, no comments), as the journal keeps it; or policy_print() with its
  * comments. policy_read() gives the same policy for either. out->failed: no memory. */

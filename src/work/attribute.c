@@ -1,12 +1,9 @@
 #include "work/attribute.h"
 
-#include "base/buf.h"
-#include "base/decimal.h"
 #include "work/check.h"
 #include "work/scratch.h"
 
 #include <assert.h>
-#include <string.h>
 
 static const struct fault_row {
     const char *word, *sentence;
@@ -289,43 +286,52 @@ static void line_add(struct line *l, const char *text, size_t count)
     l->out[l->length] = '\0';
 }
 
-/* The value that a name in a sentence stands for, in `text`. */
-static void value_of(const struct attribution *a, const char *name, size_t len,
-                     char text[32])
+static void line_add_number(struct line *l, int64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    if (value < 0)
+        line_add(l, "-", 1);
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left != 0);
+    line_add(l, digits + at, sizeof digits - at);
+}
+
+/* What a name in a sentence stands for. Counts are below 2^63. */
+static void line_add_value(struct line *l, const struct attribution *a, const char *name,
+                           size_t len)
 {
     const struct work_ops *ops = work_ops(a->kind);
+    const char *unit_name = ops == NULL ? "unit" : ops->unit_name;
     const struct {
         const char *name;
-        uint64_t value;
-    } counts[] = {
+        int64_t value;
+    } values[] = {
         { "bit", a->bit },
         { "element", a->element },
         { "unit", a->unit },
-        { "elements_differing", a->elements_differing },
-        { "elements_total", a->elements_total },
-        { "steps_done", a->steps_done },
-        { "steps_total", a->steps_total },
-        { "other_task", a->other_task },
+        { "expected", a->expected },
+        { "found", a->found },
+        { "elements_differing", (int64_t)a->elements_differing },
+        { "elements_total", (int64_t)a->elements_total },
+        { "steps_done", (int64_t)a->steps_done },
+        { "steps_total", (int64_t)a->steps_total },
+        { "other_task", (int64_t)a->other_task },
         { "members", a->members },
         { "operators", a->operators },
         { "answers", a->answers },
         { "classes", a->classes },
     };
-#define IS(word) (len == sizeof(word) - 1 && memcmp(name, word, len) == 0)
-    struct buf b = BUF_INIT;
-    if (IS("unit_name"))
-        buf_adds(&b, ops == NULL ? "unit" : ops->unit_name);
-    else if (IS("expected"))
-        decimal_add(&b, a->expected, 0, 0);
-    else if (IS("found"))
-        decimal_add(&b, a->found, 0, 0);
-#undef IS
-    for (size_t i = 0; i < ARRAY_LEN(counts); i++)
-        if (strlen(counts[i].name) == len && memcmp(counts[i].name, name, len) == 0)
-            decimal_add(&b, (int64_t)counts[i].value, 0, 0);
-    memcpy(text, b.data, b.len < 31 ? b.len : 31);
-    text[b.len < 31 ? b.len : 31] = '\0';
-    buf_free(&b);
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+        if (strlen(values[i].name) != len || memcmp(values[i].name, name, len) != 0)
+            continue;
+        line_add_number(l, values[i].value);
+        return;
+    }
+    line_add(l, unit_name, strlen(unit_name)); /* {unit_name} alone is no number */
 }
 
 size_t attribution_print(const struct attribution *a, char *out, size_t size)
@@ -342,9 +348,7 @@ size_t attribution_print(const struct attribution *a, char *out, size_t size)
         if (*at == '\0')
             break;
         size_t len = strcspn(++at, "}");
-        char text[32] = "?";
-        value_of(a, at, len, text);
-        line_add(&l, text, strlen(text));
+        line_add_value(&l, a, at, len);
         at += len + 1;
     }
     return l.length;

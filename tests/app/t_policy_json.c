@@ -6,6 +6,8 @@
 #include "app/policy_json.h"
 #include "base/rng.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct policy defaults(void)
@@ -218,6 +220,58 @@ static struct policy random_policy(uint64_t seed, uint64_t round)
     return p;
 }
 
+static enum rc read_mix(struct policy *p, const char *text, struct err *err)
+{
+    return policy_read_mix(p, text, strlen(text), "m.json", err);
+}
+
+START_TEST(a_mix_is_shares_alone_and_what_it_does_not_name_is_nothing)
+{
+    struct policy p = defaults(), before;
+    struct err e = ERR_INIT;
+    ck_assert_int_eq(read_mix(&p, "# a ring\n{\"ring\": 0.25, \"lazy\": 0.75}", NULL), RC_OK);
+    ck_assert_int_eq(p.mix_ring_ppm, 250000);
+    ck_assert_int_eq(p.mix_lazy_ppm, 750000);
+    ck_assert_int_eq(p.mix_flaky_ppm, 0);
+    ck_assert_int_eq(p.mix_spiteful_ppm, 0);
+    ck_assert_int_eq(p.honest_flip_ppm, 200);
+    ck_assert_int_eq(p.sample_rate_ppm, 150000);
+    before = p;
+    ck_assert_int_eq(read_mix(&p, "{\"lzay\": 0.5}", &e), RC_INPUT);
+    ck_assert_ptr_nonnull(strstr(e.msg, "behaviour.lzay: no such key; did you mean 'lazy'?"));
+    ck_assert_int_eq(read_mix(&p, "{\"lazy\": 0.5, \"late\": 0.6}", &e), RC_INPUT);
+    ck_assert_ptr_nonnull(strstr(e.msg, "above 1 in all"));
+    ck_assert_int_eq(read_mix(&p, "{\"behaviour\": {\"lazy\": 0.5}}", &e), RC_INPUT);
+    ck_assert_int_eq(read_mix(&p, "{\"lazy\": 0.5}, \"demand\": {}", &e), RC_INPUT);
+    ck_assert_int_eq(read_mix(&p, "[0.5]", &e), RC_INPUT);
+    ck_assert_mem_eq(&p, &before, sizeof p);
+}
+END_TEST
+
+START_TEST(every_shipped_mix_reads_and_default_is_the_default)
+{
+    static const char *const names[] = { "flaky",  "lazy", "downgrader",  "ring",     "on-off",
+                                         "late", "greenwasher", "spiteful", "nondeterministic",
+                                         "all-honest", "default" };
+    const char *srcdir = getenv("srcdir");
+    char folder[4096];
+    (void)snprintf(folder, sizeof folder, "%s/data", srcdir == NULL ? "." : srcdir);
+    ck_assert_int_eq(setenv("DEPIN_DATADIR", folder, 1), 0);
+    struct policy def = defaults(), p = def;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct err e = ERR_INIT;
+        int64_t shares = 0;
+        p = def;
+        ck_assert_msg(policy_read_mix_file(&p, names[i], &e) == RC_OK, "%s", e.msg);
+        for (int k = POLICY_KEY_mix_flaky_ppm; k < POLICY_KEY_honest_flip_ppm; k++)
+            shares += policy_get(&p, (enum policy_key)k);
+        ck_assert_int_eq(shares == 0, strcmp(names[i], "all-honest") == 0);
+    }
+    ck_assert_mem_eq(&p, &def, sizeof p);
+    ck_assert_int_ne(policy_read_mix_file(&p, "no-such-mix", NULL), RC_OK);
+}
+END_TEST
+
 START_TEST(what_is_written_reads_back_the_same_and_writes_the_same)
 {
     const uint64_t seed = 7;
@@ -278,5 +332,7 @@ SUITE("policy_json", the_published_document_loads_as_it_stands,
       the_shipped_document_loads_with_its_comments, a_value_is_read_as_its_kind_allows,
       what_is_wrong_is_refused_with_its_line_its_path_and_what_is_allowed,
       one_wrong_key_leaves_the_policy_as_it_was,
+      a_mix_is_shares_alone_and_what_it_does_not_name_is_nothing,
+      every_shipped_mix_reads_and_default_is_the_default,
       what_is_written_reads_back_the_same_and_writes_the_same,
       the_canonical_form_is_sorted_and_compact, a_difference_is_a_line_a_key)
