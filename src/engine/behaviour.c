@@ -9,7 +9,6 @@
 #define DOWNGRADE_PPM      200000u
 #define RING_PPM           300000u
 #define ON_OFF_PPM         200000u
-#define REJECT_PPM         500000u /* of a spiteful requester's correct results */
 
 #define GREEN_EXCESS_MIN_PPM 250000u
 #define GREEN_EXCESS_MAX_PPM 500000u
@@ -313,12 +312,6 @@ bool behaviour_requester_is_spiteful(const struct engine *e, uint32_t requester)
 {
     return engine_draw_chance(e, DRAW_REQUESTER, requester, 0, 0,
                               (uint32_t)e->policy->mix_spiteful_ppm);
-}
-
-bool behaviour_requester_rejects(const struct engine *e, uint32_t requester, uint32_t task)
-{
-    return behaviour_requester_is_spiteful(e, requester) &&
-           engine_draw_chance(e, DRAW_REQUESTER, requester, task, 1, REJECT_PPM);
 }
 
 bool behaviour_task_depends_on_class(const struct engine *e, uint32_t task,

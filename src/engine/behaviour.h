@@ -53,15 +53,11 @@ bool behaviour_is_honest(const struct engine *e, uint32_t task, enum work_kind k
 /* By how much the node's claim of green energy is above what it uses; 0: it is true. */
 uint32_t behaviour_green_excess_ppm(const struct engine *e, uint32_t node);
 
-/* Requesters: does this one reject correct results at all, and does it reject this task's? */
+/* Does the requester reject correct results? */
 bool behaviour_requester_is_spiteful(const struct engine *e, uint32_t requester);
-bool behaviour_requester_rejects(const struct engine *e, uint32_t requester, uint32_t task);
 
 /* Does the answer to this OPAQUE task depend on the hardware? Then nobody is at fault. */
 bool behaviour_task_depends_on_class(const struct engine *e, uint32_t task,
                                      enum work_kind kind);
-
-/* Does the requester reject correct results? */
-bool behaviour_requester_is_spiteful(const struct engine *e, uint32_t requester);
 
 #endif

@@ -42,12 +42,14 @@ static struct policy stormy_policy(void)
     p.demand_high_value_ppm = 30000;
     p.demand_chain_steps = 40;
     p.demand_matmul_n = 8;
-    p.mix_flaky_ppm = p.mix_lazy_ppm = p.mix_late_ppm = 200000;
+    p.mix_flaky_ppm = p.mix_lazy_ppm = 300000;
+    p.mix_late_ppm = 150000;
     p.honest_flip_ppm = 20000;
     p.jail_s = 300;
     p.review_sla_s = 150;
     p.dispute_threshold = 2;
     p.sample_rate_ppm = 300000;
+    p.appeal_rate_ppm = 600000;
     return p;
 }
 
