@@ -1,5 +1,7 @@
 #include "app/order.h"
 
+#include "app/urgency.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +14,8 @@ struct stamp {
 };
 
 struct case_key {
-    uint32_t group, due, id;
+    uint32_t group, id;
+    int64_t urgency;
 };
 
 struct query_cache {
@@ -175,8 +178,8 @@ static int by_urgency(const void *a, const void *b)
         return x->group < y->group ? -1 : 1;
     if (x->group == GROUP_OVER)
         return (x->id < y->id) - (x->id > y->id);
-    if (x->due != y->due)
-        return x->due < y->due ? -1 : 1;
+    if (x->urgency != y->urgency)
+        return x->urgency > y->urgency ? -1 : 1;
     return (x->id > y->id) - (x->id < y->id);
 }
 
@@ -191,7 +194,9 @@ static void sort_cases(struct query_cache *c, const struct engine *e, uint32_t c
         c->open += group == GROUP_OPEN;
         c->pending += group == GROUP_PENDING;
         c->keys[c->case_count++] =
-            (struct case_key){ .group = group, .due = info.due_tick, .id = id };
+            (struct case_key){ .group = group,
+                               .id = id,
+                               .urgency = urgency_of(&info, engine_tick(e), engine_policy(e)) };
     }
     if (c->case_count > 1)
         qsort(c->keys, c->case_count, sizeof *c->keys, by_urgency);

@@ -3,6 +3,7 @@
 #include "app/order.h"
 #include "app/output.h"
 #include "app/policy_print.h"
+#include "app/urgency.h"
 #include "base/json.h"
 #include "tests/app/fake_engine.h"
 #include "tests/suite.h"
@@ -168,7 +169,7 @@ END_TEST
 
 START_TEST(cases_stand_by_urgency)
 {
-    static const uint64_t expected[] = { 2, 1, 5, 4, 3 };
+    static const uint64_t expected[] = { 2, 5, 1, 4, 3 }; /* 5 is read faster than 1 */
     struct app *a = fake_app();
     ck_assert_uint_eq(query_count(a, TABLE_CASES), 5);
     for (size_t row = 0; row < 5; row++) {
@@ -207,13 +208,43 @@ START_TEST(the_columns_that_decide_fit_on_80_cells)
 }
 END_TEST
 
+/* An hour to decide: k is half of it. */
+START_TEST(the_larger_loss_or_the_nearer_end_comes_first)
+{
+    struct policy p;
+    struct case_info a = { .id = 1, .kind = CASE_HIGH_VALUE, .due_tick = 400 }, b = a;
+
+    policy_defaults(&p);
+    p.review_sla_s = 3600;
+    b.id = 2;
+    a.loss_if_wrongly_approved_uusd = a.loss_if_wrongly_rejected_uusd = 10000000;
+    b.loss_if_wrongly_approved_uusd = b.loss_if_wrongly_rejected_uusd = 40000000;
+    ck_assert_int_gt(urgency_of(&b, 40, &p), urgency_of(&a, 40, &p));
+    b.due_tick = 400 + 251; /* 1.386 k later: a quarter of the urgency; a little less */
+    ck_assert_int_lt(urgency_of(&b, 40, &p), urgency_of(&a, 40, &p));
+    b.due_tick = 400 + 248;
+    ck_assert_int_gt(urgency_of(&b, 40, &p), urgency_of(&a, 40, &p));
+    for (uint32_t tick = 0; tick < 1000; tick += 7) /* also when overdue */
+        ck_assert_int_gt(urgency_of(&b, tick, &p), urgency_of(&a, tick, &p));
+    b = a;
+    b.kind = CASE_RING_SUSPECT; /* takes three times as long to read */
+    ck_assert_int_lt(urgency_of(&b, 40, &p), urgency_of(&a, 40, &p));
+    b = a;
+    b.loss_if_wrongly_approved_uusd = INT64_MAX;
+    b.loss_if_wrongly_rejected_uusd = INT64_MAX;
+    ck_assert_int_gt(urgency_of(&b, 40, &p), urgency_of(&a, 40, &p));
+    b.loss_if_wrongly_approved_uusd = b.loss_if_wrongly_rejected_uusd = 0;
+    ck_assert_int_lt(urgency_of(&b, UINT32_MAX, &p), urgency_of(&a, UINT32_MAX, &p));
+}
+END_TEST
+
 START_TEST(next_goes_round_the_open_cases)
 {
     struct app *a = fake_app();
     ck_assert_uint_eq(query_next_case(a, 0), 2);
-    ck_assert_uint_eq(query_next_case(a, 2), 1);
-    ck_assert_uint_eq(query_next_case(a, 1), 5);
-    ck_assert_uint_eq(query_next_case(a, 5), 2);
+    ck_assert_uint_eq(query_next_case(a, 2), 5);
+    ck_assert_uint_eq(query_next_case(a, 5), 1);
+    ck_assert_uint_eq(query_next_case(a, 1), 2);
     ck_assert_uint_eq(query_next_case(a, 4), 2);
     fake_engine()->case_count = 1;
     fake_change();
@@ -540,7 +571,8 @@ SUITE("table", columns_have_stable_distinct_names, a_node_is_found_by_its_number
       a_million_nodes_cost_what_a_page_costs, tasks_stand_newest_first_and_follow_changes,
       the_order_of_tasks_equals_a_full_sort_after_any_changes, cases_stand_by_urgency,
       the_columns_that_decide_fit_on_80_cells,
-      next_goes_round_the_open_cases, histories_end_at_the_tick_in_view,
+      the_larger_loss_or_the_nearer_end_comes_first, next_goes_round_the_open_cases,
+      histories_end_at_the_tick_in_view,
       the_evidence_card_has_nine_items_and_three_consequences,
       the_hidden_truth_changes_no_card,
       evidence_is_computed_once_for_a_case_that_stands_still,

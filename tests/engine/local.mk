@@ -6,6 +6,7 @@ engine_tests = \
   tests/engine/t_executor \
   tests/engine/t_engine_failover \
   tests/engine/t_cases \
+  tests/engine/t_case_kinds \
   tests/engine/t_money \
   tests/engine/t_verification \
   tests/engine/t_reputation \
@@ -39,6 +40,9 @@ tests_engine_t_engine_failover_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_cases_SOURCES  = %D%/t_cases.c
 tests_engine_t_cases_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_cases_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_case_kinds_SOURCES  = %D%/t_case_kinds.c
+tests_engine_t_case_kinds_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_case_kinds_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_money_SOURCES  = %D%/t_money.c
 tests_engine_t_money_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_money_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
