@@ -185,7 +185,7 @@ START_TEST(cases_stand_by_urgency)
     check_cell(a, TABLE_CASES, 0, "due_s", "1m !");
     check_cell(a, TABLE_CASES, 0, "nodes", "001 002 000");
     check_cell(a, TABLE_CASES, 0, "at_risk", "40.00");
-    check_cell(a, TABLE_CASES, 2, "task", "-");
+    check_cell(a, TABLE_CASES, 1, "task", "-");
     check_cell(a, TABLE_CASES, 3, "due_s", "-");
     check_cell(a, TABLE_CASES, 3, "decision", "reject");
     check_cell(a, TABLE_CASES, 3, "reason", "R02");
