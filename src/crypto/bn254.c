@@ -27,7 +27,7 @@ bool bn254_is_scalar(const uint8_t bytes[BN254_BYTES])
     return memcmp(bytes, order, sizeof order) < 0;
 }
 
-/* --- points in Jacobian coordinates ---------------------------------------------------- */
+/* --- points in Jacobian coordinates -------------------------------------------------- */
 
 /* (X / Z^2, Y / Z^3); Z = 0 is infinity. The formulas (a = 0) know nothing of b, so points of
  * both groups go this way, those of G1 with imaginary parts of 0. */
@@ -107,7 +107,7 @@ static void multiply(struct jacobian *out, const struct fp2 *x, const struct fp2
     }
 }
 
-/* --- G1 and G2 ------------------------------------------------------------------------- */
+/* --- G1 and G2 ----------------------------------------------------------------------- */
 
 static bool is_on_curve(const struct fp2 *x, const struct fp2 *y, const struct fp2 *b)
 {
@@ -201,7 +201,7 @@ void bn254_g1_mul(struct bn254_g1 *out, const struct bn254_g1 *p,
     to_g1(out, &product);
 }
 
-/* --- the pairing ------------------------------------------------------------------------ */
+/* --- the pairing --------------------------------------------------------------------- */
 
 /* A point of G2 on its way, affine: the slope is needed for the line anyway. */
 struct walker {

@@ -13,7 +13,7 @@ struct groth16_key {
     size_t count;
 };
 
-/* --- numbers and points ---------------------------------------------------------------- */
+/* --- numbers and points -------------------------------------------------------------- */
 
 /* Decimal digits as 32 bytes, big-endian. RC_CHECK: 2^256 or more. */
 static enum rc read_number(const struct json *node, const char *what, uint8_t out[BN254_BYTES],
@@ -109,7 +109,7 @@ static enum rc read_g2(const struct json *node, const char *what, struct bn254_g
     return refuse(what, bn254_g2_read(n[0][0], n[0][1], n[1][0], n[1][1], out), err);
 }
 
-/* --- files ------------------------------------------------------------------------------ */
+/* --- files --------------------------------------------------------------------------- */
 
 static enum rc parse(const char *text, size_t len, struct json_doc **out, struct err *err)
 {
@@ -277,7 +277,7 @@ void groth16_inputs_close(struct groth16_inputs *inputs)
     *inputs = (struct groth16_inputs){ .count = 0 };
 }
 
-/* --- the check --------------------------------------------------------------------------- */
+/* --- the check ----------------------------------------------------------------------- */
 
 enum rc groth16_verify(const struct groth16_key *key, const struct groth16_proof *proof,
                        const struct groth16_inputs *inputs, struct err *err)

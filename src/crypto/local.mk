@@ -22,5 +22,6 @@ libcrypto_layer_a_SOURCES = \
     %D%/quote_verify.c %D%/quote_verify.h \
     %D%/secret.c %D%/secret.h \
     %D%/sgx_quote.c %D%/sgx_quote.h \
+    %D%/sigma.c %D%/sigma.h \
     %D%/tlog_proof.c %D%/tlog_proof.h
 libcrypto_layer_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

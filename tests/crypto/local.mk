@@ -1,7 +1,8 @@
 # Tests of this folder.
 if HAVE_CHECK
 check_PROGRAMS += tests/crypto/t_digest tests/crypto/t_ed25519 tests/crypto/t_merkle \
-                  tests/crypto/t_note tests/crypto/t_ecdsa_p256 tests/crypto/t_quote tests/crypto/t_bn254 tests/crypto/t_groth16
+                  tests/crypto/t_note tests/crypto/t_ecdsa_p256 tests/crypto/t_quote tests/crypto/t_bn254 tests/crypto/t_groth16 \
+                  tests/crypto/t_sigma
 endif
 tests_crypto_t_digest_SOURCES  = %D%/t_digest.c
 tests_crypto_t_digest_CPPFLAGS = $(CHECK_CPP)
@@ -27,3 +28,6 @@ tests_crypto_t_bn254_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
 tests_crypto_t_groth16_SOURCES  = %D%/t_groth16.c
 tests_crypto_t_groth16_CPPFLAGS = $(CHECK_CPP)
 tests_crypto_t_groth16_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
+tests_crypto_t_sigma_SOURCES  = %D%/t_sigma.c
+tests_crypto_t_sigma_CPPFLAGS = $(CHECK_CPP)
+tests_crypto_t_sigma_LDADD    = $(LIBS_CRYPTO) $(CHECK_LIBS)
