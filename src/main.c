@@ -7,6 +7,7 @@
 #include "app/keymap.h"
 #include "app/libraries.h"
 #include "app/memory.h"
+#include "ui/plain.h"
 #include "ui/progress.h"
 #include "ui/term.h"
 #include "ui/ui.h"
@@ -16,6 +17,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -43,6 +45,7 @@ struct request {
     struct ui_options ui;
     struct ui_dump_options dump;
     bool is_dump;
+    bool is_plain;
     char db[PATH_MAX_BYTES];
 };
 
@@ -308,6 +311,8 @@ static enum rc perform(struct request *r, struct app *a, struct progress *p,
 {
     if (r->is_dump)
         return ui_dump(a, &r->dump, out, err);
+    if (r->act == NULL && r->is_plain)
+        return plain_run(a, &r->ui, err);
     if (r->act == NULL)
         return ui_run(a, &r->ui, err);
     if (is_about_clock(r->act))
@@ -320,6 +325,24 @@ static enum rc perform(struct request *r, struct app *a, struct progress *p,
     return rc;
 }
 
+/* A terminal that cannot place its cursor shows the console as lines, and is told so. */
+static bool is_plain_terminal(struct request *r, enum rc *rc, struct err *err)
+{
+    static char notice[ERR_MAX];
+    const char *name = getenv("TERM");
+
+    if (*rc != RC_USAGE || isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1)
+        return false;
+    (void)snprintf(notice, sizeof notice,
+                   "TERM=%.40s cannot place a cursor, so this is the plain console%s%s",
+                   name == NULL ? "" : name, r->ui.notice != NULL ? "; " : "",
+                   r->ui.notice != NULL ? r->ui.notice : "");
+    r->ui.notice = notice;
+    *err = (struct err)ERR_INIT;
+    *rc = RC_OK;
+    return true;
+}
+
 static enum rc run_request(struct request *r, struct buf *out, struct err *err)
 {
     const struct term_options terminal = { .in_fd = STDIN_FILENO,
@@ -328,8 +351,9 @@ static enum rc run_request(struct request *r, struct buf *out, struct err *err)
     struct app *a = NULL;
     enum rc rc = RC_OK;
 
-    if (r->act == NULL && !r->is_dump)
+    if (r->act == NULL && !r->is_dump && !has(r, "plain"))
         rc = term_check(&terminal, err);
+    r->is_plain = r->act == NULL && (has(r, "plain") || is_plain_terminal(r, &rc, err));
     if (rc == RC_OK && needs_session(r)) {
         rc = choose_store(r, err);
         choose_memory(r);

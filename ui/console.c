@@ -198,6 +198,7 @@ void console_close_layer(struct console *c)
 void console_post_line(struct console *c, const char *line)
 {
     (void)snprintf(c->outbox, sizeof c->outbox, "%s", line);
+    c->posted++;
     c->message = (struct safe_text){ "" };
 }
 
@@ -659,26 +660,21 @@ static void show_at_once(struct console *c)
         c->shown.version = query_version(c->app, l->table, l->selected);
 }
 
-void console_key(struct console *c, const char *name, uint64_t now_ms)
+static void begin_input(struct console *c)
 {
-    const struct layer_ops *before = console_layer(c);
-    const struct layer_ops *after;
-
     app_lock(c->app);
     query_status(c->app, &c->status);
     console_hear(c);
     current_list(c)->is_moving = c->status.run == RUN_RUNNING;
     if (c->options.is_scripted)
         show_at_once(c);
-    if (before != NULL && before->holds_clock && console_is_tiny(c))
-        before->key(c, "ESC", now_ms); /* nobody sees what it would decide */
-    else if (before != NULL)
-        before->key(c, name, now_ms);
-    else
-        normal_key(c, name, now_ms);
-    app_unlock(c->app);
+}
 
-    after = console_layer(c);
+static void end_input(struct console *c, const struct layer_ops *before)
+{
+    const struct layer_ops *after = console_layer(c);
+
+    app_unlock(c->app);
     if ((before != NULL && before->holds_clock) != (after != NULL && after->holds_clock))
         app_hold(c->app, after != NULL && after->holds_clock);
     if (c->outbox[0] != '\0')
@@ -686,6 +682,29 @@ void console_key(struct console *c, const char *name, uint64_t now_ms)
     c->outbox[0] = '\0';
     if (c->has_copied)
         console_finish_copy(c);
+}
+
+void console_line(struct console *c, const char *line, uint64_t now_ms)
+{
+    const struct layer_ops *before = console_layer(c);
+
+    begin_input(c);
+    console_run_line(c, line, now_ms);
+    end_input(c, before);
+}
+
+void console_key(struct console *c, const char *name, uint64_t now_ms)
+{
+    const struct layer_ops *before = console_layer(c);
+
+    begin_input(c);
+    if (before != NULL && before->holds_clock && console_is_tiny(c))
+        before->key(c, "ESC", now_ms); /* nobody sees what it would decide */
+    else if (before != NULL)
+        before->key(c, name, now_ms);
+    else
+        normal_key(c, name, now_ms);
+    end_input(c, before);
 }
 
 void console_paste(struct console *c, const char *text)

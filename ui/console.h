@@ -48,6 +48,8 @@ enum rc console_new(struct console **out, struct app *a,
 void console_free(struct console *c); /* NULL is fine */
 
 void console_key(struct console *c, const char *name, uint64_t now_ms);
+/* A line as typed after ':'. */
+void console_line(struct console *c, const char *line, uint64_t now_ms);
 /* Pasted text goes into an open prompt, as far as its first line; elsewhere it is dropped
  * with a message. */
 void console_paste(struct console *c, const char *text);

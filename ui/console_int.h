@@ -101,6 +101,7 @@ struct console {
 
     struct {
         size_t first, count; /* of a ring */
+        uint64_t total;      /* ever */
         int top, rows;
         struct said {
             uint64_t tick; /* in view when it was said */
@@ -130,6 +131,7 @@ struct console {
     struct safe_text message;
     enum tone message_tone;
     uint64_t message_serial; /* of the session's message that was current with ours */
+    uint64_t posted;         /* lines, ever */
     char outbox[OUTBOX_MAX]; /* posted when the lock is given back */
 };
 

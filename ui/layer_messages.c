@@ -17,6 +17,7 @@ void console_note(struct console *c, enum tone tone, const struct safe_text *tex
     if (text->s[0] == '\0')
         return;
     *s = (struct said){ .tick = c->status.tick, .tone = tone, .text = *text };
+    c->said.total++;
     if (c->said.count < MESSAGES_MAX)
         c->said.count++;
     else

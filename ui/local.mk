@@ -17,9 +17,11 @@ libui_a_SOURCES = \
   %D%/layout.c %D%/layout.h \
   %D%/list.c %D%/list.h \
   %D%/menu.c %D%/menu.h \
+  %D%/plain.c %D%/plain.h \
   %D%/progress.c %D%/progress.h \
   %D%/remember.c %D%/remember.h \
   %D%/screen.c %D%/screen.h \
+  %D%/speak.c %D%/speak.h \
   %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/roles.def \
   %D%/tags.c %D%/tags.h \

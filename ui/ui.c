@@ -238,7 +238,7 @@ static enum rc run_loop(struct loop *l, struct err *err)
 /* --- the console on a terminal ------------------------------------------------------------ */
 
 /* The core thread inherits a mask that leaves all of these to the ui thread. */
-static enum rc start_core(struct app *a, struct err *err)
+enum rc ui_start_core(struct app *a, struct err *err)
 {
     static const int ours[] = { SIGTERM, SIGHUP,  SIGINT,  SIGQUIT, SIGTSTP, SIGCONT,
                                 SIGWINCH, SIGUSR1, SIGUSR2, SIGALRM, SIGPIPE };
@@ -270,7 +270,7 @@ enum rc ui_run(struct app *a, const struct ui_options *options, struct err *err)
     l.frame.is_ascii = options->is_ascii || !locale_is_utf8() || is_plain_terminal();
     rc = console_new(&l.console, a, &console_options, err);
     if (rc == RC_OK)
-        rc = start_core(a, err);
+        rc = ui_start_core(a, err);
     if (rc == RC_OK) {
         remember_begin(l.console, &options->remember);
         rc = run_loop(&l, err);

@@ -27,6 +27,9 @@ struct ui_options {
  * delivered to. RC_USAGE: this is no terminal that can show it. */
 enum rc ui_run(struct app *a, const struct ui_options *options, struct err *err) MUST_CHECK;
 
+/* app_start() with the signals of the ui thread kept from the core thread. */
+enum rc ui_start_core(struct app *a, struct err *err) MUST_CHECK;
+
 struct ui_dump_options {
     const char *keys; /* names separated by blanks, see key.h; NULL or "": none */
     int w, h;
