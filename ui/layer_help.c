@@ -165,7 +165,7 @@ static void help_key(struct console *c, const char *name, uint64_t now_ms)
     else if (strcmp(name, "SPACE") == 0 && c->help.is_searching)
         search(c, " ");
     else if (is_text)
-        search(c, strcmp(name, "/") == 0 && !c->help.is_searching ? "" : name);
+        search(c, id == ACTION_FILTER ? "" : name);
 }
 
 static void help_paste(struct console *c, const char *text)

@@ -184,6 +184,9 @@ static void answer(struct plain *p, const char *line, uint64_t now_ms)
         size_t len = strlen(c->prompt.text);
         (void)snprintf(c->prompt.text + len, PROMPT_MAX - len, "%s", line);
         c->prompt.chosen = -1;
+    } else if (console_layer(c)->paste != NULL) {
+        console_key(c, "C-u", now_ms);
+        console_paste(c, line);
     } else if (c->layer == LAYER_BATCH && line[strspn(line, "0123456789")] == '\0') {
         for (const char *s = line; *s != '\0'; s++) {
             name[0] = *s;

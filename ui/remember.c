@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static bool is_path(const char *path)
 {
@@ -25,6 +26,45 @@ static void go_to_tick(struct console *c, const struct memory *m)
     app_post(c->app, line);
 }
 
+/* "-score": the column score, the largest first. SIZE_MAX: there is no such column by now. */
+static size_t column_of(const struct table *t, const char *name)
+{
+    for (size_t i = 0; i < t->column_count; i++)
+        if (strcmp(t->columns[i].name, name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* A filter that is no longer understood, and a column that has gone, are left. */
+static void restore_view(struct console *c, struct list *l, const struct memory_view *v)
+{
+    bool is_reversed = v->sort[0] == '-';
+    struct err err = ERR_INIT;
+
+    if (v->filter[0] != '\0' && view_filter(l->view, c->app, v->filter, NULL, &err) != RC_OK)
+        console_say(c, TONE_WARN, "a filter of last time is left out: %s", err.msg);
+    if (v->sort[0] != '\0')
+        view_sort(l->view, column_of(query_table(l->table), v->sort + is_reversed),
+                  is_reversed);
+    view_update(l->view, c->app, false);
+    if (v->has_row)
+        (void)list_select(l, c->app, v->row);
+}
+
+static void collect_view(const struct list *l, struct memory_view *v)
+{
+    const struct table *t = query_table(l->table);
+    size_t column = view_sort_column(l->view);
+
+    /* A row that only follows the newest is no choice. */
+    v->has_row = l->has_row && l->is_pinned;
+    v->row = l->selected;
+    (void)snprintf(v->filter, sizeof v->filter, "%s", view_filter_text(l->view));
+    if (column < t->column_count)
+        (void)snprintf(v->sort, sizeof v->sort, "%s%s",
+                       view_is_reversed(l->view) ? "-" : "", t->columns[column].name);
+}
+
 static void restore(struct console *c, const struct memory *m)
 {
     app_lock(c->app);
@@ -32,8 +72,7 @@ static void restore(struct console *c, const struct memory *m)
     if (m->pane != PANE_ANY)
         c->pane = m->pane;
     for (int pane = 0; pane < PANE_ANY; pane++)
-        if (m->views[pane].has_row)
-            (void)list_select(&c->lists[pane], c->app, m->views[pane].row);
+        restore_view(c, &c->lists[pane], &m->views[pane]);
     app_unlock(c->app);
     go_to_tick(c, m);
 }
@@ -46,12 +85,8 @@ static void collect(struct console *c, struct memory *m)
     m->pane = c->pane;
     m->has_tick = c->status.tick != c->status.head_tick;
     m->tick = c->status.tick;
-    for (int pane = 0; pane < PANE_ANY; pane++) {
-        const struct list *l = &c->lists[pane];
-        /* A row that only follows the newest is no choice. */
-        m->views[pane].has_row = l->has_row && l->is_pinned;
-        m->views[pane].row = l->selected;
-    }
+    for (int pane = 0; pane < PANE_ANY; pane++)
+        collect_view(&c->lists[pane], &m->views[pane]);
     app_unlock(c->app);
 }
 

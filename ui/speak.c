@@ -68,14 +68,20 @@ void speak_row(struct console *c, struct buf *out)
     list_sync(l, c->app);
     if (!l->has_row) {
         buf_addf(out, "%s: ", console_title(c->pane));
-        keymap_expand(t->empty, out);
+        if (view_filter_text(l->view)[0] != '\0')
+            buf_addf(out, "no row where %s", view_filter_text(l->view));
+        else
+            keymap_expand(t->empty, out);
         buf_adds(out, ".\n");
         return;
     }
     memset(cells, 0, sizeof cells);
-    query_cells(c->app, l->table, query_row(c->app, l->table, l->selected, l->cursor), cells);
-    buf_addf(out, "%s, row %zu of %zu: ", console_title(c->pane), l->cursor + 1,
-             query_count(c->app, l->table));
+    view_cells(l->view, c->app, l->cursor, cells);
+    buf_addf(out, "%s, row %zu of %zu", console_title(c->pane), l->cursor + 1,
+             list_count(l, c->app));
+    if (view_filter_text(l->view)[0] != '\0')
+        buf_addf(out, " where %s", view_filter_text(l->view));
+    buf_adds(out, ": ");
     for (size_t i = 0; i < t->column_count; i++) {
         buf_adds(out, i > 0 ? ", " : "");
         add_cell(&t->columns[i], &cells[i], out);

@@ -21,13 +21,21 @@ static const struct preset {
     { "vim", "" },
     { "htop", "bind F1 help\n"
               "bind h help\n"
+              "bind F2 columns\n"
+              "bind F3 filter\n"
+              "bind F4 filter\n"
+              "bind \\ filter\n"
               "bind F5 redraw\n"
+              "bind F6 sort\n"
               "bind F10 quit\n" },
     { "k9s", "unbind C-d\n"
              "bind C-f move page-down\n"
              "bind C-b move page-up\n"
              "bind C-a help\n"
-             "bind C-r redraw\n" },
+             "bind C-r redraw\n"
+             "bind C-w columns\n"
+             "bind C-SPACE tag range\n"
+             "bind C-\\ tag none\n" },
     { "none", "" },
 };
 

@@ -73,7 +73,7 @@ END {
                     print o ": " l " reaches outside: " y
             }
             if (l == "ui" && (y in def) && def[y] !~ /^(ui|base|model)$/ &&
-                (def[y] != "app" || y !~ /^(app|query|action|args|keymap|key|memory|table|value|view)_/))
+                (def[y] != "app" || y !~ /^(app|query|action|args|keymap|key|memory|filter|bulk|table|value|view)_/))
                 print o ": the console reaches past the app: " y
         }
         if (l in is_pure) visit(o)

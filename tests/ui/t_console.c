@@ -682,6 +682,7 @@ START_TEST(a_session_goes_on_where_it_was_left)
     char dir[] = "/tmp/t_console.XXXXXX", session[64], history[64], broken[80];
     const struct remember_paths p = { .session = session, .history = history };
     const struct remember_paths none = { .session = NULL };
+    uint64_t node;
 
     ck_assert_ptr_nonnull(mkdtemp(dir));
     (void)snprintf(session, sizeof session, "%s/s", dir);
@@ -689,7 +690,9 @@ START_TEST(a_session_goes_on_where_it_was_left)
     (void)snprintf(broken, sizeof broken, "%s/s.broken", dir);
     remember_begin(console, &p); /* nothing there yet */
     look();
-    press("j j 1 j 5 : s t e p SPACE 5 ENTER ,");
+    press("j j 1 : f i l t e r SPACE r e g i o n : e u ENTER j : s o r t SPACE s c o r e ENTER");
+    node = selected();
+    press("5 : s t e p SPACE 5 ENTER ,");
     remember_end(console, &p);
     ck_assert_uint_eq(app->posted_count, 2);
 
@@ -698,7 +701,8 @@ START_TEST(a_session_goes_on_where_it_was_left)
     ck_assert_int_eq(console_pane(console), PANE_CHAIN);
     ck_assert_str_eq(fake_last(app), "back 1");
     press("1");
-    ck_assert_uint_eq(selected(), 2);
+    ck_assert_uint_eq(selected(), node);
+    ck_assert(screen_says("/  48/97"));
     press("4");
     ck_assert_uint_eq(selected(), 44);
     press(": UP");
