@@ -22,7 +22,7 @@ const struct work_output *submission_output(struct engine *e, uint32_t slot, uin
 /* Is it what an honest run on the node's hardware gives? For the engine's own scores: no
  * verdict may rest on it. */
 bool submission_is_true(const struct engine *e, const struct task_row_w *t, uint32_t node);
-/* The same for a task that may be over and gone; searches all slots. */
+/* The same for a task that may be over and gone; may search all slots. */
 bool submission_was_true(const struct engine *e, uint32_t task, uint32_t node);
 
 /* The tasks before this one whose answers might have been handed in instead; how many. */
