@@ -6,6 +6,7 @@
 #include "app/clockwork.h"
 #include "app/order.h"
 #include "app/policy_json.h"
+#include "app/query_regions.h"
 #include "app/record.h"
 #include "app/session.h"
 #include "app/timing.h"
@@ -392,6 +393,7 @@ void app_close(struct app *a)
     names_free(a->names);
     query_cache_free(a->cache);
     bulk_log_free(&a->bulk);
+    query_regions_free(a->regions);
     record_free(a->record);
     timing_free(a->timing);
     history_close(&a->history);

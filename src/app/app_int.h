@@ -14,6 +14,7 @@
 struct record;
 struct store;
 struct timing;
+struct region_counts; /* query_regions.h */
 struct query_cache; /* sorted orders of tasks and cases: order.h */
 struct clockwork; /* threads, lock, mailbox, speed: clockwork.c */
 
@@ -23,6 +24,7 @@ struct app {
     struct names *names;      /* owned */
     struct history history;   /* recent rows of what the engine does not keep */
     struct query_cache *cache; /* owned; query_cache_new() */
+    struct region_counts *regions; /* owned; NULL until somebody looks at them */
     struct clockwork *clock;  /* owned; NULL until app_start() */
     struct app_options options;
     struct record *record;    /* owned */

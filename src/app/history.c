@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SLOT(id) ((size_t)((id) % HISTORY_ROWS))
 
@@ -11,7 +12,8 @@ bool history_init(struct history *h)
     h->verifications = calloc(HISTORY_ROWS, sizeof *h->verifications);
     h->events = calloc(HISTORY_ROWS, sizeof *h->events);
     h->checkpoints = calloc(HISTORY_ROWS, sizeof *h->checkpoints);
-    if (h->verifications != NULL && h->events != NULL && h->checkpoints != NULL)
+    h->metrics = calloc(HISTORY_TICKS, sizeof *h->metrics);
+    if (h->metrics != NULL && h->verifications != NULL && h->events != NULL && h->checkpoints != NULL)
         return true;
     history_close(h);
     return false;
@@ -19,10 +21,27 @@ bool history_init(struct history *h)
 
 void history_close(struct history *h)
 {
+    free(h->metrics);
     free(h->verifications);
     free(h->events);
     free(h->checkpoints);
     *h = (struct history){ .last_verification = 0 };
+}
+
+void history_set_metrics(struct history *h, uint32_t tick, const int64_t values[METRIC_COUNT])
+{
+    struct metrics_tick *row = &h->metrics[tick % HISTORY_TICKS];
+
+    row->is_set = true;
+    row->tick = tick;
+    memcpy(row->values, values, sizeof row->values);
+}
+
+const int64_t *history_metrics(const struct history *h, uint32_t tick)
+{
+    const struct metrics_tick *row = &h->metrics[tick % HISTORY_TICKS];
+
+    return row->is_set && row->tick == tick ? row->values : NULL;
 }
 
 /* The three rings differ in nothing but their rows. */

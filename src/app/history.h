@@ -8,8 +8,10 @@
 
 #include "crypto/digest.h"
 #include "model/event.h"
+#include "store/tables.h"
 
 #define HISTORY_ROWS 4096 /* a power of two */
+#define HISTORY_TICKS 4096 /* of which the metrics are held */
 
 struct verification_row {
     uint64_t id; /* from 1, dense */
@@ -31,7 +33,14 @@ struct checkpoint_row {
     struct digest root;
 };
 
+struct metrics_tick {
+    bool is_set;
+    uint32_t tick;
+    int64_t values[METRIC_COUNT];
+};
+
 struct history {
+    struct metrics_tick *metrics; /* [HISTORY_TICKS], row of tick at tick % HISTORY_TICKS */
     struct verification_row *verifications; /* [HISTORY_ROWS], row of id at id % HISTORY_ROWS */
     struct event_row *events;
     struct checkpoint_row *checkpoints;
@@ -44,6 +53,11 @@ void history_close(struct history *h);
 void history_add_verification(struct history *h, const struct verification_row *row);
 void history_add_event(struct history *h, const struct event_row *row);
 void history_add_checkpoint(struct history *h, const struct checkpoint_row *row);
+
+/* The metrics at the end of a tick; a later row of the same tick takes its place. NULL:
+ * nothing is held of it. */
+void history_set_metrics(struct history *h, uint32_t tick, const int64_t values[METRIC_COUNT]);
+const int64_t *history_metrics(const struct history *h, uint32_t tick);
 
 /* Newest id with tick <= `tick`; 0 when none is held. */
 uint64_t history_last_verification(const struct history *h, uint32_t tick);

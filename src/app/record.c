@@ -435,6 +435,9 @@ static enum rc write_metrics(struct record *r, struct err *err)
     uint32_t tick = engine_tick(r->app->engine);
     int64_t values[METRIC_COUNT];
     metrics_now(r->app, values);
+    app_lock(r->app);
+    history_set_metrics(&r->app->history, tick, values);
+    app_unlock(r->app);
     return tables_put_metrics(r->app->store, STORE_BRANCH_MAIN, tick, values, err);
 }
 

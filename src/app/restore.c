@@ -94,8 +94,19 @@ static enum rc load_checkpoint(void *ctx, const struct ledger_checkpoint *c, str
     return RC_OK;
 }
 
+static enum rc load_metrics(void *ctx, uint32_t tick, const int64_t values[METRIC_COUNT],
+                            struct err *err)
+{
+    struct app *a = ctx;
+
+    (void)err;
+    history_set_metrics(&a->history, tick, values);
+    return RC_OK;
+}
+
 static enum rc load_history(struct app *a, struct err *err)
 {
+    uint32_t first = a->head_tick < HISTORY_TICKS ? 0 : a->head_tick - HISTORY_TICKS + 1;
     enum rc rc = tables_last_events(a->store, STORE_BRANCH_MAIN, UINT32_MAX, HISTORY_ROWS,
                                     load_event, a, err);
     if (rc == RC_OK)
@@ -103,6 +114,9 @@ static enum rc load_history(struct app *a, struct err *err)
                                        load_verification, a, err);
     if (rc == RC_OK)
         rc = ledger_last_checkpoints(a->store, HISTORY_ROWS, load_checkpoint, a, err);
+    if (rc == RC_OK)
+        rc = tables_each_metrics(a->store, STORE_BRANCH_MAIN, first, UINT32_MAX, load_metrics,
+                                 a, err);
     return rc;
 }
 

@@ -1,0 +1,39 @@
+#include "app/query_policy.h"
+
+#include "app/app_int.h"
+#include "app/policy_print.h"
+
+#include <assert.h>
+
+size_t query_policy_count(void)
+{
+    return POLICY_KEY_COUNT;
+}
+
+static void set_text(struct safe_text *out, enum policy_key key, int64_t value)
+{
+    struct buf text = BUF_INIT;
+
+    policy_add_value(&text, key, value);
+    safe_text_from_str(out, text.data);
+    buf_free(&text);
+}
+
+void query_policy_row(const struct app *a, size_t row, struct policy_row *out)
+{
+    enum policy_key key = (enum policy_key)row;
+    const struct policy_info *info = &policy_infos[row];
+    int64_t now = policy_get(engine_policy(a->engine), key);
+    int64_t next = policy_get(engine_policy_next(a->engine), key);
+
+    assert(row < POLICY_KEY_COUNT);
+    *out = (struct policy_row){ .group = info->group,
+                                .key = info->key,
+                                .unit = info->unit,
+                                .help = info->help,
+                                .is_default = now == info->def,
+                                .is_changing = now != next };
+    set_text(&out->value, key, now);
+    set_text(&out->by_default, key, info->def);
+    set_text(&out->next, key, next);
+}
