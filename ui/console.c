@@ -20,6 +20,8 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_MESSAGES] = &layer_messages,
     [LAYER_FILTER] = &layer_filter, [LAYER_SORT] = &layer_sort,
     [LAYER_COLUMNS] = &layer_columns, [LAYER_BULK] = &layer_bulk,
+    [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
+    [LAYER_POLICY] = &overlay_policy,
 };
 
 /* What cannot be read changes nothing. */
@@ -72,6 +74,7 @@ enum rc console_new(struct console **out, struct app *a,
     memcpy(c->side, lists, sizeof lists);
     c->pane_before = PANE_NODES;
     c->page_rows = 10;
+    c->metrics.span = 512;
     c->w = 80;
     c->h = 24;
     app_lock(a);
@@ -430,6 +433,11 @@ static void do_messages(struct console *c, int unused)
     console_open_layer(c, LAYER_MESSAGES);
 }
 
+static void do_layer(struct console *c, int layer)
+{
+    console_open_layer(c, (enum layer)layer);
+}
+
 static void do_prompt(struct console *c, int unused)
 {
     (void)unused;
@@ -492,6 +500,9 @@ static const struct ui_act {
     [ACTION_ZOOM] = { do_zoom, 0 },
     [ACTION_LAYOUT] = { do_layout, 0 },
     [ACTION_THEME] = { do_theme, 0 },
+    [ACTION_SHOW_METRICS] = { do_layer, LAYER_METRICS },
+    [ACTION_SHOW_REGIONS] = { do_layer, LAYER_REGIONS },
+    [ACTION_SHOW_POLICY] = { do_layer, LAYER_POLICY },
     [ACTION_MOVE_DOWN] = { do_move, 1 },
     [ACTION_MOVE_UP] = { do_move, -1 },
     [ACTION_MOVE_FIRST] = { do_first, 0 },

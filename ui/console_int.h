@@ -17,7 +17,8 @@
 
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
-             LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK, LAYER_COUNT };
+             LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK,
+             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -29,6 +30,13 @@ struct layer_ops {
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
                               layer_messages, layer_filter, layer_sort, layer_columns,
                               layer_bulk;
+extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy;
+
+/* The chosen line of a page over the panes, and its scroll. */
+struct overlay_place {
+    size_t at, top;
+    int rows; /* of the last frame */
+};
 
 /* The row that an act is about: what was on the screen, not what is there by now. */
 struct target {
@@ -125,6 +133,17 @@ struct console {
     } bulk;
     struct buf copy; /* what was copied last */
     bool has_copied; /* and is still to be kept and sent */
+    struct {
+        struct overlay_place place;
+        uint32_t span; /* ticks of the graph */
+    } metrics;
+    struct {
+        struct overlay_place place;
+        int by, order;
+    } regions;
+    struct {
+        struct overlay_place place;
+    } policy;
 
     bool has_acted;
     uint64_t last_act_ms;
@@ -198,5 +217,6 @@ bool console_is_tiny(const struct console *c);
 /* A box over the middle of the frame, its inside blanked; *inside is smaller than asked for
  * where the frame is. */
 void screen_box(struct frame *f, int w, int h, const char *title, struct rect *inside);
+void screen_box_at(struct frame *f, struct rect r, const char *title, struct rect *inside);
 
 #endif

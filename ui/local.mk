@@ -8,6 +8,7 @@ libui_a_SOURCES = \
   %D%/console.c %D%/console.h %D%/console_int.h \
   %D%/copy.c %D%/copy.h \
   %D%/frame.c %D%/frame.h \
+  %D%/graph.c %D%/graph.h \
   %D%/hints.c %D%/hints.h \
   %D%/key.c %D%/key.h \
   %D%/latency.c %D%/latency.h \
@@ -18,6 +19,8 @@ libui_a_SOURCES = \
   %D%/list.c %D%/list.h \
   %D%/menu.c %D%/menu.h \
   %D%/plain.c %D%/plain.h \
+  %D%/overlay.c %D%/overlay.h \
+  %D%/overlay_metrics.c %D%/overlay_policy.c %D%/overlay_regions.c \
   %D%/progress.c %D%/progress.h \
   %D%/remember.c %D%/remember.h \
   %D%/screen.c %D%/screen.h \

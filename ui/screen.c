@@ -17,12 +17,18 @@ static const struct pen dim = { .tone = TONE_DIM };
 void screen_box(struct frame *f, int w, int h, const char *title, struct rect *inside)
 {
     struct rect r;
-    struct safe_text head;
 
     r.w = w < f->w ? w : f->w;
     r.h = h < f->h - 1 ? h : f->h - 1;
     r.x = (f->w - r.w) / 2;
     r.y = f->h - 1 - r.h > 2 ? (f->h - 1 - r.h) / 2 : 0;
+    screen_box_at(f, r, title, inside);
+}
+
+void screen_box_at(struct frame *f, struct rect r, const char *title, struct rect *inside)
+{
+    struct safe_text head;
+
     frame_fill(f, r, plain);
     safe_text_setf(&head, " %s ", title);
     frame_repeat(f, r.x, r.y, r.w, dim, 0x2500);

@@ -53,8 +53,10 @@ static bool value_at(const struct history *h, const struct graph *g, uint32_t ti
     return true;
 }
 
+/* The sum stands in `mean` until the bin is full. */
 static void add(struct graph_bin *bin, int64_t value)
 {
+    bin->mean += value;
     if (!bin->is_known || value < bin->min)
         bin->min = value;
     if (!bin->is_known || value > bin->max)
@@ -63,30 +65,27 @@ static void add(struct graph_bin *bin, int64_t value)
     bin->is_known = true;
 }
 
-uint32_t query_graph_bins(const struct app *a, size_t graph, uint32_t per_bin, size_t count,
-                          struct graph_bin out[])
+int64_t query_graph_bins(const struct app *a, size_t graph, uint32_t per_bin, size_t count,
+                         struct graph_bin out[])
 {
-    int64_t end = (int64_t)engine_tick(a->engine) + 1;
-    int64_t from = end - (int64_t)per_bin * (int64_t)count;
+    int64_t now = engine_tick(a->engine);
+    int64_t from = (now / per_bin + 1 - (int64_t)count) * per_bin;
+    int64_t fraction = graphs[graph].info.kind == VALUE_INT ? GRAPH_FRACTION : 1;
 
     assert(graph < ARRAY_LEN(graphs) && per_bin > 0);
     for (size_t i = 0; i < count; i++) {
+        int64_t known = 0;
         out[i] = (struct graph_bin){ .is_known = false };
         for (uint32_t k = 0; k < per_bin; k++) {
             int64_t tick = from + (int64_t)i * per_bin + k, value;
-            if (tick >= 0 && value_at(&a->history, &graphs[graph], (uint32_t)tick, &value))
-                add(&out[i], value);
+            if (tick < 0 || tick > now ||
+                !value_at(&a->history, &graphs[graph], (uint32_t)tick, &value))
+                continue;
+            add(&out[i], value);
+            known++;
         }
+        if (known > 0)
+            out[i].mean = share(out[i].mean, fraction, known);
     }
-    return from < 0 ? 0 : (uint32_t)from;
-}
-
-uint32_t query_graph_first(const struct app *a)
-{
-    uint32_t tick = engine_tick(a->engine);
-    uint32_t lo = tick < HISTORY_TICKS ? 0 : tick - HISTORY_TICKS + 1;
-
-    while (lo < tick && history_metrics(&a->history, lo) == NULL)
-        lo++;
-    return lo;
+    return from;
 }

@@ -21,14 +21,13 @@ const struct graph_info *query_graph_info(size_t graph); /* graph < count */
 struct graph_bin {
     bool is_known; /* false: nothing is recorded of them, or there is nothing to divide by */
     int64_t min, max, last;
+    int64_t mean; /* times GRAPH_FRACTION for VALUE_INT, which has no fraction of its own */
 };
+#define GRAPH_FRACTION 1000
 
-/* Bins of `per_bin` ticks, the last of which ends with the tick in view; bins that would
- * begin before tick 0 are unknown. Returns the first tick of the first bin, 0 at least. */
-uint32_t query_graph_bins(const struct app *a, size_t graph, uint32_t per_bin, size_t count,
-                          struct graph_bin out[]);
-
-/* The first tick that is held and recorded, not after the one in view. */
-uint32_t query_graph_first(const struct app *a);
+/* Bins of `per_bin` ticks from multiples of it on, the last one with the tick in view.
+ * Returns the first tick of the first bin; bins before the beginning are unknown. */
+int64_t query_graph_bins(const struct app *a, size_t graph, uint32_t per_bin, size_t count,
+                         struct graph_bin out[]);
 
 #endif

@@ -10,6 +10,12 @@ size_t query_policy_count(void)
     return POLICY_KEY_COUNT;
 }
 
+const char *query_policy_group(size_t row)
+{
+    assert(row < POLICY_KEY_COUNT);
+    return policy_infos[row].group;
+}
+
 static void set_text(struct safe_text *out, enum policy_key key, int64_t value)
 {
     struct buf text = BUF_INIT;

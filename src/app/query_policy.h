@@ -13,6 +13,7 @@ struct policy_row {
 };
 
 size_t query_policy_count(void);
+const char *query_policy_group(size_t row); /* row < count */
 void query_policy_row(const struct app *a, size_t row, struct policy_row *out); /* row < count */
 
 #endif
