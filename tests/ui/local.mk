@@ -1,11 +1,12 @@
 # Tests of this folder. They link the console, base and what of app knows no
 # session: fake_app.c stands for the rest.
-ui_fake = %D%/fake_app.c %D%/fake_app.h
+ui_fake = %D%/fake_app.c %D%/fake_app.h %D%/fake_pages.c
 ui_libs = libui.a libapp.a libbase.a $(CURSES_LIBS)
 EXTRA_DIST += tests/golden
 if HAVE_CHECK
 check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_layout
 check_PROGRAMS += tests/ui/t_list tests/ui/t_plain tests/ui/t_theme tests/ui/t_monkey tests/ui/t_pty tests/ui/t_pty_real
+check_PROGRAMS += tests/ui/t_list tests/ui/t_screen tests/ui/t_theme tests/ui/t_monkey tests/ui/t_pty tests/ui/t_pty_real
 # No test of its own: t_pty runs it.
 EXTRA_PROGRAMS += tests/ui/ui_prog
 CLEANFILES     += tests/ui/ui_prog$(EXEEXT) ui_stats.*
@@ -22,6 +23,9 @@ tests_ui_t_key_LDADD        = $(ui_libs) $(CHECK_LIBS)
 tests_ui_t_layout_SOURCES   = %D%/t_layout.c
 tests_ui_t_layout_CPPFLAGS = $(CHECK_CPP)
 tests_ui_t_layout_LDADD     = $(ui_libs) $(CHECK_LIBS)
+tests_ui_t_screen_SOURCES  = %D%/t_screen.c $(ui_fake)
+tests_ui_t_screen_CPPFLAGS = $(CHECK_CPP)
+tests_ui_t_screen_LDADD     = $(ui_libs) $(CHECK_LIBS)
 # The states and their words are the real ones.
 tests_ui_t_theme_SOURCES   = %D%/t_theme.c
 tests_ui_t_theme_CPPFLAGS = $(CHECK_CPP)
