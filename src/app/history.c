@@ -13,7 +13,8 @@ bool history_init(struct history *h)
     h->events = calloc(HISTORY_ROWS, sizeof *h->events);
     h->checkpoints = calloc(HISTORY_ROWS, sizeof *h->checkpoints);
     h->metrics = calloc(HISTORY_TICKS, sizeof *h->metrics);
-    if (h->metrics != NULL && h->verifications != NULL && h->events != NULL && h->checkpoints != NULL)
+    if (h->metrics != NULL && h->verifications != NULL && h->events != NULL &&
+        h->checkpoints != NULL)
         return true;
     history_close(h);
     return false;
