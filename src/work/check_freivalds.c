@@ -20,13 +20,9 @@ static void multiply_factor(const struct work_task *t, enum matmul_factor factor
 {
     uint64_t product[WORK_MATMUL_N_MAX];
     int8_t row[WORK_MATMUL_N_MAX];
-    int16_t wide[WORK_MATMUL_N_MAX];
-    size_t eights = x->n & ~UINT32_C(7);
     for (uint32_t i = 0; i < x->n; i++) {
         matmul_expand(t, factor, i, 1, row);
-        for (size_t k = 0; k < eights; k++)
-            wide[k] = row[k];
-        product[i] = field61_dot_narrow(wide, x);
+        product[i] = field61_dot_narrow(row, x);
     }
     field61_vector_set(y, product, x->n);
 }
@@ -54,7 +50,7 @@ static void multiply_inputs(const struct work_task *t, uint32_t layer,
                             struct field61_vector *y)
 {
     int8_t inputs[MLP_BATCH_MAX * MLP_WIDTH_MAX];
-    int16_t row[MLP_BATCH_MAX];
+    int8_t row[MLP_BATCH_MAX];
     uint64_t product[MLP_WIDTH_MAX];
     if (layer == 0)
         mlp_inputs(t, inputs);
@@ -62,17 +58,18 @@ static void multiply_inputs(const struct work_task *t, uint32_t layer,
         for (uint32_t b = 0; b < t->size; b++)
             row[b] = layer == 0
                          ? inputs[b * MLP_WIDTH_MAX + j]
-                         : mlp_activation(matmul_element(previous, j * t->size + b));
+                         : (int8_t)mlp_activation(
+                               matmul_element(previous, j * t->size + b));
         product[j] = field61_dot_narrow(row, x);
     }
     field61_vector_set(y, product, mlp_width[layer]);
 }
 
-static bool layer_holds(const struct work_task *t, const int16_t *net, uint32_t layer,
+static bool layer_holds(const struct work_task *t, const int8_t *net, uint32_t layer,
                         const uint8_t *previous, const uint8_t *sums,
                         const struct field61_vector *x)
 {
-    const int16_t *weights = net + mlp_weights_at(layer);
+    const int8_t *weights = net + mlp_weights_at(layer);
     struct field61_vector y;
     multiply_inputs(t, layer, previous, x, &y);
     for (uint32_t j = 0; j < mlp_width[layer + 1]; j++) {
@@ -98,12 +95,12 @@ static uint32_t first_wrong_layer(const struct work_task *t, const uint8_t *unit
 {
     size_t stride = work_ops(WORK_MLP)->unit_bytes(t);
     uint8_t start[MLP_START_BYTES];
-    int16_t net[MLP_WEIGHTS];
+    int8_t net[MLP_WEIGHTS];
     struct field61_vector x;
     mlp_start(t, start);
     if (memcmp(start, units, sizeof start) != 0)
         return 0;
-    mlp_weights(t, net);
+    mlp_weight_bytes(t, net);
     field61_vector_draw(&x, t->size, challenge);
     for (uint32_t l = 0; l < MLP_LAYERS; l++)
         if (!layer_holds(t, net, l, units + l * stride, units + (l + 1) * stride, &x))

@@ -36,8 +36,8 @@ static inline uint64_t field61_vector_get(const struct field61_vector *x, uint32
     return (uint64_t)x->upper[j] << 31 | x->lower[j];
 }
 
-/* <row, x> for x->n entries from -128 to 127. */
-uint64_t field61_dot_narrow(const int16_t *row, const struct field61_vector *x);
+/* <row, x> for x->n entries. */
+uint64_t field61_dot_narrow(const int8_t *row, const struct field61_vector *x);
 
 /* <row, x> for x->n little-endian int32 from FIELD61_WIDE_MIN to FIELD61_WIDE_MAX, the
  * range of a sum of 512 products of int8; false: one is outside. */

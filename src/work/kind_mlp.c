@@ -17,12 +17,9 @@ static uint64_t key_of(const struct work_task *t, uint64_t what)
     return rng_mix(rng_mix(t->seed) ^ what);
 }
 
-void mlp_weights(const struct work_task *t, int16_t out[MLP_WEIGHTS])
+void mlp_weight_bytes(const struct work_task *t, int8_t out[MLP_WEIGHTS])
 {
-    int8_t bytes[MLP_WEIGHTS];
-    matmul_stream(key_of(t, KEY_WEIGHTS), 0, sizeof bytes / 8, bytes);
-    for (uint32_t i = 0; i < MLP_WEIGHTS; i++)
-        out[i] = weight_of(t, bytes[i]);
+    matmul_stream(key_of(t, KEY_WEIGHTS), 0, MLP_WEIGHTS / 8, out);
 }
 
 uint32_t mlp_weights_at(uint32_t layer)
@@ -97,7 +94,10 @@ static void make_net_ready(struct work_scratch *s, const struct work_task *t)
 {
     if (s->net_is_ready && s->net_seed == t->seed && s->net_bits == t->weight_bits)
         return;
-    mlp_weights(t, s->net);
+    int8_t bytes[MLP_WEIGHTS];
+    mlp_weight_bytes(t, bytes);
+    for (uint32_t i = 0; i < MLP_WEIGHTS; i++)
+        s->net[i] = weight_of(t, bytes[i]);
     s->net_is_ready = true;
     s->net_seed = t->seed;
     s->net_bits = t->weight_bits;

@@ -25,8 +25,8 @@
 /* Inputs of layer l are mlp_width[l], its neurons mlp_width[l + 1]. */
 extern const uint16_t mlp_width[MLP_LAYERS + 1];
 
-/* All weights, as the task's weight_bits leave them. */
-void mlp_weights(const struct work_task *t, int16_t out[MLP_WEIGHTS]);
+/* All weights as the task gives them. */
+void mlp_weight_bytes(const struct work_task *t, int8_t out[MLP_WEIGHTS]);
 /* Where the weights of layer l begin. */
 uint32_t mlp_weights_at(uint32_t layer);
 
