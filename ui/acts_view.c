@@ -277,19 +277,41 @@ static void add(struct safe_text *to, const char *piece)
     safe_text_setf(to, "%s%s%s", before.s, before.s[0] == '\0' ? "" : "  ", piece);
 }
 
-static void frozen_note(const struct console *c, const struct list *l, struct safe_text *out)
+static void add_frozen(const struct console *c, const struct list *l, bool is_brief,
+                       struct safe_text *out)
 {
     size_t n = view_changes(l->view, c->app, l->top, l->rows_shown);
+    struct safe_text piece;
 
     if (n == 0)
-        safe_text_from_str(out, "frozen");
+        safe_text_from_str(&piece, "frozen");
+    else if (is_brief)
+        safe_text_setf(&piece, "frozen +%zu", n);
     else
-        safe_text_setf(out, "frozen, %zu change%s", n, n == 1 ? "" : "s");
+        safe_text_setf(&piece, "frozen, %zu change%s", n, n == 1 ? "" : "s");
+    add(out, piece.s);
+}
+
+static void add_follow(const struct list *l, bool is_brief, struct safe_text *out)
+{
+    if (is_brief)
+        add(out, l->is_absent ? "F gone" : "F");
+    else
+        add(out, l->is_absent ? "follow (gone)" : "follow");
+}
+
+static void add_filter(const char *filter, int cells, struct safe_text *out)
+{
+    struct safe_text piece;
+
+    safe_text_setf(&piece, "/%.*s", (int)text_fit(filter, cells), filter);
+    add(out, piece.s);
 }
 
 /* From the most to the least wordy, so that the widest that fits can be taken. */
 static void note_of(const struct console *c, int brevity, struct safe_text *out)
 {
+    static const int filter_cells[] = { 40, 20, 10, 0 };
     const struct list *l = &c->lists[c->pane];
     const char *filter = view_filter_text(l->view);
     size_t count = list_count(l, c->app);
@@ -298,29 +320,26 @@ static void note_of(const struct console *c, int brevity, struct safe_text *out)
     *out = (struct safe_text){ "" };
     if (c->zoom != ZOOM_NONE && brevity < 3)
         add(out, "zoom");
-    if (l->tags.count > 0 && brevity < 4) {
+    if (l->tags.count > 0) {
         safe_text_setf(&piece, "*%zu", l->tags.count);
         add(out, piece.s);
     }
-    if (l->is_followed && brevity < 2)
-        add(out, l->is_absent ? "follow (gone)" : "follow");
-    if (view_is_frozen(l->view)) {
-        frozen_note(c, l, &piece);
-        add(out, brevity < 4 ? piece.s : "frozen");
-    }
-    if (filter[0] != '\0') {
-        safe_text_setf(&piece, "/%.*s", (int)text_fit(filter, brevity < 1 ? 40 : 12), filter);
-        add(out, brevity < 3 ? piece.s : "/");
-        safe_text_setf(&piece, "%zu/%zu", count, view_total(l->view, c->app));
-    } else {
+    if (l->is_followed)
+        add_follow(l, brevity > 0, out);
+    if (view_is_frozen(l->view))
+        add_frozen(c, l, brevity > 0, out);
+    if (filter[0] == '\0') {
         safe_text_setf(&piece, "%zu/%zu", count == 0 ? 0 : l->cursor + 1, count);
+    } else {
+        add_filter(filter, filter_cells[brevity], out);
+        safe_text_setf(&piece, "%zu/%zu", count, view_total(l->view, c->app));
     }
     add(out, piece.s);
 }
 
 void console_place(const struct console *c, int room, struct safe_text *out)
 {
-    for (int brevity = 0; brevity < 5; brevity++) {
+    for (int brevity = 0; brevity < 4; brevity++) {
         note_of(c, brevity, out);
         if (text_width(out->s) <= room)
             return;

@@ -30,14 +30,16 @@ static void tab_text(const struct console *c, enum pane pane, bool is_short,
 
 void tabs_draw(const struct console *c, struct frame *f, int y)
 {
-    struct safe_text tabs[PANE_ANY];
+    struct safe_text tabs[PANE_ANY], place;
     int total = 0, x = 0, used;
 
     for (int pane = 0; pane < PANE_ANY; pane++) {
         tab_text(c, (enum pane)pane, false, &tabs[pane]);
         total += text_width(tabs[pane].s);
     }
-    bool is_spaced = total + PANE_ANY <= f->w - POSITION_W;
+    console_place(c, f->w - total - 2, &place);
+    used = text_width(place.s);
+    bool is_spaced = total + PANE_ANY + (used > POSITION_W ? used + 2 : POSITION_W) <= f->w;
     for (int pane = 0; pane < PANE_ANY; pane++) {
         bool is_here = pane == (int)c->pane;
         if (total > f->w - 2)
@@ -46,8 +48,6 @@ void tabs_draw(const struct console *c, struct frame *f, int y)
                         tabs[pane].s);
         x += is_spaced ? 1 : 0;
     }
-    console_place(c, f->w - x - 3, &tabs[0]);
-    used = text_width(tabs[0].s);
-    if (x + used + 2 < f->w)
-        (void)frame_text(f, f->w - used - 1, y, used, dim, tabs[0].s);
+    if (x + used + 1 < f->w)
+        (void)frame_text(f, f->w - used - 1, y, used, dim, place.s);
 }

@@ -128,13 +128,32 @@ static bool cell_holds(const struct filter_term *t, const struct peek *p)
     return contains(peek_shown(p, space), t->word, t->len);
 }
 
+/* All cells at once, a line each: REG_NEWLINE keeps the pattern within one. */
+static bool row_matches(const struct filter_expr *f, const struct filter_term *t,
+                        const struct peek_row *row)
+{
+    char lines[TABLE_COLUMNS_MAX * SAFE_TEXT_MAX], space[PEEK_SHOWN_MAX];
+    size_t used = 0;
+    for (size_t c = 0; c < f->table->column_count; c++) {
+        const char *shown = peek_shown(&row->cells[c], space);
+        size_t len = strlen(shown);
+        if (used + len + 2 > sizeof lines)
+            break;
+        memcpy(lines + used, shown, len);
+        used += len;
+        lines[used++] = '\n';
+    }
+    lines[used > 0 ? used - 1 : 0] = '\0';
+    return regexec(&t->regex, lines, 0, NULL, 0) == 0;
+}
+
 static bool term_holds(const struct filter_expr *f, const struct filter_term *t,
                        const struct peek_row *row)
 {
-    if (t->column != FILTER_ANY)
-        return cell_holds(t, &row->cells[t->column]);
-    for (size_t c = 0; c < f->table->column_count; c++)
-        if (cell_holds(t, &row->cells[c]))
+    if (t->column == FILTER_ANY && t->op == OP_REGEX)
+        return row_matches(f, t, row);
+    for (uint32_t left = t->columns; left != 0; left &= left - 1)
+        if (cell_holds(t, &row->cells[__builtin_ctz(left)]))
             return true;
     return false;
 }

@@ -17,6 +17,7 @@ enum filter_op { OP_HAS, OP_REGEX, OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE };
 /* `column op value`. A value is read in every way that its column may need. */
 struct filter_term {
     size_t column;
+    uint32_t columns; /* bits of those that it looks at */
     enum filter_op op;
     size_t len;
     char word[FILTER_TEXT_MAX];  /* letters in lower case */

@@ -284,7 +284,7 @@ static void set_word(struct parser *p, struct filter_term *t, size_t from, size_
     t->may_be_number = true;
     for (size_t i = 0; i < len; i++) {
         t->word[i] = filter_lower(p->text[from + i]);
-        if (strchr("0123456789.-smhd", t->word[i]) == NULL)
+        if (strchr("0123456789.-?smhd", t->word[i]) == NULL)
             t->may_be_number = false;
     }
     t->word[len] = '\0';
@@ -359,7 +359,7 @@ static enum rc read_regex(struct parser *p, struct filter_term *t)
     const char *refused = why_not_regex(pattern);
     if (refused != NULL)
         return FAIL(p, begin, "%s", refused);
-    int status = regcomp(&t->regex, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB);
+    int status = regcomp(&t->regex, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB | REG_NEWLINE);
     if (status != 0) {
         (void)regerror(status, &t->regex, why, sizeof why);
         return FAIL(p, begin, "bad regular expression: %s", why);
@@ -420,6 +420,19 @@ static enum rc parse_value(struct parser *p, struct filter_term *t, const char *
     return rc;
 }
 
+/* A word that no number shows is looked for where words are. */
+static uint32_t columns_of(const struct parser *p, const struct filter_term *t)
+{
+    uint32_t columns = 0;
+    if (t->column != FILTER_ANY)
+        return UINT32_C(1) << t->column;
+    for (size_t c = 0; c < p->f->table->column_count; c++)
+        if (t->op == OP_REGEX || t->may_be_number || p->kinds == NULL ||
+            number_words[p->kinds[c]] == NULL)
+            columns |= UINT32_C(1) << c;
+    return columns;
+}
+
 static enum rc parse_term(struct parser *p, size_t *node)
 {
     size_t name = 0, begin = p->at;
@@ -427,6 +440,7 @@ static enum rc parse_term(struct parser *p, size_t *node)
     struct filter_term *t = add_term(p, node);
     if (t == NULL)
         return p->err->rc;
+    enum rc rc;
     t->column = FILTER_ANY;
     t->op = OP_HAS;
     if (sign != NULL) {
@@ -437,10 +451,10 @@ static enum rc parse_term(struct parser *p, size_t *node)
         t->op = sign->op;
         p->at += name + strlen(sign->sign);
     }
-    p->f->columns |= t->column == FILTER_ANY
-                         ? (UINT32_C(1) << p->f->table->column_count) - 1
-                         : UINT32_C(1) << t->column;
-    return parse_value(p, t, sign == NULL ? "" : sign->sign);
+    rc = parse_value(p, t, sign == NULL ? "" : sign->sign);
+    t->columns = columns_of(p, t);
+    p->f->columns |= t->columns;
+    return rc;
 }
 
 /* --- the grammar ------------------------------------------------------------------------------ */

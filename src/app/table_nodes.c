@@ -98,53 +98,105 @@ static void fill_cells(const struct app *a, size_t row, struct value *c)
         c[COL_FAULTS].tone = TONE_WARN;
 }
 
-static bool is_asked(uint32_t wanted, enum column_id c)
+/* What has to be computed anew for every node. */
+#define COMPUTED (UINT32_C(1) << COL_REP | UINT32_C(1) << COL_SCORE)
+
+static void peek_name(const struct app *a, struct peek *out, enum name_kind kind, uint32_t n)
 {
-    return (wanted >> c & 1) != 0;
+    peek_set_text(out, names_stored(a->names, kind, n));
 }
 
-static void peek_names(const struct app *a, const struct node_info *n, uint32_t wanted,
-                       struct peek_row *out)
+static void peek_node_name(const struct app *a, uint32_t node, struct peek_row *out)
 {
-    struct peek *c = out->cells;
-    if (is_asked(wanted, COL_ID))
+    const char *name = names_stored(a->names, NAME_NODE, node);
+    if (name != NULL)
+        peek_set_text(&out->cells[COL_NODE], name);
+    else
+        peek_set_numbered(out, COL_NODE, "node-", node, 6);
+}
+
+static void peek_cell(const struct app *a, const struct node_info *n, enum column_id column,
+                      struct peek_row *out)
+{
+    const struct node_spec *s = &n->spec;
+    struct peek *p = &out->cells[column];
+    switch (column) {
+    case COL_ID:
         peek_set_numbered(out, COL_ID, "n-", n->id, 3);
-    if (is_asked(wanted, COL_NODE)) {
-        peek_set_text(&c[COL_NODE], names_stored(a->names, NAME_NODE, n->id));
-        if (!c[COL_NODE].is_known)
-            peek_set_numbered(out, COL_NODE, "node-", n->id, 6);
+        break;
+    case COL_NODE:
+        peek_node_name(a, n->id, out);
+        break;
+    case COL_STATE:
+        peek_set_text(p, node_states[n->state].word);
+        p->kind = VALUE_STATE;
+        p->sign = node_states[n->state].sign;
+        break;
+    case COL_REP:
+        peek_set_number(p, VALUE_RATIO, n->reputation_ppm);
+        break;
+    case COL_SCORE:
+        peek_set_number(p, VALUE_SCORE, n->score);
+        break;
+    case COL_GPU:
+        peek_name(a, p, NAME_GPU_MODEL, s->gpu_model);
+        break;
+    case COL_MEM:
+        peek_set_optional(p, VALUE_INT, s->gpu_memory_gb);
+        break;
+    case COL_GPUS:
+        peek_set_optional(p, VALUE_INT, s->gpu_count);
+        break;
+    case COL_FREE:
+        peek_set_number(p, VALUE_INT, n->gpus_free);
+        break;
+    case COL_GREEN:
+        peek_set_optional(p, VALUE_RATIO, s->green_claimed_ppm);
+        break;
+    case COL_LAT:
+        peek_set_optional(p, VALUE_MS, s->latency_ms);
+        break;
+    case COL_PRICE:
+        peek_set_optional(p, VALUE_MONEY, s->price_uusd);
+        break;
+    case COL_STAKE:
+        peek_set_number(p, VALUE_MONEY, n->stake_uusd);
+        break;
+    case COL_REGION:
+        peek_name(a, p, NAME_REGION, s->region);
+        break;
+    case COL_JUR:
+        peek_set_text(p, s->jurisdiction == 0 ? NULL : jurisdiction_code(s->jurisdiction));
+        break;
+    case COL_OWNER:
+        peek_name(a, p, NAME_OWNER, s->owner);
+        break;
+    case COL_CORES:
+        peek_set_optional(p, VALUE_INT, s->cpu_cores);
+        break;
+    case COL_RAM:
+        peek_set_optional(p, VALUE_INT, s->ram_gb);
+        break;
+    case COL_DONE:
+        peek_set_number(p, VALUE_INT, n->done);
+        break;
+    case COL_FAULTS:
+        peek_set_number(p, VALUE_INT, n->faults);
+        break;
+    case COLUMN_COUNT:
+        break;
     }
-    peek_set_text(&c[COL_GPU], names_stored(a->names, NAME_GPU_MODEL, n->spec.gpu_model));
-    peek_set_text(&c[COL_REGION], names_stored(a->names, NAME_REGION, n->spec.region));
-    peek_set_text(&c[COL_OWNER], names_stored(a->names, NAME_OWNER, n->spec.owner));
-    peek_set_text(&c[COL_JUR], n->spec.jurisdiction == 0
-                                   ? NULL
-                                   : jurisdiction_code(n->spec.jurisdiction));
 }
 
 static void peek_cells(const struct app *a, size_t row, uint32_t wanted, struct peek_row *out)
 {
     struct node_info n;
-    struct peek *c = out->cells;
-    const struct node_spec *s = &n.spec;
-    engine_node(a->engine, (uint32_t)row, &n);
-    peek_names(a, &n, wanted, out);
-    c[COL_STATE] = (struct peek){ .kind = VALUE_STATE, .is_known = true,
-                                  .sign = node_states[n.state].sign,
-                                  .text = node_states[n.state].word };
-    peek_set_number(&c[COL_REP], VALUE_RATIO, n.reputation_ppm);
-    peek_set_number(&c[COL_SCORE], VALUE_SCORE, n.score);
-    peek_set_optional(&c[COL_MEM], VALUE_INT, s->gpu_memory_gb);
-    peek_set_optional(&c[COL_GPUS], VALUE_INT, s->gpu_count);
-    peek_set_number(&c[COL_FREE], VALUE_INT, n.gpus_free);
-    peek_set_optional(&c[COL_GREEN], VALUE_RATIO, s->green_claimed_ppm);
-    peek_set_optional(&c[COL_LAT], VALUE_MS, s->latency_ms);
-    peek_set_optional(&c[COL_PRICE], VALUE_MONEY, s->price_uusd);
-    peek_set_number(&c[COL_STAKE], VALUE_MONEY, n.stake_uusd);
-    peek_set_optional(&c[COL_CORES], VALUE_INT, s->cpu_cores);
-    peek_set_optional(&c[COL_RAM], VALUE_INT, s->ram_gb);
-    peek_set_number(&c[COL_DONE], VALUE_INT, n.done);
-    peek_set_number(&c[COL_FAULTS], VALUE_INT, n.faults);
+    if ((wanted & COMPUTED) != 0)
+        engine_node(a->engine, (uint32_t)row, &n);
+    else
+        engine_node_facts(a->engine, (uint32_t)row, &n);
+    for (uint32_t left = wanted; left != 0; left &= left - 1)
+        peek_cell(a, &n, (enum column_id)__builtin_ctz(left), out);
 }
 
 const struct table_ops table_ops_nodes = {

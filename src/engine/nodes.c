@@ -692,7 +692,7 @@ static uint32_t widen(uint16_t v)
     return v == NODE_U16_UNKNOWN ? NODE_UNKNOWN : v;
 }
 
-void nodes_info(const struct engine *e, uint32_t node, struct node_info *out)
+void nodes_facts(const struct engine *e, uint32_t node, struct node_info *out)
 {
     const struct node_row *n = node_at(e, node);
 
@@ -719,9 +719,6 @@ void nodes_info(const struct engine *e, uint32_t node, struct node_info *out)
         .cores_free = widen(n->cores_free),
         .ram_free_gb = widen(n->ram_free),
         .running = n->running,
-        .reputation_ppm = reputation_lower_ppm(n),
-        .reputation_mean_ppm = reputation_mean_ppm(n),
-        .score = executor_score(e, n, e->policy->profile),
         .done = n->done,
         .faults = n->faults,
         .outcomes = n->outcomes,
@@ -733,4 +730,14 @@ void nodes_info(const struct engine *e, uint32_t node, struct node_info *out)
         .silent_since_tick = n->silent_since,
         .back_tick = n->state == NODE_JAILED ? n->due_tick : n->back_tick,
     };
+}
+
+void nodes_info(const struct engine *e, uint32_t node, struct node_info *out)
+{
+    const struct node_row *n = node_at(e, node);
+
+    nodes_facts(e, node, out);
+    out->reputation_ppm = reputation_lower_ppm(n);
+    out->reputation_mean_ppm = reputation_mean_ppm(n);
+    out->score = executor_score(e, n, e->policy->profile);
 }

@@ -56,6 +56,7 @@ void nodes_pardon(struct engine *e, uint32_t node, enum offence o);
 bool nodes_is_lost(const struct engine *e, uint32_t node);
 
 void nodes_derive(struct engine *e, uint32_t node); /* index and wheel, from the row */
+void nodes_facts(const struct engine *e, uint32_t node, struct node_info *out);
 void nodes_info(const struct engine *e, uint32_t node, struct node_info *out);
 
 #endif

@@ -34,6 +34,12 @@ void engine_node(const struct engine *e, uint32_t node, struct node_info *out)
     nodes_info(e, node, out);
 }
 
+void engine_node_facts(const struct engine *e, uint32_t node, struct node_info *out)
+{
+    assert(node < e->g->rows[WORLD_NODES]);
+    nodes_facts(e, node, out);
+}
+
 uint32_t engine_task_slots(const struct engine *e)
 {
     return e->g->rows[WORLD_TASKS];

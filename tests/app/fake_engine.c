@@ -188,6 +188,11 @@ void engine_node(const struct engine *e, uint32_t node, struct node_info *out)
     out->id = node;
 }
 
+void engine_node_facts(const struct engine *e, uint32_t node, struct node_info *out)
+{
+    engine_node(e, node, out);
+}
+
 uint32_t engine_task_slots(const struct engine *e)
 {
     (void)e;

@@ -76,6 +76,9 @@ static const struct passing {
     { "kind:/^(ring|tee)_/", "01" },
     { "/s.s/", "02" },
     { "/\\//", "" },
+    { "/^open$/", "02" },
+    { "/open.ring/", "" },
+    { "/^300$|^5m$/", "2" },
     { "nodes:042", "02" },
     { "node:042", "02" },
     { "042", "02" },
@@ -216,7 +219,10 @@ START_TEST(only_the_columns_named_are_asked_for)
     struct filter_expr *f = compile("state:x or lat>5");
     ck_assert_uint_eq(filter_columns(f), 1u << 1 | 1u << 7);
     filter_free(f);
-    f = compile("x");
+    f = compile("x"); /* no number shows an x */
+    ck_assert_uint_eq(filter_columns(f), 15);
+    filter_free(f);
+    f = compile("4");
     ck_assert_uint_eq(filter_columns(f), (1u << COLUMNS) - 1);
     filter_free(f);
     f = compile("");

@@ -5,6 +5,7 @@ bench_programs += tests/bench/bench_work
 bench_programs += tests/bench/bench_engine
 bench_programs += tests/bench/bench_crypto
 bench_programs += tests/bench/bench_key
+bench_programs += tests/bench/bench_view
 bench_parts = tests/bench/bench_allocate tests/bench/slow_sync.so
 EXTRA_PROGRAMS += $(bench_programs) $(bench_parts)
 EXTRA_DIST += %D%/bench.h %D%/bench_python.sh %D%/bench_python.py %D%/bench_urwid.py
@@ -23,6 +24,8 @@ tests_bench_bench_allocate_SOURCES = %D%/bench_allocate.c
 tests_bench_bench_allocate_LDADD   = $(LIBS_ENGINE)
 tests_bench_bench_crypto_SOURCES = %D%/bench_crypto.c
 tests_bench_bench_crypto_LDADD   = $(LIBS_CRYPTO)
+tests_bench_bench_view_SOURCES = %D%/bench_view.c
+tests_bench_bench_view_LDADD   = $(LIBS_APP)
 tests_bench_bench_key_SOURCES  = %D%/bench_key.c tests/ui/pty.c tests/ui/pty.h
 tests_bench_bench_key_CPPFLAGS = $(AM_CPPFLAGS) -DBUILDDIR='"$(abs_top_builddir)"' \
                                  -DSRCDIR='"$(abs_top_srcdir)"'
