@@ -702,7 +702,7 @@ START_TEST(a_session_goes_on_where_it_was_left)
     ck_assert_str_eq(fake_last(app), "back 1");
     press("1");
     ck_assert_uint_eq(selected(), node);
-    ck_assert(screen_says("/  48/97"));
+    ck_assert(screen_says("/region:eu  48/97"));
     press("4");
     ck_assert_uint_eq(selected(), 44);
     press(": UP");
