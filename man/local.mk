@@ -27,4 +27,4 @@ uninstall-local:
 	  '$(DESTDIR)$(zsh_completion_dir)/_depin-console' \
 	  '$(DESTDIR)$(fish_completion_dir)/depin-console.fish'
 # The picture in README.md, made by %D%/screen.sh.
-EXTRA_DIST += %D%/screen.sh %D%/screen.svg
+EXTRA_DIST += %D%/screen.sh %D%/screen.svg %D%/metrics.svg

@@ -1,6 +1,9 @@
 #!/bin/sh
 # The picture of the screen in README.md, made from the program itself:
 #     man/screen.sh [PROGRAM [KEYS [WxH]]] >man/screen.svg
+# and that of the metrics over time:
+#     man/screen.sh ./depin-console ': s t e p SPACE 2 5 0 ENTER : s h o w SPACE m e t r i c s ENTER j j' \
+#         120x30 >man/metrics.svg
 # PROGRAM draws a screen of the demo network without a terminal; a frame of characters and
 # one of tones (see frame_dump_attr in ui/frame.h) become one SVG. The same program gives
 # the same picture on every machine.
@@ -73,10 +76,10 @@ END {
     print "<title>depin-console: a screen of the demo network</title>"
     print "<style>"
     print "text { font: 15px monospace; fill: #d8dee9 }"
-    print ".dim { fill: #8a93a3 } .good { fill: #00af87 } .warn { fill: #d78700 }"
-    print ".bad { fill: #e2692c } .mine { fill: #5fafd7 }"
+    print ".dim { fill: #8a93a3 } .good { fill: #009e73 } .warn { fill: #e69f00 }"
+    print ".bad { fill: #d55e00 } .mine { fill: #56b4e9 }"
     print "text.title, .bold { font-weight: bold }"
-    print "rect.reverse { fill: #d8dee9 } rect.warn { fill: #d78700 } rect.bad { fill: #e2692c }"
+    print "rect.reverse { fill: #d8dee9 } rect.warn { fill: #e69f00 } rect.bad { fill: #d55e00 }"
     print "text.reverse { fill: #14181f }"
     print "</style>"
     printf "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#14181f\"/>\n", \

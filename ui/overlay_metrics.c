@@ -232,7 +232,7 @@ static void metrics_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops overlay_metrics = {
-    .hint = "j k choose   h l longer, shorter   . , step   p run   ESC close",
+    .hint = "{move down} {move up} choose   h l longer, shorter   {back} {step} time   ESC close",
     .key = metrics_key,
     .draw = metrics_draw,
 };

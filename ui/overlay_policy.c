@@ -124,7 +124,7 @@ static void policy_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops overlay_policy = {
-    .hint = "j k choose   . , step   'depin-console policy apply' changes it   ESC close",
+    .hint = "{move down} {move up} choose   'depin-console policy apply' changes it   ESC close",
     .key = policy_key,
     .draw = policy_draw,
 };

@@ -195,7 +195,7 @@ static void regions_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops overlay_regions = {
-    .hint = "j k scroll   TAB regions, jurisdictions   s order   . , step   ESC close",
+    .hint = "{move down} {move up} scroll   TAB jurisdictions   s order   {back} {step} time   ESC close",
     .key = regions_key,
     .draw = regions_draw,
 };

@@ -39,6 +39,30 @@ static const struct screen {
     { "prompt-80x24.txt", ": s t e p SPACE 5", "80x24", false },
     { "quit-80x24.txt", "q", "80x24", false },
     { "past-80x24.txt", ", a", "80x24", false },
+    { "review-60x20.txt", "", "60x20", false },
+    { "review-99x30.txt", "", "99x30", false },
+    { "review-100x30.txt", "", "100x30", false },
+    { "review-179x50.txt", "", "179x50", false },
+    { "review-180x50.txt", "", "180x50", false },
+    { "review-300x100.txt", "", "300x100", false },
+    { "review-120x40-attr.txt", "", "120x40:attr", false },
+    { "nodes-40x10.txt", "1 j", "40x10", false },
+    { "nodes-100x30.txt", "1 j", "100x30", false },
+    { "nodes-180x50.txt", "1 j", "180x50", false },
+    { "log-180x50.txt", "6", "180x50", false },
+    { "zoom-80x24.txt", "z", "80x24", false },
+    { "demo-120x40.txt", ": l a y o u t SPACE d e m o ENTER", "120x40", false },
+    { "metrics-40x10.txt", ": s h o w SPACE m e t r i c s ENTER j", "40x10", false },
+    { "metrics-80x24.txt", ": s h o w SPACE m e t r i c s ENTER j", "80x24:attr", false },
+    { "metrics-120x40.txt", ": s h o w SPACE m e t r i c s ENTER j", "120x40", false },
+    { "metrics-200x50.txt", ": s h o w SPACE m e t r i c s ENTER j", "200x50", false },
+    { "metrics-80x24-ascii.txt", ": s h o w SPACE m e t r i c s ENTER j", "80x24", true },
+    { "regions-40x10.txt", ": s h o w SPACE r e g i o n s ENTER", "40x10", false },
+    { "regions-80x24.txt", ": s h o w SPACE r e g i o n s ENTER", "80x24:attr", false },
+    { "regions-120x40.txt", ": s h o w SPACE r e g i o n s ENTER", "120x40", false },
+    { "regions-80x24-ascii.txt", ": s h o w SPACE r e g i o n s ENTER TAB s", "80x24", true },
+    { "policy-80x24.txt", ": s h o w SPACE p o l i c y ENTER j j", "80x24:attr", false },
+    { "policy-40x10.txt", ": s h o w SPACE p o l i c y ENTER j j", "40x10", false },
     { "tiny-39x8.txt", "a", "39x8", false },
     { "tiny-1x1.txt", "", "1x1", false },
 };
@@ -59,6 +83,25 @@ START_TEST(each_screen_looks_like_its_golden_frame)
         struct buf out = BUF_INIT;
         dump(a, &screens[i], &out);
         ck_assert_golden(screens[i].file, &out);
+        buf_free(&out);
+        fake_free(a);
+    }
+}
+END_TEST
+
+START_TEST(with_ascii_no_byte_of_any_screen_is_beyond_it)
+{
+    for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+        struct app *a = fake_new();
+        struct screen plain = screens[i];
+        struct buf out = BUF_INIT;
+        bool is_plain = true;
+        plain.is_ascii = true;
+        dump(a, &plain, &out);
+        for (size_t k = 0; k < out.len; k++)
+            is_plain = is_plain && (out.data[k] == '\n' || (out.data[k] >= ' ' &&
+                                                             out.data[k] <= '~'));
+        ck_assert_msg(is_plain, "%s with --ascii", screens[i].file);
         buf_free(&out);
         fake_free(a);
     }
@@ -120,6 +163,7 @@ END_TEST
 
 SUITE("golden",
       each_screen_looks_like_its_golden_frame,
+      with_ascii_no_byte_of_any_screen_is_beyond_it,
       empty_tables_say_what_to_do,
       every_size_is_drawn,
       bad_sizes_and_keys_are_told)
