@@ -232,7 +232,8 @@ static void metrics_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops overlay_metrics = {
-    .hint = "{move down} {move up} choose   h l longer, shorter   {back} {step} time   ESC close",
+    .hint = "{move down} {move up} choose   h l longer, shorter   "
+            "{back} {step} time   ESC close",
     .key = metrics_key,
     .draw = metrics_draw,
 };

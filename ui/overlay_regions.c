@@ -195,7 +195,8 @@ static void regions_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops overlay_regions = {
-    .hint = "{move down} {move up} scroll   TAB jurisdictions   s order   {back} {step} time   ESC close",
+    .hint = "{move down} {move up} scroll   TAB jurisdictions   s order   "
+            "{back} {step} time   ESC close",
     .key = regions_key,
     .draw = regions_draw,
 };
