@@ -184,6 +184,8 @@ static enum rc read_options(struct request *r, struct err *err)
     r->ui.is_ascii = has(r, "ascii");
     r->ui.theme = common(r, "theme");
     r->ui.color = color_of(common(r, "color"));
+    if (has(r, "notify"))
+        (void)notify_parse(common(r, "notify"), &r->ui.notify);
     rc = read_numbers(r, err);
     return rc == RC_OK ? read_dump(r, err) : rc;
 }

@@ -63,6 +63,7 @@ enum rc console_new(struct console **out, struct app *a,
         return err_nomem(err, "open the console");
     c->app = a;
     c->options = *options;
+    c->notify.how = options->notify;
     c->pane = PANE_REVIEW;
     memcpy(c->lists, lists, sizeof lists);
     c->copy = (struct buf)BUF_INIT;
@@ -167,8 +168,15 @@ void console_say(struct console *c, enum tone tone, const char *fmt, ...)
     console_note(c, tone, &c->message);
 }
 
+const struct notify *console_notice(const struct console *c)
+{
+    return &c->notify;
+}
+
 void console_hear(struct console *c)
 {
+    if (notify_look(&c->notify, c->app, &c->status))
+        c->requests |= CONSOLE_NOTIFY;
     if (c->status.message_serial == c->message_serial)
         return;
     c->message = c->status.message;
@@ -426,6 +434,14 @@ static void do_help(struct console *c, int unused)
     console_open_layer(c, LAYER_HELP);
 }
 
+static void do_notify(struct console *c, int unused)
+{
+    (void)unused;
+    (void)notify_parse(c->args.words[0], &c->notify.how);
+    c->notify.has_begun = false;
+    console_say(c, TONE_NORMAL, "notify: %s", c->args.words[0]);
+}
+
 static void do_messages(struct console *c, int unused)
 {
     (void)unused;
@@ -523,6 +539,7 @@ static const struct ui_act {
     [ACTION_TAG_NONE] = { console_do_tag_none, 0 },
     [ACTION_COPY] = { console_do_copy, 0 },
     [ACTION_HELP] = { do_help, 0 },
+    [ACTION_SET_NOTIFY] = { do_notify, 0 },
     [ACTION_MESSAGES] = { do_messages, 0 },
     [ACTION_COMMAND] = { do_prompt, 0 },
     [ACTION_CLOSE] = { do_close, 0 },
@@ -676,6 +693,7 @@ static void begin_input(struct console *c)
     app_lock(c->app);
     query_status(c->app, &c->status);
     console_hear(c);
+    notify_seen(&c->notify, &c->status);
     current_list(c)->is_moving = c->status.run == RUN_RUNNING;
     if (c->options.is_scripted)
         show_at_once(c);

@@ -14,6 +14,7 @@
 #include "app/action.h"
 #include "app/app.h"
 #include "ui/frame.h"
+#include "ui/notify.h"
 #include "ui/theme.h"
 
 #include <stdbool.h>
@@ -28,6 +29,7 @@ struct console;
 struct console_options {
     bool is_scripted; /* keys come from a script: guards off */
     const char *theme; /* NULL: default. One that cannot be had is told in the message row */
+    enum notify_how notify;
     const char *notice; /* the first message; NULL: the tour. Borrowed by console_new() alone */
 };
 
@@ -38,6 +40,7 @@ enum console_request {
     CONSOLE_REDRAW = 1u << 2,
     CONSOLE_FLUSH = 1u << 3, /* drop what was typed ahead */
     CONSOLE_STATS = 1u << 5, /* answer with console_tell() what the terminal cost so far */
+    CONSOLE_NOTIFY = 1u << 7, /* tell console_notice(), as notify.h says */
     CONSOLE_COPY = 1u << 6, /* send console_copied() to the clipboard of the terminal */
     CONSOLE_THEME = 1u << 4, /* draw with console_theme() from now on */
 };
@@ -48,6 +51,7 @@ enum rc console_new(struct console **out, struct app *a,
 void console_free(struct console *c); /* NULL is fine */
 
 void console_key(struct console *c, const char *name, uint64_t now_ms);
+const struct notify *console_notice(const struct console *c);
 /* A line as typed after ':'. */
 void console_line(struct console *c, const char *line, uint64_t now_ms);
 /* Pasted text goes into an open prompt, as far as its first line; elsewhere it is dropped

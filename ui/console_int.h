@@ -9,6 +9,7 @@
 #include "ui/console.h"
 #include "ui/layout.h"
 #include "ui/list.h"
+#include "ui/notify.h"
 
 #define PROMPT_MAX COMPLETE_LINE_MAX
 #define HISTORY_MAX 200
@@ -144,6 +145,8 @@ struct console {
     struct {
         struct overlay_place place;
     } policy;
+
+    struct notify notify;
 
     bool has_acted;
     uint64_t last_act_ms;

@@ -18,6 +18,7 @@ libui_a_SOURCES = \
   %D%/layout.c %D%/layout.h \
   %D%/list.c %D%/list.h \
   %D%/menu.c %D%/menu.h \
+  %D%/notify.c %D%/notify.h \
   %D%/plain.c %D%/plain.h \
   %D%/overlay.c %D%/overlay.h \
   %D%/overlay_metrics.c %D%/overlay_policy.c %D%/overlay_regions.c \

@@ -360,6 +360,7 @@ enum rc plain_run(struct app *a, const struct ui_options *options, struct err *e
 {
     const struct console_options console_options = { .is_scripted =
                                                          isatty(STDIN_FILENO) != 1,
+                                                     .notify = options->notify,
                                                      .notice = options->notice };
     struct sigaction action = { .sa_handler = stop };
     struct console *c = NULL;

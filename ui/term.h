@@ -57,6 +57,9 @@ void term_redraw(void); /* the next frame repaints everything */
 /* What the next frames are drawn with, `default` at first. Without colours it is `mono`. */
 void term_set_theme(const struct theme *theme);
 
+/* Ring the bell, or with a text notify by OSC 9 (iTerm2's; others ignore it). */
+void term_notify(const char *text);
+
 /* Offer text to the clipboard of the terminal (OSC 52, see copy.h). Whether it takes it, nobody
  * says. */
 void term_copy(const struct buf *text);

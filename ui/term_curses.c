@@ -579,6 +579,22 @@ void term_copy(const struct buf *text)
     buf_reset(&term.block);
 }
 
+void term_notify(const char *text)
+{
+    struct err ignored = ERR_INIT;
+    struct safe_text clean;
+
+    safe_text_from_str(&clean, text);
+    buf_reset(&term.block);
+    if (clean.s[0] == '\0')
+        buf_addc(&term.block, '\a');
+    else
+        buf_addf(&term.block, "\033]9;%s\a", clean.s);
+    if (!term.block.failed)
+        (void)send_block(&ignored);
+    buf_reset(&term.block);
+}
+
 /* --- stopping and going on --------------------------------------------------------------- */
 
 void term_resume(void)

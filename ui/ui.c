@@ -135,6 +135,10 @@ static void obey(struct loop *l)
         term_copy(console_copied(l->console));
     if ((requests & CONSOLE_FLUSH) != 0)
         key_flush(&l->reader);
+    if ((requests & CONSOLE_NOTIFY) != 0)
+        term_notify(console_notice(l->console)->how == NOTIFY_OSC9
+                        ? console_notice(l->console)->text.s
+                        : "");
     if ((requests & CONSOLE_STATS) != 0)
         tell_stats(l);
     if ((requests & CONSOLE_SUSPEND) != 0)
@@ -231,6 +235,7 @@ static enum rc run_loop(struct loop *l, struct err *err)
         wait_and_take(l);
         if (!l->is_over && frame_wait_ms(l, now_ms()) == 0)
             rc = draw(l, err);
+        obey(l); /* what a frame saw */
     }
     return rc;
 }
@@ -261,6 +266,7 @@ enum rc ui_run(struct app *a, const struct ui_options *options, struct err *err)
     };
     const struct console_options console_options = { .is_scripted = false,
                                                      .theme = options->theme,
+                                                     .notify = options->notify,
                                                      .notice = options->notice };
     struct loop l = { .app = a };
     enum rc rc = term_open(&term_options, err);

@@ -18,6 +18,7 @@ struct ui_options {
     const char *theme; /* NULL: default; see theme.h */
     bool is_ascii; /* draw with ASCII alone; always so where the locale is not UTF-8 */
     const char *notice; /* a sentence for the message row; NULL: the tour */
+    enum notify_how notify;
     struct remember_paths remember; /* all NULL: nothing is remembered */
 };
 

@@ -727,6 +727,37 @@ START_TEST(a_session_goes_on_where_it_was_left)
 }
 END_TEST
 
+START_TEST(what_becomes_due_is_told_once_until_somebody_answers)
+{
+    look();
+    app->status.review_due = 3;
+    look();
+    ck_assert_uint_eq(console_requests(console) & CONSOLE_NOTIFY, 0); /* off by default */
+    press(": s e t SPACE n o t i f y SPACE b e l l ENTER");
+    ck_assert(screen_says("notify: bell"));
+    ck_assert_uint_eq(console_requests(console) & CONSOLE_NOTIFY, 0); /* known already */
+    app->status.review_due = 4;
+    look();
+    ck_assert_uint_ne(console_requests(console) & CONSOLE_NOTIFY, 0);
+    ck_assert_str_eq(console_notice(console)->text.s, "depin-console: 4 to decide soon");
+    app->status.review_due = 6; /* the same group: nobody has been here */
+    look();
+    ck_assert_uint_eq(console_requests(console) & CONSOLE_NOTIFY, 0);
+    press("j");
+    look();
+    ck_assert_uint_eq(console_requests(console) & CONSOLE_NOTIFY, 0);
+    app->status.review_due = 7;
+    app->status.head_tick++; /* the past is looked at: it tells nothing */
+    look();
+    ck_assert_uint_eq(console_requests(console) & CONSOLE_NOTIFY, 0);
+    app->status.head_tick--;
+    look();
+    ck_assert_uint_ne(console_requests(console) & CONSOLE_NOTIFY, 0);
+    press(": s e t SPACE n o t i f y SPACE l o u d ENTER");
+    ck_assert(screen_says("'loud' is not one of off|bell|osc9"));
+}
+END_TEST
+
 START_TEST(every_sentence_names_the_keys_in_use)
 {
     static const char file[] = "unbind ?\nunbind H\nbind H help\nunbind L\nbind Y live\nunbind :\n"
@@ -914,6 +945,7 @@ SUITE_WITH("console", set_up, tear_down,
            messages_are_listed_with_their_tick_newest_first,
            an_ignored_key_says_why_wherever_it_is_pressed,
            a_session_goes_on_where_it_was_left,
+           what_becomes_due_is_told_once_until_somebody_answers,
            every_sentence_names_the_keys_in_use,
            a_broken_keymap_is_told_in_the_message_row,
            a_newer_message_of_the_session_replaces_ours,
