@@ -1,5 +1,6 @@
 #include "ui/card.h"
 
+#include "app/keymap.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -74,13 +75,36 @@ static int text_x(const struct card *card, int w)
     return x > w / 2 ? w / 2 : x;
 }
 
+/* The key that a line is about, as it is now; "" where it has none that fits into a cell. */
+static const char *key_of(const struct card_line *line, char digit[2])
+{
+    static const struct {
+        char key;
+        enum action_id act;
+    } acts[] = { { 'a', ACTION_CASE_APPROVE },
+                 { 'r', ACTION_CASE_REJECT },
+                 { 'e', ACTION_CASE_ESCALATE } };
+    const char *key;
+
+    digit[0] = line->key;
+    digit[1] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
+        if (acts[i].key != line->key)
+            continue;
+        key = keymap_key_in(keymap_live(), acts[i].act, PANE_REVIEW);
+        return key == NULL || text_width(key) > 1 ? "" : key;
+    }
+    return digit;
+}
+
 static void draw_signs(const struct card_line *line, struct frame *f, int x, int y, int w)
 {
-    char key[2] = { line->key, '\0' };
+    char digit[2];
     char mark[2] = { line->mark, '\0' };
 
     if (line->key != '\0')
-        (void)frame_text(f, x + KEY_X, y, 1, (struct pen){ .attr = FRAME_BOLD }, key);
+        (void)frame_text(f, x + KEY_X, y, 1, (struct pen){ .attr = FRAME_BOLD },
+                         key_of(line, digit));
     if (label_x(line) == LABEL_X)
         (void)frame_text(f, x + MARK_X, y, 1, (struct pen){ .tone = mark_tone(line->mark) },
                          mark);
@@ -187,7 +211,8 @@ void card_draw(const struct card *card, struct frame *f, struct rect r, int *top
     if (*top < 0)
         *top = 0;
     if (height > body.h && body.h > 0)
-        (void)snprintf(note, sizeof note, "J/K %d-%d/%d", *top + 1, *top + body.h, height);
+        (void)snprintf(note, sizeof note, "%s/%s %d-%d/%d", keymap_hint(ACTION_CARD_DOWN),
+                       keymap_hint(ACTION_CARD_UP), *top + 1, *top + body.h, height);
     size_t shown = strlen(card->title.s) - strlen(rest.text.s);
     while (shown > 0 && card->title.s[shown - 1] == ' ')
         shown--;

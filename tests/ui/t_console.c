@@ -774,6 +774,7 @@ START_TEST(every_sentence_names_the_keys_in_use)
     ck_assert(screen_says("H keys, ; commands"));
     look();
     ck_assert(screen_says("Q approve"));
+    ck_assert(screen_says(" Q approve   pay 042 077")); /* on the card, too */
     ck_assert(screen_says("w"));
     press("?");
     ck_assert(screen_says("'?' does nothing here; H lists the keys"));
