@@ -66,7 +66,7 @@ static enum rc check_tasks(struct engine *e, const struct command *c, struct err
         else
             rc = tasks_reserve_work(e, &t->spec, err);
         if (rc == RC_OK)
-            rc = requesters_reserve(e, t->requester + 1, err);
+            rc = requesters_reserve(e, t->requester, err);
     }
     return rc;
 }

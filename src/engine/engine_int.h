@@ -131,7 +131,7 @@ _Static_assert(sizeof(struct escrow_row) == 64, "an escrow has sixteen words");
 
 struct requester_row {
     uint32_t first_task, suspended_until;
-    uint64_t challenges; /* a bit each, newest lowest: 1 false */
+    uint64_t challenges; /* a bit each of 50, newest lowest: 1 false; top byte: open ones */
 };
 _Static_assert(sizeof(struct requester_row) == 16, "a requester has four words");
 

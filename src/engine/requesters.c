@@ -6,15 +6,15 @@
 #include "engine/tasks.h"
 
 #define CHALLENGES ((UINT64_C(1) << 50) - 1) /* that are remembered */
+#define OPEN_SHIFT 56                        /* above: how many wait for a person */
 
-enum rc requesters_reserve(struct engine *e, uint32_t count, struct err *err)
+enum rc requesters_reserve(struct engine *e, uint32_t highest, struct err *err)
 {
-    if (count > REQUESTER_MAX)
-        return err_set(err, RC_REFUSED, "requester %u: there may be %u", count - 1,
+    if (highest >= REQUESTER_MAX)
+        return err_set(err, RC_REFUSED, "requester %u: the highest number is %u", highest,
                        REQUESTER_MAX - 1);
-    if (count < e->g->rows[WORLD_REQUESTERS])
-        count = e->g->rows[WORLD_REQUESTERS];
-    return world_reserve(&e->world, WORLD_REQUESTERS, count, err);
+    uint32_t rows = e->g->rows[WORLD_REQUESTERS];
+    return world_reserve(&e->world, WORLD_REQUESTERS, highest < rows ? rows : highest + 1, err);
 }
 
 static struct requester_row *edit(struct engine *e, uint32_t requester)
@@ -39,16 +39,21 @@ bool requesters_is_first(const struct engine *e, uint32_t requester, uint32_t ta
 
 bool requesters_may_challenge(const struct engine *e, uint32_t requester)
 {
-    return requester_at(e, requester)->suspended_until <= e->g->tick;
+    const struct requester_row *r = requester_at(e, requester);
+    return r->suspended_until <= e->g->tick &&
+           (int64_t)(r->challenges >> OPEN_SHIFT) < e->policy->false_challenges_max;
 }
 
 void requesters_judge(struct engine *e, uint32_t requester, bool is_false)
 {
     struct requester_row *r = edit(e, requester);
 
-    r->challenges = (r->challenges << 1 | (uint64_t)is_false) & CHALLENGES;
-    if (is_false && __builtin_popcountll(r->challenges) >= e->policy->false_challenges_max) {
-        r->challenges = 0;
+    uint64_t open = (r->challenges >> OPEN_SHIFT) - 1;
+    uint64_t judged = (r->challenges << 1 | (uint64_t)is_false) & CHALLENGES;
+
+    r->challenges = open << OPEN_SHIFT | judged;
+    if (is_false && __builtin_popcountll(judged) >= e->policy->false_challenges_max) {
+        r->challenges = open << OPEN_SHIFT;
         r->suspended_until = e->g->tick + engine_ticks(e, e->policy->suspension_s);
     }
 }
@@ -72,6 +77,7 @@ bool requesters_reject(struct engine *e, uint32_t slot, uint32_t paid, bool is_r
         return false;
     int64_t bond = engine_share(t->reward_uusd, (uint32_t)e->policy->challenge_bond_ppm);
     accounts_bond(e, bond, true);
+    edit(e, t->requester)->challenges += UINT64_C(1) << OPEN_SHIFT;
     cases_open(e, &(struct case_opening){ .kind = CASE_CUSTOMER_REJECT,
                                           .slot = slot,
                                           .paid = paid,

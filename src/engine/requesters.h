@@ -4,7 +4,8 @@
  *
  * A requester who rejects an answer that passed the checks puts up a bond, and a person
  * decides (CUSTOMER_REJECT). A false challenge costs the bond: half to the node, half burned.
- * After stake.false_challenges of the last 50 the right is suspended.
+ * After stake.false_challenges of the last 50 the right is suspended; no more than so many
+ * may wait for a decision, so that nobody floods the queue.
  */
 #ifndef ENGINE_REQUESTERS_H
 #define ENGINE_REQUESTERS_H
@@ -13,8 +14,8 @@
 
 #define REQUESTER_MAX (1u << 20)
 
-/* Rows for the numbers below `count`. RC_REFUSED: above REQUESTER_MAX. */
-enum rc requesters_reserve(struct engine *e, uint32_t count, struct err *err) MUST_CHECK;
+/* Rows up to a number. RC_REFUSED: not below REQUESTER_MAX. */
+enum rc requesters_reserve(struct engine *e, uint32_t highest, struct err *err) MUST_CHECK;
 /* A task of theirs came in. */
 void requesters_note(struct engine *e, uint32_t requester, uint32_t task);
 bool requesters_is_first(const struct engine *e, uint32_t requester, uint32_t task);

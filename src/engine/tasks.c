@@ -85,7 +85,7 @@ enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t p
     if (rc == RC_OK)
         rc = world_reserve(&e->world, WORLD_SPECS, g->rows[WORLD_SPECS] + specs, err);
     if (rc == RC_OK)
-        rc = requesters_reserve(e, (uint32_t)e->policy->demand_requesters + 1, err);
+        rc = requesters_reserve(e, (uint32_t)e->policy->demand_requesters, err);
     if (rc == RC_OK)
         rc = reserve_slots(e, (uint32_t)slots, err);
     if (rc == RC_OK)

@@ -25,7 +25,9 @@ static struct policy plain_policy(void)
     struct policy p = kit_calm_policy();
     p.green_bonus_ppm = 0;
     p.reputation_multiplier_ppm = PPM_ONE;
-    p.appeal_rate_ppm = p.customer_reject_ppm = p.customer_notices_ppm = 0;
+    p.appeal_rate_ppm = p.customer_reject_ppm = 0;
+    p.customer_notices_ppm = PPM_ONE;
+    p.mix_spiteful_ppm = 0;
     p.provisional_ticks = 1000;
     p.review_sla_s = 100000000;
     p.dispute_threshold = 1000;
@@ -60,8 +62,10 @@ static uint32_t open_now(struct engine *e, const struct case_opening *o)
     ck_assert_int_eq(cases_reserve(e, 4, NULL), RC_OK);
     ck_assert_int_eq(engine_open_frame(e, false, NULL), RC_OK);
     if (o->kind == CASE_CUSTOMER_REJECT)
-        accounts_bond(e, o->bond_uusd, true);
-    uint32_t id = cases_open(e, o);
+        (void)requesters_reject(e, SLOT, o->paid, false); /* honest ones notice each wrong one */
+    else
+        (void)cases_open(e, o);
+    uint32_t id = engine_case_count(e);
     engine_close_frame(e);
     kit_verify(e, o->kind, "with the case open");
     return id;
@@ -373,7 +377,7 @@ static struct engine *with_unusual(int64_t route, int64_t reward_uusd, int tasks
 START_TEST(an_unusual_task_waits_for_a_person_before_it_runs)
 {
     for (int v = VERB_APPROVE; v <= VERB_REJECT; v++) {
-        struct engine *e = with_unusual(ROUTE_REWARD, 200000001, 1);
+        struct engine *e = with_unusual(ROUTE_REWARD, 150000001, 1);
         struct case_effect f;
         struct metrics m;
 
@@ -383,14 +387,14 @@ START_TEST(an_unusual_task_waits_for_a_person_before_it_runs)
         check_undo(e, 1, (enum verb)v);
         ck_assert(engine_case_effect(e, 1, (enum verb)v, &f));
         ck_assert_int_eq(f.act, v == VERB_APPROVE ? ACT_RUN : ACT_CANCEL);
-        ck_assert_int_eq(f.reward_uusd, 200000001);
+        ck_assert_int_eq(f.reward_uusd, 150000001);
         kit_steps(e, 20);
         ck_assert_uint_eq(task_at(e, 0)->state, TASK_REVIEW);
         decide(e, 1, (enum verb)v);
         kit_steps(e, 10);
         engine_metrics(e, &m);
         ck_assert_uint_eq(task_at(e, 0)->state, v == VERB_APPROVE ? TASK_FINAL : TASK_CANCELLED);
-        ck_assert_int_eq(m.refunded_uusd, v == VERB_APPROVE ? 0 : 200000001);
+        ck_assert_int_eq(m.refunded_uusd, v == VERB_APPROVE ? 0 : 150000001);
         ck_assert_uint_eq(engine_case_count(e), 1);
         kit_verify(e, 1, "at the end");
         engine_free(e);
@@ -404,7 +408,7 @@ START_TEST(the_policy_says_what_is_unusual)
         int64_t route, reward_uusd;
         uint32_t cases; /* of three tasks of one requester */
     } rows[] = {
-        { ROUTE_OFF, 300000000, 0 }, { ROUTE_REWARD, 200000000, 0 }, { ROUTE_REWARD, 200000001, 3 },
+        { ROUTE_OFF, 300000000, 0 }, { ROUTE_REWARD, 150000000, 0 }, { ROUTE_REWARD, 150000001, 3 },
         { ROUTE_NEW, 300000000, 1 }, { ROUTE_BOTH, 1000, 1 },        { ROUTE_BOTH, 300000000, 3 },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -567,6 +571,7 @@ START_TEST(a_spiteful_requester_pays_for_it_and_is_suspended_after_three)
     struct engine *e = kit_engine();
 
     p.customer_reject_ppm = PPM_ONE;
+    p.mix_spiteful_ppm = 20000;
     p.provisional_ticks = 0;
     kit_init(e, 3);
     kit_policy(e, &p);
@@ -593,13 +598,37 @@ START_TEST(a_spiteful_requester_pays_for_it_and_is_suspended_after_three)
 }
 END_TEST
 
+START_TEST(no_more_challenges_wait_than_may_be_false)
+{
+    struct policy p = plain_policy();
+    struct engine *e = kit_engine();
+    struct metrics m;
+
+    p.customer_reject_ppm = PPM_ONE;
+    p.mix_spiteful_ppm = PPM_ONE;
+    p.provisional_ticks = 0;
+    kit_init(e, 3);
+    kit_policy(e, &p);
+    kit_generate(e, 10, 1);
+    for (uint32_t i = 1; i <= 6; i++) {
+        run_one(e, 7);
+        ck_assert_uint_eq(engine_case_count(e), i < 3 ? i : 3);
+    }
+    decide(e, 2, VERB_REJECT); /* not false: the next may come */
+    run_one(e, 7);
+    ck_assert_uint_eq(engine_case_count(e), 4);
+    engine_metrics(e, &m);
+    ck_assert_uint_eq(m.cases_open, 3);
+    engine_free(e);
+}
+END_TEST
+
 START_TEST(an_honest_requester_sends_back_what_slipped_through)
 {
     struct policy p = plain_policy();
     struct engine *e = kit_engine();
     struct task_row task = kit_task();
 
-    p.customer_notices_ppm = PPM_ONE;
     p.provisional_ticks = 0;
     p.mix_lazy_ppm = PPM_ONE;
     p.sample_rate_ppm = 0;
@@ -642,6 +671,7 @@ int main(void)
                             a_fraud_pardoned_on_appeal_leaves_jail,
                             three_in_ten_appeals_are_justified_and_witnesses_tend_to_the_truth,
                             a_spiteful_requester_pays_for_it_and_is_suspended_after_three,
+                            no_more_challenges_wait_than_may_be_false,
                             an_honest_requester_sends_back_what_slipped_through };
     for (size_t i = 0; i < ARRAY_LEN(rest); i++)
         tcase_add_test(others, rest[i]);
