@@ -18,7 +18,7 @@ libcrypto_layer_a_SOURCES = \
     %D%/merkle.c %D%/merkle.h \
     %D%/note.c %D%/note.h \
     %D%/quote_collateral.c %D%/quote_collateral.h \
-    %D%/quote_sim.c %D%/quote_sim.h \
+    %D%/quote_sim.c %D%/quote_sim.h %D%/quote_sim_collateral.c %D%/quote_sim_int.h \
     %D%/quote_verify.c %D%/quote_verify.h \
     %D%/secret.c %D%/secret.h \
     %D%/sgx_quote.c %D%/sgx_quote.h \

@@ -3,8 +3,7 @@
 #include "base/utc.h"
 #include "crypto/base64.h"
 #include "crypto/der.h"
-#include "crypto/digest.h"
-#include "crypto/ecdsa_p256.h"
+#include "crypto/quote_sim_int.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -13,19 +12,6 @@
 
 #define DAY_S  INT64_C(86400)
 #define YEAR_S (365 * DAY_S)
-
-/* Whose key: the first byte of what it is derived from. */
-enum key_role { KEY_ROOT = 1, KEY_AUTHORITY, KEY_PLATFORM, KEY_NODE };
-
-struct quote_sim {
-    struct sha256 *sha;
-    struct p256 *p256;
-    uint64_t seed;
-    struct cert_chain *root;
-    struct buf root_pem;
-    struct buf chains[QUOTE_SIM_PLATFORM_COUNT]; /* PEM, leaf to root */
-    struct p256_secret keys[QUOTE_SIM_PLATFORM_COUNT];
-};
 
 static enum rc derive(struct quote_sim *sim, enum key_role role, uint64_t number,
                       struct p256_secret *out, struct err *err)
@@ -43,20 +29,6 @@ static enum rc derive(struct quote_sim *sim, enum key_role role, uint64_t number
 
 /* --- certificates (RFC 5280) --------------------------------------------------------- */
 
-struct person {
-    const char *name;
-    struct p256_secret secret;
-    struct p256_public key;
-};
-
-struct request {
-    const struct person *subject, *issuer;
-    uint8_t serial;
-    bool is_authority;
-    uint8_t svn; /* of a platform; 0: none */
-    int64_t from_s, until_s;
-};
-
 #define BYTES(...) ((const uint8_t[]){ __VA_ARGS__ })
 #define ADD(out, tag, ...) \
     der_add(out, tag, BYTES(__VA_ARGS__), sizeof BYTES(__VA_ARGS__))
@@ -72,7 +44,7 @@ struct request {
 #define DER_UTC_TIME          0x17
 #define DER_CONTEXT(n)        (0xa0 | (n))
 
-static void add_algorithm(struct buf *out)
+void quote_sim_add_algorithm(struct buf *out)
 {
     size_t at = der_begin(out, DER_SEQUENCE);
 
@@ -80,7 +52,7 @@ static void add_algorithm(struct buf *out)
     der_end(out, at);
 }
 
-static void add_name(struct buf *out, const char *name)
+void quote_sim_add_name(struct buf *out, const char *name)
 {
     size_t list = der_begin(out, DER_SEQUENCE), set = der_begin(out, DER_SET);
     size_t pair = der_begin(out, DER_SEQUENCE);
@@ -93,7 +65,7 @@ static void add_name(struct buf *out, const char *name)
 }
 
 /* RFC 5280, 4.1.2.5: two digits of the year until 2049. */
-static void add_time(struct buf *out, int64_t at_s)
+void quote_sim_add_time(struct buf *out, int64_t at_s)
 {
     char text[UTC_TEXT_MAX], digits[16];
     size_t n = 0;
@@ -183,20 +155,20 @@ static void add_platform(struct buf *out, uint8_t svn)
     der_end(out, ext);
 }
 
-static void add_body(struct buf *out, const struct request *r)
+static void add_body(struct buf *out, const struct quote_sim_certificate *r)
 {
     size_t body = der_begin(out, DER_SEQUENCE), part = der_begin(out, DER_CONTEXT(0));
 
     der_add_number(out, DER_INTEGER, 2); /* version 3 */
     der_end(out, part);
     der_add_number(out, DER_INTEGER, r->serial);
-    add_algorithm(out);
-    add_name(out, r->issuer->name);
+    quote_sim_add_algorithm(out);
+    quote_sim_add_name(out, r->issuer->name);
     part = der_begin(out, DER_SEQUENCE);
-    add_time(out, r->from_s);
-    add_time(out, r->until_s);
+    quote_sim_add_time(out, r->from_s);
+    quote_sim_add_time(out, r->until_s);
     der_end(out, part);
-    add_name(out, r->subject->name);
+    quote_sim_add_name(out, r->subject->name);
     add_key(out, &r->subject->key);
     part = der_begin(out, DER_CONTEXT(3));
     size_t list = der_begin(out, DER_SEQUENCE);
@@ -209,7 +181,7 @@ static void add_body(struct buf *out, const struct request *r)
 }
 
 /* SEQUENCE { what stands in `der`, algorithm, signature }. */
-static enum rc sign_der(struct quote_sim *sim, struct buf *der, const struct person *by,
+enum rc quote_sim_sign_der(struct quote_sim *sim, struct buf *der, const struct quote_sim_person *by,
                         struct err *err)
 {
     uint8_t signature[1 + P256_DER_MAX] = { 0 };
@@ -226,7 +198,7 @@ static enum rc sign_der(struct quote_sim *sim, struct buf *der, const struct per
     len = p256_signature_der(&sig, signature + 1);
     at = der_begin(&whole, DER_SEQUENCE);
     buf_add(&whole, der->data, der->len);
-    add_algorithm(&whole);
+    quote_sim_add_algorithm(&whole);
     der_add(&whole, DER_BIT_STRING, signature, 1 + len);
     der_end(&whole, at);
     whole.failed |= der->failed;
@@ -250,14 +222,14 @@ static void add_pem(struct buf *out, const struct buf *der)
     buf_free(&text);
 }
 
-static enum rc certify(struct quote_sim *sim, const struct request *r, struct buf *pem,
+enum rc quote_sim_certify(struct quote_sim *sim, const struct quote_sim_certificate *r, struct buf *pem,
                        struct err *err)
 {
     struct buf der = BUF_INIT;
     enum rc rc;
 
     add_body(&der, r);
-    rc = sign_der(sim, &der, r->issuer, err);
+    rc = quote_sim_sign_der(sim, &der, r->issuer, err);
     add_pem(pem, &der);
     buf_free(&der);
     return rc == RC_OK && pem->failed ? err_nomem(err, "make a certificate") : rc;
@@ -265,7 +237,7 @@ static enum rc certify(struct quote_sim *sim, const struct request *r, struct bu
 
 /* --- the maker ----------------------------------------------------------------------- */
 
-static enum rc person_init(struct quote_sim *sim, struct person *p, const char *name,
+enum rc quote_sim_person_init(struct quote_sim *sim, struct quote_sim_person *p, const char *name,
                            enum key_role role, uint64_t number, struct err *err)
 {
     enum rc rc = derive(sim, role, number, &p->secret, err);
@@ -275,7 +247,7 @@ static enum rc person_init(struct quote_sim *sim, struct person *p, const char *
 }
 
 static enum rc certify_platforms(struct quote_sim *sim, int64_t at_s,
-                                 const struct person *authority, const struct buf *above,
+                                 const struct quote_sim_person *authority, const struct buf *above,
                                  struct err *err)
 {
     static const struct {
@@ -291,13 +263,13 @@ static enum rc certify_platforms(struct quote_sim *sim, int64_t at_s,
     enum rc rc = RC_OK;
 
     for (size_t k = 0; k < QUOTE_SIM_PLATFORM_COUNT && rc == RC_OK; k++) {
-        struct person platform;
-        struct request r = { .subject = &platform, .issuer = authority,
+        struct quote_sim_person platform;
+        struct quote_sim_certificate r = { .subject = &platform, .issuer = authority,
                              .serial = (uint8_t)(3 + k), .svn = kinds[k].svn,
                              .from_s = at_s - YEAR_S, .until_s = at_s + kinds[k].until };
-        rc = person_init(sim, &platform, kinds[k].name, KEY_PLATFORM, k, err);
+        rc = quote_sim_person_init(sim, &platform, kinds[k].name, KEY_PLATFORM, k, err);
         if (rc == RC_OK)
-            rc = certify(sim, &r, &sim->chains[k], err);
+            rc = quote_sim_certify(sim, &r, &sim->chains[k], err);
         sim->keys[k] = platform.secret;
         buf_add(&sim->chains[k], above->data, above->len);
         if (rc == RC_OK && sim->chains[k].failed)
@@ -308,25 +280,23 @@ static enum rc certify_platforms(struct quote_sim *sim, int64_t at_s,
 
 static enum rc certify_all(struct quote_sim *sim, int64_t at_s, struct err *err)
 {
-    struct person root, authority;
-    struct buf above = BUF_INIT;
-    struct request r = { .subject = &root, .issuer = &root, .serial = 1, .is_authority = true,
+    struct quote_sim_person root, authority;
+    struct quote_sim_certificate r = { .subject = &root, .issuer = &root, .serial = 1, .is_authority = true,
                          .from_s = at_s - YEAR_S, .until_s = at_s + 30 * YEAR_S };
-    enum rc rc = person_init(sim, &root, "simulated root", KEY_ROOT, 0, err);
+    enum rc rc = quote_sim_person_init(sim, &root, QUOTE_SIM_ROOT_NAME, KEY_ROOT, 0, err);
 
     if (rc == RC_OK)
-        rc = person_init(sim, &authority, "simulated platform authority", KEY_AUTHORITY, 0, err);
+        rc = quote_sim_person_init(sim, &authority, QUOTE_SIM_AUTHORITY_NAME, KEY_AUTHORITY, 0, err);
     if (rc == RC_OK)
-        rc = certify(sim, &r, &sim->root_pem, err);
+        rc = quote_sim_certify(sim, &r, &sim->root_pem, err);
     r.subject = &authority;
     r.serial = 2;
     if (rc == RC_OK)
-        rc = certify(sim, &r, &above, err);
-    buf_add(&above, sim->root_pem.data, sim->root_pem.len);
+        rc = quote_sim_certify(sim, &r, &sim->above, err);
+    buf_add(&sim->above, sim->root_pem.data, sim->root_pem.len);
     if (rc == RC_OK)
-        rc = above.failed ? err_nomem(err, "make a certificate")
-                          : certify_platforms(sim, at_s, &authority, &above, err);
-    buf_free(&above);
+        rc = sim->above.failed ? err_nomem(err, "make a certificate")
+                          : certify_platforms(sim, at_s, &authority, &sim->above, err);
     return rc == RC_OK ? cert_chain_parse(sim->root_pem.data, sim->root_pem.len, &sim->root, err)
                        : rc;
 }
@@ -339,7 +309,7 @@ enum rc quote_sim_new(uint64_t seed, int64_t at_s, struct quote_sim **out, struc
     if (sim == NULL)
         return err_nomem(err, "simulate platforms");
     sim->seed = seed;
-    sim->root_pem = (struct buf)BUF_INIT;
+    sim->root_pem = sim->above = (struct buf)BUF_INIT;
     for (size_t k = 0; k < QUOTE_SIM_PLATFORM_COUNT; k++)
         sim->chains[k] = (struct buf)BUF_INIT;
     sim->sha = sha256_new();
@@ -363,6 +333,7 @@ void quote_sim_free(struct quote_sim *sim)
     p256_free(sim->p256);
     cert_chain_free(sim->root);
     buf_free(&sim->root_pem);
+    buf_free(&sim->above);
     for (size_t k = 0; k < QUOTE_SIM_PLATFORM_COUNT; k++)
         buf_free(&sim->chains[k]);
     free(sim);

@@ -61,8 +61,19 @@ struct quote_sim_request {
 MUST_CHECK enum rc quote_sim_make(struct quote_sim *sim, const struct quote_sim_request *r,
                                   struct buf *out, struct err *err);
 
+/* What the maker publishes about its platforms: JSON in the form of quote_collateral.h, for
+ * whoever tries the checks that need it. */
+struct quote_sim_published {
+    int64_t from_s, until_s;
+    const char *status;      /* of a platform that is up to date: "UpToDate" */
+    uint8_t revoked_serial;  /* 0 none; platforms have 3 and on, in their order */
+    bool is_tdx, is_of_others; /* another family of platforms */
+};
+MUST_CHECK enum rc quote_sim_publish(struct quote_sim *sim, const struct quote_sim_published *p,
+                                     struct buf *out, struct err *err);
+
 /* The simulated maker's word on the platform: fills in QUOTE_TCB, and concludes. It stands
- * in for collateral, which nobody publishes about platforms that do not exist. */
+ * in for collateral where many quotes are judged. */
 void quote_sim_judge(const struct cert_chain *pck, struct quote_report *report);
 
 #endif

@@ -1,6 +1,7 @@
 /* Attestation quotes: made by a simulated platform, checked as real ones are. */
 #include "../suite.h"
 #include "base/attr.h"
+#include "crypto/quote_collateral.h"
 #include "crypto/quote_sim.h"
 
 #include <string.h>
@@ -199,6 +200,123 @@ START_TEST(another_root_is_not_trusted)
 }
 END_TEST
 
+/* --- with the maker's collateral ------------------------------------------------------ */
+
+static struct quote_sim_published published(void)
+{
+    return (struct quote_sim_published){ .from_s = NOW - 86400, .until_s = NOW + 86400,
+                                         .status = "UpToDate" };
+}
+
+/* The verdict on the quote under collateral that has one place changed (NULL: as it is). */
+static enum quote_result judge_with(const struct quote_sim_published *p, int64_t at_s,
+                                    const char *from, const char *to)
+{
+    const struct quote_trust trust = { .root = quote_sim_root(sim), .at_s = at_s };
+    struct buf text = BUF_INIT;
+    struct collateral *c = NULL;
+    struct cert_chain *pck = NULL;
+    struct sgx_quote parts;
+    ck_assert_int_eq(quote_sim_publish(sim, p, &text, NULL), RC_OK);
+    if (from != NULL) {
+        char *place = strstr(text.data, from);
+        ck_assert(place != NULL && strlen(from) == strlen(to));
+        memcpy(place, to, strlen(to));
+    }
+    struct err err = ERR_INIT;
+    ck_assert_msg(collateral_parse(text.data, text.len, &c, &err) == RC_OK, "%s", err.msg);
+    ck_assert_int_eq(quote_verify(sha, quote.data, quote.len, &trust, &parts, &pck, &report,
+                                  NULL), RC_OK);
+    ck_assert_int_eq(collateral_judge(c, sha, &parts, pck, &trust, &report, NULL), RC_OK);
+    cert_chain_free(pck);
+    collateral_free(c);
+    buf_free(&text);
+    return report.verdict;
+}
+
+START_TEST(collateral_that_is_current_makes_a_quote_ok)
+{
+    struct quote_sim_published p = published();
+    for (int form = QUOTE_SIM_SGX_V3; form <= QUOTE_SIM_TDX15_V5; form++) {
+        make_with((struct quote_sim_request){ .form = (enum quote_sim_form)form });
+        p.is_tdx = form >= QUOTE_SIM_TDX_V4;
+        ck_assert_msg(judge_with(&p, NOW, NULL, NULL) == QUOTE_RESULT_OK, "%s / %s / %s",
+                      report.checks[QUOTE_COLLATERAL].detail,
+                      report.checks[QUOTE_QE_IDENTITY].detail, report.checks[QUOTE_TCB].detail);
+        must_say(QUOTE_REVOCATION, QUOTE_RESULT_OK);
+        p.is_tdx = !p.is_tdx;
+        ck_assert_int_eq(judge_with(&p, NOW, NULL, NULL), QUOTE_RESULT_FAIL);
+        must_say(QUOTE_COLLATERAL, QUOTE_RESULT_FAIL);
+        must_say(QUOTE_TCB, QUOTE_RESULT_SKIPPED);
+    }
+}
+END_TEST
+
+START_TEST(collateral_says_what_is_expired_outdated_or_revoked)
+{
+    struct quote_sim_published p = published();
+    make_with((struct quote_sim_request){ .node = 1 });
+    ck_assert_int_eq(judge_with(&p, NOW + 86401, NULL, NULL), QUOTE_RESULT_REVIEW);
+    must_say(QUOTE_COLLATERAL, QUOTE_RESULT_REVIEW);
+    must_say(QUOTE_TCB, QUOTE_RESULT_OK);
+    ck_assert_int_eq(judge_with(&p, NOW - 86401, NULL, NULL), QUOTE_RESULT_REVIEW);
+    p.status = "SWHardeningNeeded";
+    ck_assert_int_eq(judge_with(&p, NOW, NULL, NULL), QUOTE_RESULT_REVIEW);
+    must_say(QUOTE_TCB, QUOTE_RESULT_REVIEW);
+    p.status = "Revoked";
+    ck_assert_int_eq(judge_with(&p, NOW, NULL, NULL), QUOTE_RESULT_FAIL);
+    must_say(QUOTE_TCB, QUOTE_RESULT_FAIL);
+    p = published();
+    p.revoked_serial = 3;
+    ck_assert_int_eq(judge_with(&p, NOW, NULL, NULL), QUOTE_RESULT_FAIL);
+    must_say(QUOTE_REVOCATION, QUOTE_RESULT_FAIL);
+    p.revoked_serial = 4;
+    ck_assert_int_eq(judge_with(&p, NOW, NULL, NULL), QUOTE_RESULT_OK);
+    p.is_of_others = true;
+    ck_assert_int_eq(judge_with(&p, NOW, NULL, NULL), QUOTE_RESULT_FAIL);
+    must_say(QUOTE_COLLATERAL, QUOTE_RESULT_FAIL);
+    p = published();
+    make_with((struct quote_sim_request){ .platform = QUOTE_SIM_OUTDATED });
+    ck_assert_int_eq(judge_with(&p, NOW, NULL, NULL), QUOTE_RESULT_REVIEW);
+    ck_assert_ptr_nonnull(strstr(report.checks[QUOTE_TCB].detail, "OutOfDate"));
+}
+END_TEST
+
+START_TEST(collateral_that_was_changed_fails)
+{
+    static const char *const changes[][2] = {
+        { "pcesvn\\\":2", "pcesvn\\\":1" },
+        { "\\\"nextUpdate\\\":\\\"2026-01-02", "\\\"nextUpdate\\\":\\\"2036-01-02" },
+        { "isvprodid\\\":1", "isvprodid\\\":2" },
+    };
+    struct quote_sim_published p = published();
+    make_with((struct quote_sim_request){ .node = 1 });
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+        ck_assert_int_eq(judge_with(&p, NOW, changes[i][0], changes[i][1]), QUOTE_RESULT_FAIL);
+        must_say(QUOTE_COLLATERAL, QUOTE_RESULT_FAIL);
+    }
+}
+END_TEST
+
+START_TEST(collateral_of_another_form_is_refused_with_its_part)
+{
+    static const struct {
+        const char *text, *part;
+    } bad[] = {
+        { "", "line 1" }, { "[]", "JSON object" }, { "{}", "'tcb_info'" },
+        { "{\"tcb_info\":\"{}\"}", "'tcb_info_signature'" },
+        { "{\"tcb_info\":\"{}\",\"tcb_info_signature\":\"00\"}", "issuer_chain" },
+        { "{\"tcb_info\":\"{}\",\"tcb_info\":\"{}\"}", "tcb_info" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct collateral *c = NULL;
+        struct err err = ERR_INIT;
+        ck_assert_int_eq(collateral_parse(bad[i].text, strlen(bad[i].text), &c, &err), RC_INPUT);
+        ck_assert_msg(strstr(err.msg, bad[i].part) != NULL, "%s", err.msg);
+    }
+}
+END_TEST
+
 START_TEST(hexadecimal_files_are_read_and_others_left_as_they_are)
 {
     static const char *const texts[] = { "0x0300FF", "0300ff\n", " \r\n0X03 00\nfF \t", "0300ff" };
@@ -224,4 +342,8 @@ SUITE_WITH("quote", set_up, tear_down, a_good_quote_of_every_form_is_ok,
            every_byte_of_a_tdx_quote_flipped_is_never_ok, a_quote_cut_anywhere_is_never_ok,
            what_ran_out_or_is_out_of_date_is_for_a_person,
            debug_measurement_and_purpose_are_looked_at, another_root_is_not_trusted,
+           collateral_that_is_current_makes_a_quote_ok,
+           collateral_says_what_is_expired_outdated_or_revoked,
+           collateral_that_was_changed_fails,
+           collateral_of_another_form_is_refused_with_its_part,
            hexadecimal_files_are_read_and_others_left_as_they_are)
