@@ -181,8 +181,8 @@ static void add_body(struct buf *out, const struct quote_sim_certificate *r)
 }
 
 /* SEQUENCE { what stands in `der`, algorithm, signature }. */
-enum rc quote_sim_sign_der(struct quote_sim *sim, struct buf *der, const struct quote_sim_person *by,
-                        struct err *err)
+enum rc quote_sim_sign_der(struct quote_sim *sim, struct buf *der,
+                           const struct quote_sim_person *by, struct err *err)
 {
     uint8_t signature[1 + P256_DER_MAX] = { 0 };
     struct p256_signature sig;
@@ -222,8 +222,8 @@ static void add_pem(struct buf *out, const struct buf *der)
     buf_free(&text);
 }
 
-enum rc quote_sim_certify(struct quote_sim *sim, const struct quote_sim_certificate *r, struct buf *pem,
-                       struct err *err)
+enum rc quote_sim_certify(struct quote_sim *sim, const struct quote_sim_certificate *r,
+                          struct buf *pem, struct err *err)
 {
     struct buf der = BUF_INIT;
     enum rc rc;
@@ -237,8 +237,9 @@ enum rc quote_sim_certify(struct quote_sim *sim, const struct quote_sim_certific
 
 /* --- the maker ----------------------------------------------------------------------- */
 
-enum rc quote_sim_person_init(struct quote_sim *sim, struct quote_sim_person *p, const char *name,
-                           enum key_role role, uint64_t number, struct err *err)
+enum rc quote_sim_person_init(struct quote_sim *sim, struct quote_sim_person *p,
+                              const char *name, enum key_role role, uint64_t number,
+                              struct err *err)
 {
     enum rc rc = derive(sim, role, number, &p->secret, err);
 
@@ -281,12 +282,17 @@ static enum rc certify_platforms(struct quote_sim *sim, int64_t at_s,
 static enum rc certify_all(struct quote_sim *sim, int64_t at_s, struct err *err)
 {
     struct quote_sim_person root, authority;
-    struct quote_sim_certificate r = { .subject = &root, .issuer = &root, .serial = 1, .is_authority = true,
-                         .from_s = at_s - YEAR_S, .until_s = at_s + 30 * YEAR_S };
+    struct quote_sim_certificate r = { .subject = &root,
+                                       .issuer = &root,
+                                       .serial = 1,
+                                       .is_authority = true,
+                                       .from_s = at_s - YEAR_S,
+                                       .until_s = at_s + 30 * YEAR_S };
     enum rc rc = quote_sim_person_init(sim, &root, QUOTE_SIM_ROOT_NAME, KEY_ROOT, 0, err);
 
     if (rc == RC_OK)
-        rc = quote_sim_person_init(sim, &authority, QUOTE_SIM_AUTHORITY_NAME, KEY_AUTHORITY, 0, err);
+        rc = quote_sim_person_init(sim, &authority, QUOTE_SIM_AUTHORITY_NAME,
+                                   KEY_AUTHORITY, 0, err);
     if (rc == RC_OK)
         rc = quote_sim_certify(sim, &r, &sim->root_pem, err);
     r.subject = &authority;

@@ -61,7 +61,8 @@ tests_app_t_import_feed_LDADD    = $(app_read_libs) $(CHECK_LIBS)
 # Acts over a real engine and a store in memory.
 acts_libs = libapp.a libstore.a $(LIBS_ENGINE) $(SQLITE_LIBS)
 acts_session = %D%/fake_session.c %D%/fake_session.h
-acts_tests = tests/app/t_acts_allocate tests/app/t_acts_import tests/app/t_acts_proof
+acts_tests = tests/app/t_acts_allocate tests/app/t_acts_import tests/app/t_acts_proof \
+             tests/app/t_acts_attest
 if HAVE_CHECK
 check_PROGRAMS += $(acts_tests)
 endif
@@ -71,6 +72,9 @@ tests_app_t_acts_allocate_LDADD    = $(acts_libs) $(CHECK_LIBS)
 tests_app_t_acts_proof_SOURCES     = %D%/t_acts_proof.c $(acts_session)
 tests_app_t_acts_proof_CPPFLAGS    = $(CHECK_CPP)
 tests_app_t_acts_proof_LDADD       = $(acts_libs) $(CHECK_LIBS)
+tests_app_t_acts_attest_SOURCES    = %D%/t_acts_attest.c $(acts_session)
+tests_app_t_acts_attest_CPPFLAGS   = $(CHECK_CPP)
+tests_app_t_acts_attest_LDADD      = $(acts_libs) $(CHECK_LIBS)
 tests_app_t_acts_import_SOURCES    = %D%/t_acts_import.c $(acts_session)
 tests_app_t_acts_import_CPPFLAGS   = $(CHECK_CPP)
 tests_app_t_acts_import_LDADD      = $(acts_libs) $(CHECK_LIBS)
