@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "store/tables.h"
 
-#define METRICS_ROWS_MAX 60
+#define METRICS_ROWS_MAX 140
 #define METRICS_NAME_MAX 32
 
 struct metrics_row {

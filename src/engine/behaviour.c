@@ -10,6 +10,9 @@
 #define RING_PPM           300000u
 #define ON_OFF_PPM         200000u
 
+#define TRACE_LOST_HONEST_PPM 10000u  /* of the traces asked for */
+#define TRACE_LOST_OTHER_PPM  100000u /* where the answer is wrong */
+
 #define GREEN_EXCESS_MIN_PPM 250000u
 #define GREEN_EXCESS_MAX_PPM 500000u
 
@@ -320,4 +323,19 @@ bool behaviour_task_depends_on_class(const struct engine *e, uint32_t task,
     return kind == WORK_OPAQUE &&
            engine_draw_chance(e, DRAW_CLASS, task, 0, 0,
                               (uint32_t)e->policy->mix_nondeterministic_ppm);
+}
+
+bool behaviour_loses_trace(const struct engine *e, uint32_t task, enum work_kind kind,
+                           uint32_t node)
+{
+    bool is_honest = behaviour_is_honest(e, task, kind, node);
+    return chance(e, DRAW_TRACE, task, node,
+                  is_honest ? TRACE_LOST_HONEST_PPM : TRACE_LOST_OTHER_PPM);
+}
+
+bool behaviour_equivocates(const struct engine *e, uint32_t task, uint32_t node)
+{
+    int64_t ppm = e->policy->equivocate_ppm;
+    return ppm != 0 && behaviour_of(e, node) == BEHAVIOUR_LAZY &&
+           chance(e, DRAW_EQUIVOCATE, task, node, (uint32_t)ppm);
 }

@@ -46,6 +46,12 @@ void behaviour_plan(const struct engine *e, uint32_t task, uint32_t node,
 uint32_t behaviour_delay(const struct engine *e, uint32_t task, uint32_t node,
                          uint32_t duration, uint32_t deadline);
 
+/* Declares, when asked in a dispute, that it cannot show its trace. */
+bool behaviour_loses_trace(const struct engine *e, uint32_t task, enum work_kind kind,
+                           uint32_t node);
+/* Commits to two answers for one task: lazy nodes, by behaviour.equivocate. */
+bool behaviour_equivocates(const struct engine *e, uint32_t task, uint32_t node);
+
 /* Would the node's answer be an honest one? For the scores that the engine keeps of itself. */
 bool behaviour_is_honest(const struct engine *e, uint32_t task, enum work_kind kind,
                          uint32_t node);

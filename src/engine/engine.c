@@ -1,12 +1,16 @@
 #include "engine/engine.h"
 
+#include "engine/beacon.h"
 #include "engine/cases.h"
 #include "engine/feeds.h"
 #include "engine/escrow.h"
 #include "engine/match.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
+#include "engine/recent.h"
+#include "engine/referee.h"
 #include "engine/results.h"
+#include "engine/ringers.h"
 #include "engine/tasks.h"
 
 #include <stdlib.h>
@@ -58,6 +62,8 @@ enum rc engine_new(struct engine **out, const struct engine_config *config, stru
     rc = world_init(&e->world, config->is_without_undo ? 0 : undo_bytes, err);
     if (rc == RC_OK)
         rc = world_reserve(&e->world, WORLD_GLOBALS, 1, err);
+    if (rc == RC_OK)
+        rc = world_reserve(&e->world, WORLD_RECENT, RECENT_ROWS, err);
     e->sha = sha256_new();
     e->scratch = work_scratch_new(NULL);
     e->index = index_new(NULL);
@@ -227,6 +233,8 @@ static enum rc reserve_step(struct engine *e, size_t due, uint32_t demand, struc
         rc = cases_reserve(e, due * 4 + demand + 16, err);
     if (rc == RC_OK)
         rc = escrow_reserve(e, due * 4 + 16, err);
+    if (rc == RC_OK)
+        rc = referee_reserve(e, due + 1, err);
     return rc;
 }
 
@@ -234,14 +242,14 @@ enum rc engine_step(struct engine *e, struct err *err)
 {
     const uint32_t *items;
     uint32_t tick = e->g->tick + 1;
-    uint32_t demand = orchestrator_demand_count(e, tick);
+    uint32_t demand = orchestrator_demand_count(e, tick), ringers = ringers_count(e, demand);
     size_t nodes, count = wheel_pop(e->wheel, tick, &items);
 
     enum rc rc = keep_due(e, tick, items, count, &nodes, err);
     if (rc == RC_OK) {
         /* What the wheel lent ends with the next reserve; nothing due may mean no memory. */
         items = nodes + count > 0 ? e->due + nodes : items;
-        rc = reserve_step(e, nodes + count, demand, err);
+        rc = reserve_step(e, nodes + count, demand + ringers, err);
     }
     if (rc == RC_OK)
         rc = engine_open_frame(e, true, err);
@@ -253,11 +261,15 @@ enum rc engine_step(struct engine *e, struct err *err)
     }
     e->g->tick = tick;
     e->g->ordinal = 0;
+    beacon_open(e);
     orchestrator_begin_tick(e);
     run_due(e, nodes + count);
     nodes_churn(e);
-    orchestrator_demand(e, orchestrator_demand_count(e, tick));
+    demand = orchestrator_demand_count(e, tick); /* a new policy may be in force */
+    orchestrator_demand(e, demand);
+    ringers_demand(e, demand);
     match_queue(e);
+    beacon_close(e);
     engine_close_frame(e);
     return RC_OK;
 }
@@ -313,6 +325,8 @@ static void restored(void *ctx, uint32_t offset, uint32_t count, bool is_zero)
     case WORLD_ENERGY:
     case WORLD_LATENCY:
     case WORLD_REQUESTERS:
+    case WORLD_RECENT:
+    case WORLD_DISPUTES:
     case WORLD_TABLE_COUNT:
         break;
     }

@@ -111,6 +111,19 @@ struct evidence {
 enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result,
                         struct evidence *out, struct err *err) MUST_CHECK;
 
+/* Who is to blame for a refused answer or a lost dispute. INCONCLUSIVE moves no money. */
+#define PARTY_LIST(X)                                                                      \
+    X(NODE_FAULT, "NODE_FAULT") X(NODE_FRAUD, "NODE_FRAUD")                                \
+    X(CHALLENGER_FAULT, "CHALLENGER_FAULT") X(SHARED, "SHARED") X(NO_FAULT, "NO_FAULT")    \
+    X(INCONCLUSIVE, "INCONCLUSIVE")
+enum party {
+#define X(id, word) PARTY_##id,
+    PARTY_LIST(X)
+#undef X
+    PARTY_COUNT
+};
+extern const char *const party_words[PARTY_COUNT];
+
 /* The root that a result of the task in a slot committed to. False: none was handed in. */
 bool engine_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *out);
 
@@ -127,6 +140,19 @@ struct metrics {
     uint64_t results_honest, false_positives; /* honest results refused, honest nodes slashed */
     uint64_t results_wrong, wrong_accepted, wrong_caught;
     uint64_t executions, replays;             /* results computed; computed again by the verifier */
+    /* Cost units of work.h: all executions, one for each final task, and the checks. */
+    uint64_t execution_units, useful_units, verifier_units;
+    /* By layer, in the order of layers.def: results it looked at, results it refused. */
+    uint64_t ran_commit, ran_freivalds, ran_segment, ran_recompute, ran_vote, ran_bisect;
+    uint64_t refused_commit, refused_freivalds, refused_segment;
+    uint64_t refused_recompute, refused_vote, refused_bisect;
+    /* Refused results by class, in the order of work/faults.def. */
+    uint64_t faults_hardware, faults_lazy, faults_downgrade, faults_truncated;
+    uint64_t faults_replay, faults_collusion, faults_nondeterminism, faults_targeted;
+    uint64_t ringers, ringers_failed;  /* answers to tasks with a known answer */
+    uint64_t reaudits, withdrawn;      /* accepted results looked at again; found wrong then */
+    uint64_t equivocations, vote_splits;
+    uint64_t disputes, dispute_moves, dispute_bytes, dispute_steps;
     uint64_t green_seconds_ppm, gpu_seconds;  /* sum of ppm x seconds, and seconds */
     uint64_t green_sum_ppm;                   /* over allocations */
     int64_t paid_uusd, refunded_uusd, slashed_uusd, burned_uusd, escrow_uusd, minted_uusd;

@@ -11,6 +11,8 @@
  *   energy, latency, outages  feeds.c
  *   escrows    escrow.c
  *   requesters requesters.c
+ *   recent     recent.c
+ *   disputes   referee.c
  * Derived data (index, wheel, queue, specs by content) is made again from the world when a
  * state is loaded (saved.c), and after undo by the same functions that keep it in step.
  */
@@ -36,6 +38,7 @@ enum draw_purpose {
     DRAW_DEMAND, DRAW_TASK, DRAW_SEED, DRAW_LATENESS, DRAW_NO_REPLY, DRAW_CHEAT,
     DRAW_FLIP, DRAW_NONCE, DRAW_BEACON, DRAW_SAMPLE, DRAW_APPEAL, DRAW_CUSTOMER, DRAW_UNUSUAL,
     DRAW_RINGER, DRAW_REQUESTER, DRAW_RING, DRAW_GREEN, DRAW_CLASS,
+    DRAW_TRACE, DRAW_EQUIVOCATE,
     DRAW_PURPOSES,
 };
 
@@ -153,9 +156,10 @@ struct globals {
     uint32_t gpu_total, gpu_busy;
     uint32_t ordinal, spare; /* of the next event in this tick */
     uint64_t next_verification;
-    uint64_t beacon;
+    struct digest beacon;
     int64_t account_uusd[ACCOUNT_COUNT]; /* sum 0, see accounts.h */
-    int64_t join_accumulator_ppm, demand_accumulator_ppm;
+    int64_t join_accumulator_ppm, demand_accumulator_ppm, ringer_accumulator_ppm;
+    uint64_t recent_end; /* results noted in RECENT since the beginning */
     struct metrics m;
 };
 #define GLOBALS_WORDS    512u /* words of the globals row set aside for struct globals */
@@ -196,6 +200,11 @@ struct engine {
     uint32_t *held_by; /* by slot: the last node of its only result, or HELD_BY_SEVERAL */
     struct outbox_entry *outbox; /* by slot */
     uint32_t outbox_capacity;
+    struct {
+        struct digest chain;
+        uint64_t commitments[8]; /* not yet in the chain */
+        uint32_t count;
+    } fresh; /* commitments of the open step, see beacon.h */
     struct {
         uint32_t slot, from, to;
     } logged; /* words of a task's row that this frame logged last */

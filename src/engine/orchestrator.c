@@ -91,7 +91,7 @@ bool orchestrator_routes(struct engine *e, uint32_t slot)
 
 static uint64_t demand_ppm(const struct engine *e, uint32_t tick)
 {
-    uint64_t mean = (uint64_t)e->policy->demand_ppm;
+    uint64_t mean = (uint64_t)engine_policy_next(e)->demand_ppm;
     if (mean == 0)
         return 0;
     uint64_t drawn = engine_draw_below(e, DRAW_DEMAND, 0, tick, 0, 2 * mean + 1);
@@ -150,7 +150,7 @@ enum rc orchestrator_reserve(struct engine *e, uint32_t count, size_t pushes, st
     for (size_t i = 0; rc == RC_OK && count > 0 && i < ARRAY_LEN(kinds_wanted); i++) {
         enum work_kind kind = kinds_wanted[i].kind;
         struct task_spec largest = { .kind = (uint16_t)kind,
-                                     .size = size_of_kind(e->policy, kind, 1) };
+                                     .size = size_of_kind(engine_policy_next(e), kind, 1) };
         rc = tasks_reserve_work(e, &largest, err);
     }
     return rc;
@@ -210,7 +210,7 @@ static uint32_t draw_duration(const struct engine *e)
     return median < 2 ? 1 : (uint32_t)(median * tenths / 10);
 }
 
-static void draw_task(const struct engine *e, struct task_row *row)
+void orchestrator_draw_task(const struct engine *e, struct task_row *row)
 {
     const struct policy *p = e->policy;
     int64_t hour_uusd = p->base_rate_uusd * 10;
@@ -234,7 +234,7 @@ void orchestrator_demand(struct engine *e, uint32_t count)
     e->g->demand_accumulator_ppm = (int64_t)(all % PPM_ONE);
     for (uint32_t i = 0; i < count; i++) {
         struct task_row row = { 0 };
-        draw_task(e, &row);
+        orchestrator_draw_task(e, &row);
         tasks_add(e, &row);
     }
 }

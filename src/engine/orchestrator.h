@@ -16,6 +16,8 @@ uint32_t orchestrator_demand_count(const struct engine *e, uint32_t tick);
 enum rc orchestrator_reserve(struct engine *e, uint32_t count, size_t pushes,
                              struct err *err) MUST_CHECK;
 void orchestrator_demand(struct engine *e, uint32_t count);
+/* The next task as the generator would make it. */
+void orchestrator_draw_task(const struct engine *e, struct task_row *row);
 
 /* A task that just came in and has to be seen by a person before it runs: a reward above
  * the limit, or the first of its requester, as the policy says. Opens UNUSUAL_TASK. */

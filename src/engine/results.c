@@ -1,10 +1,13 @@
 #include "engine/results.h"
 
+#include "engine/attribution.h"
+#include "engine/beacon.h"
 #include "engine/behaviour.h"
 #include "engine/cases.h"
 #include "engine/executor.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
+#include "engine/recent.h"
 #include "engine/slashing.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
@@ -70,6 +73,45 @@ static void close_round(struct engine *e, uint32_t slot)
         tasks_again(e, slot);
 }
 
+static void slash(struct engine *e, uint32_t slot, uint32_t node, enum offence o,
+                  int64_t owed_uusd)
+{
+    (void)slashing_punish(e, &(struct escrow_claim){ .node = node,
+                                                     .task = task_at(e, slot)->id,
+                                                     .offence = o,
+                                                     .winner = NODE_NONE,
+                                                     .owed_uusd = owed_uusd });
+}
+
+/* Out, as this state: it counts, and its stake in flight is free. */
+static void take_out(struct engine *e, uint32_t slot, uint32_t result, enum result_state state)
+{
+    const struct result_cell *r = tasks_result(e, slot, result);
+
+    if (submission_is_true(e, task_at(e, slot), r->node))
+        e->g->m.false_positives++;
+    else
+        e->g->m.wrong_caught++;
+    if (r->lock_uusd != 0) {
+        load_unlock(e, r->node, r->lock_uusd);
+        tasks_edit_result(e, slot, result)->lock_uusd = 0;
+    }
+    tasks_set_result_state(e, slot, result, state,
+                           result == 0 ? task_at(e, slot)->result.due_tick : 0);
+}
+
+/* Two commitments of one node for one task: each is proof against the other. */
+static void equivocate(struct engine *e, uint32_t slot, uint32_t result)
+{
+    uint32_t node = tasks_result(e, slot, result)->node, task = task_at(e, slot)->id;
+
+    e->g->m.equivocations++;
+    take_out(e, slot, result, RESULT_INVALID);
+    engine_emit(e, &(struct event){
+                       .kind = EVENT_EQUIVOCATION, .task = task, .slot = slot, .node = node });
+    slash(e, slot, node, OFFENCE_EQUIVOCATION, recent_reaudit(e, node));
+}
+
 static void commit(struct engine *e, uint32_t slot, uint32_t result)
 {
     const struct task_row_w *t = task_at(e, slot);
@@ -84,7 +126,9 @@ static void commit(struct engine *e, uint32_t slot, uint32_t result)
     r->state = (r->state & ~0xffu) | (uint32_t)(is_late ? RESULT_LATE : RESULT_OK);
     r->due_tick = 0;
     r->commitment = submission_commitment(e, t->id, node, &root);
+    beacon_add(e, r->commitment);
     e->g->m.executions++;
+    e->g->m.execution_units += tasks_cost(e, t);
     if (submission_is_true(e, t, node))
         e->g->m.results_honest++;
     else
@@ -93,15 +137,9 @@ static void commit(struct engine *e, uint32_t slot, uint32_t result)
     nodes_set_busy(e, node);
     engine_emit(e, &(struct event){
                        .kind = EVENT_TASK_COMMITTED, .task = t->id, .slot = slot, .node = node });
+    if (submission_is_double(e, t->id, node))
+        equivocate(e, slot, result);
     close_round(e, slot);
-}
-
-static void slash(struct engine *e, uint32_t slot, uint32_t node, enum offence o)
-{
-    (void)slashing_punish(e, &(struct escrow_claim){ .node = node,
-                                                     .task = task_at(e, slot)->id,
-                                                     .offence = o,
-                                                     .winner = NODE_NONE });
 }
 
 static void let_go(struct engine *e, uint32_t slot, uint32_t result)
@@ -119,7 +157,7 @@ void results_no_reply(struct engine *e, uint32_t slot, uint32_t result)
     uint32_t node = tasks_result(e, slot, result)->node;
     let_go(e, slot, result);
     tasks_set_result_state(e, slot, result, RESULT_NO_REPLY, 0);
-    slash(e, slot, node, OFFENCE_TIMEOUT);
+    slash(e, slot, node, OFFENCE_TIMEOUT, 0);
     close_round(e, slot);
 }
 
@@ -272,23 +310,31 @@ void results_move_lost(struct engine *e)
 
 /* --- refused ------------------------------------------------------------------------- */
 
-void results_refuse(struct engine *e, uint32_t slot, uint32_t result, bool is_hardware)
+void results_forfeit(struct engine *e, uint32_t slot, uint32_t result)
+{
+    uint32_t node = tasks_result(e, slot, result)->node;
+
+    take_out(e, slot, result, RESULT_INCONCLUSIVE);
+    slash(e, slot, node, OFFENCE_TIMEOUT, 0);
+}
+
+void results_refuse(struct engine *e, uint32_t slot, uint32_t result, enum fault_class fault)
 {
     const struct task_row_w *t = task_at(e, slot);
-    const struct result_cell *r = tasks_result(e, slot, result);
-    uint32_t node = r->node;
+    uint32_t node = tasks_result(e, slot, result)->node;
+    bool is_fraud = attribution_party(fault) == PARTY_NODE_FRAUD;
 
-    if (submission_is_true(e, t, node))
-        e->g->m.false_positives++;
-    else
-        e->g->m.wrong_caught++;
-    if (r->lock_uusd != 0) {
-        load_unlock(e, node, r->lock_uusd);
-        tasks_edit_result(e, slot, result)->lock_uusd = 0;
+    attribution_count(e, fault);
+    if (attribution_party(fault) == PARTY_NO_FAULT) {
+        take_out(e, slot, result, RESULT_INCONCLUSIVE);
+        return;
     }
-    tasks_set_result_state(e, slot, result, RESULT_INVALID,
-                           result == 0 ? task_at(e, slot)->result.due_tick : 0);
-    engine_emit(e, &(struct event){
-                       .kind = EVENT_RESULT_INVALID, .task = t->id, .slot = slot, .node = node });
-    slash(e, slot, node, is_hardware ? OFFENCE_HARDWARE : OFFENCE_WRONG);
+    take_out(e, slot, result, RESULT_INVALID);
+    engine_emit(e, &(struct event){ .kind = EVENT_RESULT_INVALID,
+                                    .task = t->id,
+                                    .slot = slot,
+                                    .node = node,
+                                    .a = fault });
+    int64_t owed_uusd = is_fraud ? recent_reaudit(e, node) : 0;
+    slash(e, slot, node, slashing_of_fault(fault), owed_uusd);
 }

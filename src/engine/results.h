@@ -10,6 +10,7 @@
 #define ENGINE_RESULTS_H
 
 #include "engine/engine_int.h"
+#include "work/attribute.h"
 
 #define RESULT_SEGMENTS 32u /* checkpoints of a chain from which a backup resumes */
 
@@ -24,8 +25,11 @@ void results_note_lost(struct engine *e, uint32_t node);
 void results_note_all_lost(struct engine *e); /* the rule changed: look at all */
 void results_move_lost(struct engine *e);
 
-/* Refused by the checks: blame, slash, jail; `is_hardware`: a single flipped bit. */
-void results_refuse(struct engine *e, uint32_t slot, uint32_t result, bool is_hardware);
+/* Refused by the checks: blame, slash, jail, by its class; of a fraud, the node's latest
+ * results are looked at again. A class that is nobody's fault moves nothing. */
+void results_refuse(struct engine *e, uint32_t slot, uint32_t result, enum fault_class fault);
+/* Lost by silence in a dispute: not paid, and blamed as a missed deadline is. */
+void results_forfeit(struct engine *e, uint32_t slot, uint32_t result);
 void results_no_reply(struct engine *e, uint32_t slot, uint32_t result);
 
 #endif

@@ -6,6 +6,8 @@
 #include "engine/escrow.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
+#include "engine/recent.h"
+#include "engine/referee.h"
 #include "engine/tasks.h"
 #include "model/jurisdiction.h"
 
@@ -59,6 +61,8 @@ static bool globals_are_sane(const struct engine *e, int64_t *sum)
            g->tasks_live <= g->rows[WORLD_TASKS] && g->extras_live <= g->rows[WORLD_EXTRAS] &&
            g->join_accumulator_ppm >= 0 && g->join_accumulator_ppm < 2 * PPM_ONE &&
            g->demand_accumulator_ppm >= 0 && g->demand_accumulator_ppm < PPM_ONE &&
+           g->ringer_accumulator_ppm >= 0 && g->ringer_accumulator_ppm < PPM_ONE &&
+           g->rows[WORLD_RECENT] <= RECENT_ROWS && g->recent_end >= g->rows[WORLD_RECENT] &&
            accounts_are_sane(g, sum);
 }
 
@@ -85,7 +89,7 @@ static bool result_is_sane(const struct engine *e, const struct task_row_w *t,
                            const struct result_cell *r)
 {
     bool is_given = t->state == TASK_RUNNING || t->state == TASK_COMMITTED ||
-                    t->state == TASK_PROVISIONAL ||
+                    t->state == TASK_PROVISIONAL || t->state == TASK_DISPUTED ||
                     (t->state == TASK_REVIEW && (t->result.state & 0xff) != RESULT_INIT);
     return (r->state & 0xff) < RESULT_STATE_COUNT && is_node_or_none(e, r->node) &&
            (!is_given || r->node != NODE_NONE) && (r->lock_uusd == 0 || r->node != NODE_NONE);
@@ -184,17 +188,70 @@ static bool case_is_sane(const struct engine *e, uint32_t id, uint8_t *held)
     return !is_live || claim_is_sane(e, c, held);
 }
 
+static enum rc wrong(const char *what, uint32_t number, struct err *err)
+{
+    return err_set(err, RC_INPUT, "the saved state is broken: %s %u", what, number);
+}
+
+static bool recent_is_sane(const struct engine *e, uint32_t row)
+{
+    const struct recent_row *r = world_get(&e->world, WORLD_RECENT, row);
+    return is_node_or_none(e, r->node) && r->task != 0 && r->task < e->g->next_task &&
+           r->spec < e->g->rows[WORLD_SPECS] && r->tick <= e->g->tick && r->reward_uusd >= 0;
+}
+
+/* A dispute that goes on holds its task, and no other does: `held`, by slot. */
+static bool dispute_is_sane(const struct engine *e, uint32_t row, uint8_t *held)
+{
+    const struct dispute_row *d = world_get(&e->world, WORLD_DISPUTES, row);
+
+    if (d->slot_plus_1 == 0 || d->slot_plus_1 > e->g->rows[WORLD_TASKS] ||
+        d->opened_tick > e->g->tick || d->asked_tick > e->g->tick ||
+        d->end >= BISECT_END_COUNT || d->wrong > 3 || d->moves > BISECT_MOVES_MAX)
+        return false;
+    const struct task_row_w *t = task_at(e, d->slot_plus_1 - 1);
+    if (t->id != d->task)
+        return d->ended_tick != 0;
+    uint32_t count = tasks_result_count(e, d->slot_plus_1 - 1);
+    bool is_again = t->state != TASK_DISPUTED && d->ended_tick != 0;
+    if (!is_again && (d->parties[0] >= count || d->parties[0] == d->parties[1] ||
+                      (d->parties[1] >= count && d->parties[1] != REFEREE_AUDITOR) ||
+                      ((uint32_t)d->alive | d->late | d->contested) >> count != 0))
+        return false;
+    if (d->ended_tick == 0)
+        held[d->slot_plus_1 - 1]++;
+    return d->ended_tick != 0 || (t->state == TASK_DISPUTED && d->end == BISECT_END_OPEN &&
+                                  d->moves < BISECT_MOVES_MAX);
+}
+
+static uint32_t count_undisputed(const struct engine *e, const uint8_t *held)
+{
+    uint32_t wrong = 0;
+    for (uint32_t slot = 0; slot < e->g->rows[WORLD_TASKS]; slot++)
+        wrong += held[slot] != (task_at(e, slot)->state == TASK_DISPUTED);
+    return wrong;
+}
+
+static enum rc check_disputes(const struct engine *e, uint8_t *held, struct err *err)
+{
+    memset(held, 0, e->g->rows[WORLD_TASKS]);
+    for (uint32_t i = 0; i < e->g->rows[WORLD_RECENT]; i++)
+        if (!recent_is_sane(e, i))
+            return wrong("accepted result", i, err);
+    for (uint32_t i = 0; i < e->g->rows[WORLD_DISPUTES]; i++)
+        if (!dispute_is_sane(e, i, held))
+            return wrong("dispute", i, err);
+    if (count_undisputed(e, held) != 0)
+        return wrong("disputed tasks without a dispute:", count_undisputed(e, held), err);
+    return RC_OK;
+}
+
 static uint32_t count_held(const struct engine *e, const uint8_t *held)
 {
     uint32_t unheld = 0;
     for (uint32_t slot = 0; slot < e->g->rows[WORLD_TASKS]; slot++)
         unheld += task_at(e, slot)->state == TASK_REVIEW && held[slot] == 0;
     return unheld;
-}
-
-static enum rc wrong(const char *what, uint32_t number, struct err *err)
-{
-    return err_set(err, RC_INPUT, "the saved state is broken: %s %u", what, number);
 }
 
 static enum rc check_tasks(const struct engine *e, uint8_t *held, struct err *err)
@@ -237,6 +294,8 @@ enum rc saved_check(const struct engine *e, struct err *err)
     if (held == NULL)
         return err_nomem(err, "check the saved state");
     enum rc rc = check_tasks(e, held, err);
+    if (rc == RC_OK)
+        rc = check_disputes(e, held, err);
     free(held);
     return rc;
 }

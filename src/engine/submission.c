@@ -47,6 +47,22 @@ const struct work_output *submission_output(struct engine *e, uint32_t slot, uin
     return &e->outputs[result];
 }
 
+bool submission_is_lost(const struct engine *e, const struct task_row_w *t, uint32_t node)
+{
+    return behaviour_loses_trace(e, t->id, (enum work_kind)spec_at(e, t->spec)->kind, node);
+}
+
+bool submission_is_double(const struct engine *e, uint32_t task, uint32_t node)
+{
+    return behaviour_equivocates(e, task, node);
+}
+
+bool submission_of_kind_is_true(const struct engine *e, uint32_t task, enum work_kind kind,
+                                uint32_t node)
+{
+    return behaviour_is_honest(e, task, kind, node);
+}
+
 bool submission_is_true(const struct engine *e, const struct task_row_w *t, uint32_t node)
 {
     return behaviour_is_honest(e, t->id, (enum work_kind)spec_at(e, t->spec)->kind, node);

@@ -19,6 +19,11 @@ uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
 /* The whole answer with its units, in e->outputs[result]. */
 const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result);
 
+/* Does the node declare, when asked for its trace, that it cannot show it? */
+bool submission_is_lost(const struct engine *e, const struct task_row_w *t, uint32_t node);
+/* Does it commit to a second, other answer for the same task? */
+bool submission_is_double(const struct engine *e, uint32_t task, uint32_t node);
+
 /* Is it what an honest run on the node's hardware gives? For the engine's own scores: no
  * verdict may rest on it. */
 bool submission_is_true(const struct engine *e, const struct task_row_w *t, uint32_t node);
@@ -33,6 +38,8 @@ uint32_t submission_others(const struct engine *e, uint32_t task,
 /* The class of hardware that the node is known to be; where it does not say, its GPU's
  * memory stands for it. 0: unknown. */
 uint16_t submission_hw_class(const struct engine *e, uint32_t node);
+bool submission_of_kind_is_true(const struct engine *e, uint32_t task, enum work_kind kind,
+                                uint32_t node);
 
 /* A node drained for its hardware computes a small known task: is its answer right? */
 bool submission_ringer(struct engine *e, uint32_t node);

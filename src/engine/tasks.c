@@ -8,7 +8,10 @@
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
 #include "engine/requesters.h"
+#include "engine/recent.h"
+#include "engine/referee.h"
 #include "engine/results.h"
+#include "engine/ringers.h"
 #include "engine/submission.h"
 #include "engine/verifier.h"
 
@@ -469,6 +472,7 @@ static void pay_result(struct engine *e, uint32_t slot, uint32_t result, int64_t
 {
     const struct result_cell *r = tasks_result(e, slot, result);
 
+    recent_note(e, slot, result, share_uusd);
     incentive_pay(e, r->node, share_uusd, r->lock_uusd);
     if (r->lock_uusd != 0)
         tasks_edit_result(e, slot, result)->lock_uusd = 0;
@@ -501,6 +505,8 @@ void tasks_pay(struct engine *e, uint32_t slot, uint32_t paid)
         left--;
     }
     e->g->m.tasks_final++;
+    if (!ringers_is(spec_at(e, t->spec)))
+        e->g->m.useful_units += tasks_cost(e, t);
     end_task(e, slot, TASK_FINAL, EVENT_TASK_FINAL, first);
 }
 
@@ -545,6 +551,8 @@ void tasks_due(struct engine *e, uint32_t slot)
         results_due(e, slot, 0);
     else if (t->state == TASK_COMMITTED)
         verifier_check(e, slot);
+    else if (t->state == TASK_DISPUTED)
+        referee_due(e, slot);
     else if (t->state == TASK_PROVISIONAL)
         finish_provisional(e, slot);
 }

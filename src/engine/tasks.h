@@ -90,6 +90,12 @@ static inline bool tasks_is_committed(const struct result_cell *r)
     return (s == RESULT_OK || s == RESULT_LATE) && r->commitment != 0;
 }
 
+/* Of one run, in the unit of work.h. */
+static inline uint64_t tasks_cost(const struct engine *e, const struct task_row_w *t)
+{
+    const struct task_spec *s = spec_at(e, t->spec);
+    return work_cost(&(struct work_task){ .kind = (enum work_kind)s->kind, .size = s->size });
+}
 void tasks_work(const struct engine *e, const struct task_row_w *t, struct work_task *out);
 bool tasks_info(const struct engine *e, uint32_t slot, struct task_info *out);
 uint32_t tasks_slot(const struct engine *e, uint32_t id); /* SLOT_NONE: gone */

@@ -1,9 +1,14 @@
 #include "engine/verifier.h"
 
+#include "engine/attribution.h"
+#include "engine/beacon.h"
 #include "engine/cases.h"
+#include "engine/referee.h"
 #include "engine/results.h"
+#include "engine/ringers.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
+#include "model/posterior.h"
 
 const char *const layer_words[LAYER_COUNT] = {
 #define LAYER(id, word, help) [LAYER_##id] = (word),
@@ -25,35 +30,77 @@ static enum finding (*const single[])(struct engine *, const struct exhibit *) =
     [LAYER_RECOMPUTE] = verify_recompute,
 };
 
+/* Layers of each mode; the published one knows the form, a share computed again, and votes. */
+#define LAYER_BIT(id) (1u << LAYER_##id)
+static const uint32_t mode_layers[VERIFY_MODE_COUNT] = {
+    [VERIFY_LADDER] = UINT32_MAX,
+    [VERIFY_ARTICLE] = LAYER_BIT(COMMIT) | LAYER_BIT(RECOMPUTE) | LAYER_BIT(VOTE),
+};
+
 struct audit {
     struct exhibit exhibits[TASK_RESULTS_MAX]; /* of committed results alone, so the roots */
     struct digest roots[TASK_RESULTS_MAX];
     uint32_t asked;     /* results given out */
     uint32_t committed; /* masks of results */
     uint32_t alive;     /* committed and not refused */
+    uint32_t contested; /* alive, but the auditor got another answer: the referee decides */
+    uint32_t confirmed; /* computed again and right */
+    uint32_t unbound;   /* not what was committed to: says nothing about the answer */
     uint32_t late;
     uint32_t ran, failed; /* layers, over all results */
 };
 
+/* By layer, as many as layers.def has. */
+static void count_layers(struct metrics *m, uint32_t ran, uint32_t failed)
+{
+    uint64_t *const all[LAYER_COUNT] = { &m->ran_commit,    &m->ran_freivalds, &m->ran_segment,
+                                         &m->ran_recompute, &m->ran_vote,      &m->ran_bisect };
+    uint64_t *const bad[LAYER_COUNT] = { &m->refused_commit,    &m->refused_freivalds,
+                                         &m->refused_segment,   &m->refused_recompute,
+                                         &m->refused_vote,      &m->refused_bisect };
+    for (; ran != 0; ran &= ran - 1) {
+        uint32_t l = (uint32_t)__builtin_ctz(ran);
+        ++*all[l];
+        *bad[l] += failed >> l & 1;
+    }
+}
+
+/* Found wrong by the auditor alone, and with a trace: the node may defend it. */
+static bool is_disputable(const struct engine *e, const struct exhibit *x)
+{
+    return e->policy->verify_mode == VERIFY_LADDER && !ringers_is(x->spec) &&
+           !work_root_is_answer(&x->work);
+}
+
 static void climb(struct engine *e, struct audit *a, uint32_t result)
 {
-    uint32_t ran = 0, failed = 0;
+    const struct exhibit *x = &a->exhibits[result];
+    uint32_t ran = 0, failed = 0, on = mode_layers[e->policy->verify_mode];
 
     for (uint32_t l = 0; l < ARRAY_LEN(single) && failed == 0; l++) {
-        enum finding f = single[l](e, &a->exhibits[result]);
+        if ((on >> l & 1) == 0)
+            continue;
+        enum finding f = single[l](e, x);
         if (f != FINDING_SKIPPED)
             ran |= 1u << l;
         if (f == FINDING_REFUSED)
             failed |= 1u << l;
     }
-    if (failed == 0)
+    if (failed == LAYER_BIT(COMMIT))
+        a->unbound |= 1u << result;
+    bool is_contested = failed == LAYER_BIT(RECOMPUTE) && is_disputable(e, x);
+    if (failed == 0 || is_contested)
         a->alive |= 1u << result;
+    if (is_contested)
+        a->contested |= 1u << result;
+    else if (failed == 0 && (ran & LAYER_BIT(RECOMPUTE)) != 0)
+        a->confirmed |= 1u << result;
     a->ran |= ran;
     a->failed |= failed;
     e->g->m.verifications++;
     e->g->m.verifications_passed += failed == 0;
     e->g->next_verification++;
-    const struct exhibit *x = &a->exhibits[result];
+    count_layers(&e->g->m, ran, failed);
     engine_emit(e, &(struct event){ .kind = EVENT_TASK_VERIFIED,
                                     .task = task_at(e, x->slot)->id,
                                     .slot = x->slot,
@@ -62,12 +109,12 @@ static void climb(struct engine *e, struct audit *a, uint32_t result)
                                     .b = (int64_t)e->g->next_verification });
 }
 
-static void collect(struct engine *e, uint32_t slot, struct audit *a)
+/* What was handed in for a task, without looking at it. */
+static void take_in(struct engine *e, uint32_t slot, struct audit *a)
 {
     const struct task_row_w *t = task_at(e, slot);
 
-    a->asked = tasks_result_count(e, slot);
-    a->committed = a->alive = a->late = a->ran = a->failed = 0;
+    *a = (struct audit){ .asked = tasks_result_count(e, slot) };
     for (uint32_t i = 0; i < a->asked; i++) {
         const struct result_cell *r = tasks_result(e, slot, i);
         struct exhibit *x = &a->exhibits[i];
@@ -76,20 +123,43 @@ static void collect(struct engine *e, uint32_t slot, struct audit *a)
         *x = (struct exhibit){ .slot = slot, .result = i, .spec = spec_at(e, t->spec) };
         tasks_work(e, t, &x->work);
         submission_root(e, slot, i, &x->root);
-        x->challenge = engine_draw(e, DRAW_BEACON, t->id, e->g->tick, i);
+        x->challenge = beacon_challenge(e, t->id, i);
         a->roots[i] = x->root;
         a->committed |= 1u << i;
         if (tasks_result_state(r) == RESULT_LATE)
             a->late |= 1u << i;
-        climb(e, a, i);
     }
 }
 
-static void refuse(struct engine *e, const struct audit *a, uint32_t mask)
+/* The results that handed in the same as one of `mask`. */
+static uint32_t same_as(const struct audit *a, uint32_t mask)
 {
+    uint32_t same = 0;
+    for (uint32_t i = 0; i < a->asked; i++)
+        for (uint32_t k = 0; k < a->asked; k++)
+            if ((a->committed >> i & 1) != 0 && (mask >> k & 1) != 0 &&
+                digest_equal(&a->roots[i], &a->roots[k]))
+                same |= 1u << i;
+    return same;
+}
+
+static uint32_t first_of(uint32_t mask)
+{
+    return (uint32_t)__builtin_ctz(mask);
+}
+
+static void refuse(struct engine *e, struct audit *a, uint32_t mask)
+{
+    struct attribution why[TASK_RESULTS_MAX];
+    uint32_t slot = a->exhibits[first_of(a->committed)].slot;
+
+    a->alive &= ~mask;
+    for (uint32_t i = 0; i < a->asked; i++) /* all together, before any is out */
+        if ((mask >> i & 1) != 0)
+            attribution_of(e, slot, i, &why[i]);
     for (uint32_t i = 0; i < a->asked; i++)
         if ((mask >> i & 1) != 0)
-            results_refuse(e, a->exhibits[i].slot, i, verify_is_single_bit(e, &a->exhibits[i]));
+            results_refuse(e, slot, i, why[i].fault);
 }
 
 /* Accepted by the checks: what is left for a person is lateness and a high reward. */
@@ -123,30 +193,141 @@ static uint32_t best_reputed(const struct engine *e, uint32_t slot, uint32_t mas
     return best;
 }
 
-/* A group with a majority is right unless a dissenter, computed again, is. */
-static void settle_vote(struct engine *e, uint32_t slot, struct audit *a)
-{
-    uint32_t group = verify_vote(a->roots, a->alive, a->asked), wrong = 0;
-    bool is_split = group == 0;
+/* --- several answers ---------------------------------------------------------------- */
 
-    a->ran |= 1u << LAYER_VOTE;
-    for (uint32_t i = 0; i < a->asked && !is_split; i++) {
-        if (((a->alive & ~group) >> i & 1) == 0)
-            continue;
-        if (verify_is_right(e, &a->exhibits[i]))
-            is_split = true;
-        else
-            wrong |= 1u << i;
-    }
-    if (is_split)
-        a->failed |= 1u << LAYER_VOTE;
+/* Where the records of the nodes point: the mask of the leading answer, 0 when two share
+ * the lead. One node, one vote, weighted by how often it was right. */
+static uint32_t weighted_group(const struct engine *e, uint32_t slot, const struct audit *a)
+{
+    struct posterior_answer answers[TASK_RESULTS_MAX] = { { 0 } };
+    uint32_t groups[TASK_RESULTS_MAX] = { 0 }, count = 0;
+    struct posterior_verdict v;
+
+    for (uint32_t left = a->alive; left != 0; left &= ~groups[count++])
+        groups[count] = same_as(a, 1u << first_of(left)) & a->alive;
+    for (uint32_t g = 0; g < count; g++)
+        for (uint32_t i = 0; i < a->asked; i++) {
+            const struct node_row *n = node_at(e, tasks_result(e, slot, i)->node);
+            if ((groups[g] >> i & 1) == 0)
+                continue;
+            answers[g].votes++;
+            answers[g].weight += posterior_weight(n->r_ppm, n->s_ppm, TASK_RESULTS_MAX);
+        }
+    posterior_decide(answers, count, POSTERIOR_WEIGHTED, &v);
+    return v.leaders == 1 ? groups[v.answer] : 0;
+}
+
+static void to_person(struct engine *e, uint32_t slot, const struct audit *a,
+                      enum case_kind kind, uint32_t paid)
+{
     tasks_set_checks(e, slot, a->ran, a->failed);
-    if (is_split) {
-        cases_open_task(e, CASE_NO_CONSENSUS, slot, 1u << best_reputed(e, slot, a->alive));
+    cases_open_task(e, kind, slot, paid);
+}
+
+static void to_referee(struct engine *e, uint32_t slot, const struct audit *a, uint32_t accused,
+                       uint32_t other)
+{
+    tasks_set_checks(e, slot, a->ran, a->failed);
+    referee_open(e, slot, &(struct dispute_row){ .parties = { (uint8_t)accused, (uint8_t)other },
+                                                 .alive = (uint8_t)a->alive,
+                                                 .late = (uint8_t)a->late,
+                                                 .contested = (uint8_t)a->contested,
+                                                 .ran = a->ran,
+                                                 .failed = a->failed });
+}
+
+/* No trace to go by: whoever differs from the majority is computed again. */
+static uint32_t recompute_others(struct engine *e, const struct audit *a, uint32_t group)
+{
+    uint32_t right = 0;
+    for (uint32_t i = 0; i < a->asked; i++)
+        if (((a->alive & ~group) >> i & 1) != 0 && verify_is_right(e, &a->exhibits[i]))
+            right |= 1u << i;
+    return right;
+}
+
+/* Answers differ. With traces the referee finds out who is wrong; without, a dissenter who
+ * is right by re-execution, or the lack of a majority, is for a person. */
+static void settle_difference(struct engine *e, uint32_t slot, struct audit *a, uint32_t group)
+{
+    uint32_t weighted = weighted_group(e, slot, a);
+
+    if (group != 0 && weighted != group)
+        e->g->m.vote_splits++;
+    a->failed |= LAYER_BIT(VOTE);
+    e->g->m.refused_vote++;
+    if (is_disputable(e, &a->exhibits[first_of(a->alive)])) {
+        uint32_t accused = first_of(group != 0 ? a->alive & ~group : a->alive);
+        uint32_t other = first_of(group != 0 ? group : a->alive & ~same_as(a, 1u << accused));
+        to_referee(e, slot, a, accused, other);
         return;
     }
-    refuse(e, a, wrong);
+    uint32_t right = group != 0 ? recompute_others(e, a, group) : 0;
+    if (group == 0 || right != 0) {
+        to_person(e, slot, a, CASE_NO_CONSENSUS, 1u << best_reputed(e, slot, a->alive));
+        return;
+    }
+    a->failed &= ~LAYER_BIT(VOTE);
+    tasks_set_checks(e, slot, a->ran, a->failed);
+    refuse(e, a, a->alive & ~group);
     settle_right(e, slot, a, group);
+}
+
+/* Fewer answers are left than a majority of those asked for: one is computed again. */
+static bool is_backed(struct engine *e, struct audit *a)
+{
+    uint32_t one = first_of(a->alive);
+    a->ran |= LAYER_BIT(RECOMPUTE);
+    if (verify_is_right(e, &a->exhibits[one]))
+        return true;
+    a->failed |= LAYER_BIT(RECOMPUTE);
+    return false;
+}
+
+static void settle_vote(struct engine *e, uint32_t slot, struct audit *a)
+{
+    uint32_t group = verify_vote(a->roots, a->alive, a->asked);
+    uint32_t same = same_as(a, 1u << first_of(a->alive)) & a->alive;
+
+    a->ran |= LAYER_BIT(VOTE);
+    e->g->m.ran_vote++;
+    if (same != a->alive && (a->confirmed & a->alive) != 0) {
+        uint32_t right = same_as(a, a->confirmed & a->alive);
+        refuse(e, a, a->alive & ~right);
+        same = a->alive;
+        group = right;
+    }
+    if (same != a->alive) {
+        settle_difference(e, slot, a, group);
+        return;
+    }
+    bool is_right = group != 0 || (a->confirmed & a->alive) != 0 || is_backed(e, a);
+    tasks_set_checks(e, slot, a->ran, a->failed);
+    if (is_right) {
+        settle_right(e, slot, a, a->alive);
+        return;
+    }
+    refuse(e, a, a->alive);
+    tasks_again(e, slot);
+}
+
+static bool is_put_to_vote(const struct engine *e, const struct audit *a)
+{
+    return a->asked > 1 && (e->policy->verify_mode != VERIFY_LADDER ||
+                            a->exhibits[first_of(a->alive)].work.kind != WORK_MATMUL);
+}
+
+static void settle(struct engine *e, uint32_t slot, struct audit *a)
+{
+    tasks_set_checks(e, slot, a->ran, a->failed);
+    if (a->alive == 0)
+        tasks_again(e, slot);
+    else if ((a->contested & a->alive) != 0)
+        to_referee(e, slot, a, first_of(a->contested & a->alive), REFEREE_AUDITOR);
+    else if (is_put_to_vote(e, a))
+        settle_vote(e, slot, a);
+    else
+        settle_right(e, slot, a, a->alive);
 }
 
 void verifier_check(struct engine *e, uint32_t slot)
@@ -154,13 +335,52 @@ void verifier_check(struct engine *e, uint32_t slot)
     struct audit a;
 
     tasks_set_state(e, slot, TASK_CHECKING, 0);
-    collect(e, slot, &a);
-    tasks_set_checks(e, slot, a.ran, a.failed);
-    refuse(e, &a, a.committed & ~a.alive);
-    if (a.alive == 0)
-        tasks_again(e, slot);
-    else if (a.asked > 1 && spec_at(e, task_at(e, slot)->spec)->kind != WORK_MATMUL)
-        settle_vote(e, slot, &a);
-    else
-        settle_right(e, slot, &a, a.alive);
+    take_in(e, slot, &a);
+    for (uint32_t i = 0; i < a.asked; i++)
+        if ((a.committed >> i & 1) != 0)
+            climb(e, &a, i);
+    uint32_t dead = a.committed & ~a.alive;
+    if (dead != 0)
+        refuse(e, &a, dead | same_as(&a, dead & ~a.unbound));
+    settle(e, slot, &a);
+}
+
+/* --- after the referee -------------------------------------------------------------- */
+
+/* The results behind a mask of parties. */
+static uint32_t results_of(const struct dispute_row *d, uint32_t parties)
+{
+    uint32_t mask = 0;
+    for (uint32_t p = 0; p < BISECT_PARTIES; p++)
+        if ((parties >> p & 1) != 0 && d->parties[p] != REFEREE_AUDITOR)
+            mask |= 1u << d->parties[p];
+    return mask;
+}
+
+void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d)
+{
+    struct audit a;
+    uint32_t wrong = results_of(d, d->wrong), parties = results_of(d, 3);
+    bool was_rerun = d->end == BISECT_END_RERUN || d->end == BISECT_END_START ||
+                     d->end == BISECT_END_UNBOUND;
+
+    take_in(e, slot, &a);
+    a.alive = d->alive;
+    a.contested = d->contested;
+    a.ran = d->ran | LAYER_BIT(BISECT);
+    a.failed = d->failed | (wrong != 0 ? LAYER_BIT(BISECT) : 0);
+    count_layers(&e->g->m, LAYER_BIT(BISECT), wrong != 0 ? LAYER_BIT(BISECT) : 0);
+    if (d->end == BISECT_END_DECLARED) {
+        uint32_t paid = parties & a.alive & ~a.contested;
+        to_person(e, slot, &a, CASE_NO_CONSENSUS, paid != 0 ? paid & (0u - paid) : parties);
+        return;
+    }
+    if (was_rerun)
+        refuse(e, &a, same_as(&a, wrong) & a.alive);
+    for (uint32_t i = 0; !was_rerun && i < a.asked; i++)
+        if ((wrong >> i & 1) != 0)
+            results_forfeit(e, slot, i);
+    a.alive &= ~wrong;
+    a.contested &= a.alive;
+    settle(e, slot, &a);
 }

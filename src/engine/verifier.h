@@ -35,16 +35,23 @@ enum finding verify_freivalds(struct engine *e, const struct exhibit *x);
 enum finding verify_segment(struct engine *e, const struct exhibit *x);
 enum finding verify_recompute(struct engine *e, const struct exhibit *x);
 
+/* The share of a node's results that is computed again, as its record stands now; and
+ * whether this one is: a function of the task, the network's secret and that share, so that
+ * the choice can be audited afterwards. */
+uint32_t verify_rate_ppm(const struct engine *e, uint32_t node);
+bool verify_is_sampled(const struct engine *e, const struct exhibit *x);
+
 /* Which of the submissions agree with most others? `alive`: results that count. The mask of
  * the largest group, 0 when no group is larger than all others and than half of `asked`. */
 uint32_t verify_vote(const struct digest roots[TASK_RESULTS_MAX], uint32_t alive, uint32_t asked);
 
 /* Compute again whatever the sample says; for a minority and for evidence. */
 bool verify_is_right(struct engine *e, const struct exhibit *x);
-/* Exactly one bit of the answer differs from the true one: failing hardware. */
-bool verify_is_single_bit(struct engine *e, const struct exhibit *x);
 
 /* All committed results of a task: check, then accept, refuse, ask again or open a case. */
 void verifier_check(struct engine *e, uint32_t slot);
+/* The dispute that it waited for is over. */
+struct dispute_row;
+void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d);
 
 #endif

@@ -10,5 +10,6 @@ enum finding verify_freivalds(struct engine *e, const struct exhibit *x)
     const struct work_output *o = submission_output(e, x->slot, x->result);
     struct check_report report =
         check_freivalds(e->scratch, &x->work, &x->root, o->units, x->challenge);
+    e->g->m.verifier_units += report.cost_units;
     return report.verdict == CHECK_PASS ? FINDING_PASS : FINDING_REFUSED;
 }

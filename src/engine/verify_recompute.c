@@ -1,5 +1,7 @@
 /* Layer 3: a share of the results is computed again as a whole. Who is sampled follows from
  * the task and the epoch's secret, so that the choice can be audited afterwards. */
+#include "engine/reputation.h"
+#include "engine/ringers.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
 #include "engine/verifier.h"
@@ -7,24 +9,57 @@
 
 bool verify_is_right(struct engine *e, const struct exhibit *x)
 {
+    struct check_report report = check_recompute(e->scratch, &x->work, &x->root);
     e->g->m.replays++;
-    return check_recompute(e->scratch, &x->work, &x->root).verdict == CHECK_PASS;
+    e->g->m.verifier_units += report.cost_units;
+    return report.verdict == CHECK_PASS;
 }
 
-bool verify_is_single_bit(struct engine *e, const struct exhibit *x)
+/* p = max(p_min, min(1, kappa (1 - R_low))): who is trusted less is looked at more, and
+ * nobody never. */
+uint32_t verify_rate_ppm(const struct engine *e, uint32_t node)
 {
-    struct check_difference d;
-    check_first_difference(e->scratch, submission_output(e, x->slot, x->result), &d);
-    return d.differs && d.elements_differing == 1 && d.bits == 1;
+    uint64_t least = (uint64_t)e->policy->sample_rate_ppm, kappa = (uint64_t)e->policy->kappa_ppm;
+    if (e->policy->verify_mode == VERIFY_ARTICLE)
+        return (uint32_t)least;
+    uint64_t doubt = PPM_ONE - reputation_lower_ppm(node_at(e, node));
+    uint64_t rate = kappa * doubt / PPM_ONE;
+    if (rate > PPM_ONE)
+        rate = PPM_ONE;
+    return (uint32_t)(rate > least ? rate : least);
+}
+
+/* Do cheaper layers settle it already? A product that passes is right but for 2^-61, and
+ * the only segment of a chain is all of it. */
+static bool is_settled(const struct engine *e, const struct exhibit *x)
+{
+    return e->policy->verify_mode == VERIFY_LADDER &&
+           (x->work.kind == WORK_MATMUL ||
+            (work_root_is_answer(&x->work) && e->policy->check_segments != 0));
+}
+
+bool verify_is_sampled(const struct engine *e, const struct exhibit *x)
+{
+    const struct task_row_w *t = task_at(e, x->slot);
+    uint64_t drawn = engine_draw_below(e, DRAW_SAMPLE, t->id, x->result, 0, PPM_ONE);
+    return drawn < (uint64_t)e->policy->sample_rate_ppm ||
+           drawn < verify_rate_ppm(e, tasks_result(e, x->slot, x->result)->node);
+}
+
+/* The answer has been known since before the task was given out: comparing costs nothing. */
+static enum finding compare_known(struct engine *e, const struct exhibit *x)
+{
+    bool is_right = check_recompute(e->scratch, &x->work, &x->root).verdict == CHECK_PASS;
+    e->g->m.ringers++;
+    e->g->m.ringers_failed += !is_right;
+    return is_right ? FINDING_PASS : FINDING_REFUSED;
 }
 
 enum finding verify_recompute(struct engine *e, const struct exhibit *x)
 {
-    const struct task_row_w *t = task_at(e, x->slot);
-    uint32_t rate_ppm = (uint32_t)e->policy->sample_rate_ppm;
-
-    if (x->work.kind == WORK_MATMUL || work_root_is_answer(&x->work) ||
-        !engine_draw_chance(e, DRAW_SAMPLE, t->id, x->result, 0, rate_ppm))
+    if (ringers_is(x->spec))
+        return compare_known(e, x);
+    if (is_settled(e, x) || !verify_is_sampled(e, x))
         return FINDING_SKIPPED;
     return verify_is_right(e, x) ? FINDING_PASS : FINDING_REFUSED;
 }

@@ -15,6 +15,8 @@ enum score_profile { PROFILE_ARTICLE, PROFILE_GREEN_FIRST, PROFILE_BALANCED, PRO
 
 enum incentive_mode { INCENTIVE_REPUTATION, INCENTIVE_TOKEN, INCENTIVE_HYBRID };
 enum task_route { ROUTE_OFF, ROUTE_REWARD, ROUTE_NEW, ROUTE_BOTH };
+/* ladder: every layer of the ladder. article: the published three layers. */
+enum verify_mode { VERIFY_LADDER, VERIFY_ARTICLE, VERIFY_MODE_COUNT };
 
 struct policy {
 #define POLICY(group, key, field, kind, min, max, def, unit, help) int64_t field;

@@ -16,7 +16,9 @@
     X(RUNNING, "running", '~', TS(COMMITTED) | TS(QUEUED) | TS(FAILED) | TS(CANCELLED)) \
     X(COMMITTED, "committed", '~', TS(CHECKING) | TS(QUEUED) | TS(FAILED))              \
     X(CHECKING, "checking", '~',                                                        \
-      TS(PROVISIONAL) | TS(FINAL) | TS(REVIEW) | TS(QUEUED) | TS(FAILED))               \
+      TS(PROVISIONAL) | TS(FINAL) | TS(REVIEW) | TS(QUEUED) | TS(FAILED) | TS(DISPUTED)) \
+    X(DISPUTED, "disputed", '!',                                                        \
+      TS(PROVISIONAL) | TS(FINAL) | TS(REVIEW) | TS(QUEUED) | TS(FAILED) | TS(DISPUTED)) \
     X(PROVISIONAL, "provisional", '+', TS(FINAL) | TS(FAILED) | TS(REVIEW))             \
     X(FINAL, "final", '+', TS(QUEUED))                                                  \
     X(REVIEW, "review", '!', TS(FINAL) | TS(FAILED) | TS(QUEUED) | TS(CANCELLED))       \
@@ -38,7 +40,7 @@ bool task_state_is_over(enum task_state s);
     X(INIT, "init", ' ', RS(SENT))                                                        \
     X(SENT, "sent", '~', RS(OK) | RS(LATE) | RS(NO_REPLY) | RS(NODE_ERROR) | RS(INVALID)) \
     X(OK, "ok", '+', RS(INVALID) | RS(INCONCLUSIVE) | RS(INIT))                           \
-    X(LATE, "late", '!', RS(OK) | RS(NO_REPLY) | RS(INVALID) | RS(TOO_LATE))              \
+    X(LATE, "late", '!', RS(OK) | RS(NO_REPLY) | RS(INVALID) | RS(TOO_LATE) | RS(INCONCLUSIVE)) \
     X(NO_REPLY, "no_reply", 'x', RS(INIT))                                                \
     X(NODE_ERROR, "node_error", 'x', RS(INIT))                                            \
     X(INVALID, "invalid", 'x', RS(INIT))                                                  \

@@ -202,10 +202,10 @@ START_TEST(a_policy_shows_its_difference_and_counts_from_the_next_tick)
 
     temporary("{\"verification\": {\"sample_rate\": 0.25}}");
     ck_assert_int_eq(RUN(a, POLICY_DIFF, with_path("")), RC_OK);
-    ck_assert(says("verification.sample_rate 0.15 -> 0.25\n"));
+    ck_assert(says("verification.sample_rate 0.05 -> 0.25\n"));
     ck_assert_int_eq(RUN(a, POLICY_DIFF, with_path("--json")), RC_OK);
-    ck_assert(is_json() && says("sample_rate 0.15 -> 0.25\""));
-    ck_assert_int_eq(engine_policy(a->engine)->sample_rate_ppm, 150000);
+    ck_assert(is_json() && says("sample_rate 0.05 -> 0.25\""));
+    ck_assert_int_eq(engine_policy(a->engine)->sample_rate_ppm, 50000);
     ck_assert_int_eq(RUN(a, POLICY_APPLY, with_path("")), RC_OK);
     ck_assert(says("in force from tick 4\n"));
     ck_assert_int_eq(engine_step(a->engine, &fake_err), RC_OK);

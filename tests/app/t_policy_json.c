@@ -322,7 +322,7 @@ START_TEST(a_difference_is_a_line_a_key)
     now.sample_rate_ppm = 200000;
     now.profile = PROFILE_ARTICLE;
     ck_assert_uint_eq(policy_diff(&old, &now, &text), 2);
-    ck_assert_str_eq(text.data, "verification.sample_rate 0.15 -> 0.2\n"
+    ck_assert_str_eq(text.data, "verification.sample_rate 0.05 -> 0.2\n"
                                 "scoring.profile \"balanced\" -> \"article\"\n");
     buf_free(&text);
 }

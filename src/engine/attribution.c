@@ -1,0 +1,94 @@
+#include "engine/attribution.h"
+
+#include "engine/recent.h"
+#include "engine/submission.h"
+#include "engine/tasks.h"
+
+const char *const party_words[PARTY_COUNT] = {
+#define X(id, word) [PARTY_##id] = (word),
+    PARTY_LIST(X)
+#undef X
+};
+
+/* What the answers to the task tell together. */
+static bool of_group(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
+{
+    struct attribute_answer answers[TASK_RESULTS_MAX];
+    struct work_task work;
+    struct digest truth;
+    uint32_t count = 0, mine = 0;
+
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++) {
+        const struct result_cell *r = tasks_result(e, slot, i);
+        if (r->commitment == 0 || r->node == NODE_NONE)
+            continue;
+        if (i == result)
+            mine = count;
+        answers[count].operator_id = node_at(e, r->node)->owner;
+        answers[count].hw_class = submission_hw_class(e, r->node);
+        submission_root(e, slot, i, &answers[count++].root);
+    }
+    if (count < 2)
+        return false;
+    tasks_work(e, task_at(e, slot), &work);
+    work_root(e->scratch, &work, &truth);
+    /* Of the wrong answers that several give, this must be one. */
+    for (uint32_t i = count; i-- > 0;) {
+        if (digest_equal(&answers[i].root, &answers[mine].root) ||
+            digest_equal(&answers[i].root, &truth))
+            continue;
+        answers[i] = answers[--count];
+        mine = mine == count ? i : mine;
+    }
+    return attribute_group(answers, count, &truth, false, out) &&
+           out->fault == FAULT_COLLUSION;
+}
+
+void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    const struct task_spec *spec = spec_at(e, t->spec);
+    struct attribute_other others[SUBMISSION_OTHERS + 1];
+    struct attribution group;
+    struct digest root;
+    size_t count = submission_others(e, t->id, others);
+
+    submission_root(e, slot, result, &root);
+    uint32_t same = recent_task_of_root(e, &root, spec, t->id);
+    if (same != 0)
+        others[count++] = (struct attribute_other){
+            .task = same, .seed = engine_draw(e, DRAW_SEED, same, 0, 0) };
+    attribute_output(e->scratch, submission_output(e, slot, result), others, count, out);
+    if (out->fault == FAULT_TARGETED && of_group(e, slot, result, &group))
+        *out = group;
+}
+
+void attribution_count(struct engine *e, enum fault_class fault)
+{
+    struct metrics *m = &e->g->m;
+    uint64_t *const counters[FAULT_CLASSES] = {
+        [FAULT_HARDWARE] = &m->faults_hardware,
+        [FAULT_LAZY] = &m->faults_lazy,
+        [FAULT_DOWNGRADE] = &m->faults_downgrade,
+        [FAULT_TRUNCATED] = &m->faults_truncated,
+        [FAULT_REPLAY] = &m->faults_replay,
+        [FAULT_COLLUSION] = &m->faults_collusion,
+        [FAULT_NONDETERMINISM] = &m->faults_nondeterminism,
+        [FAULT_TARGETED] = &m->faults_targeted,
+    };
+    if (fault != FAULT_NONE)
+        ++*counters[fault];
+}
+
+enum party attribution_party(enum fault_class fault)
+{
+    switch (fault_blame(fault)) {
+    case FAULT_OF_NODE_FAULT:
+        return PARTY_NODE_FAULT;
+    case FAULT_OF_NODE_FRAUD:
+        return PARTY_NODE_FRAUD;
+    case FAULT_OF_NOBODY:
+        break;
+    }
+    return PARTY_NO_FAULT;
+}
