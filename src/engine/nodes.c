@@ -445,7 +445,9 @@ void nodes_due(struct engine *e, uint32_t node)
     } else if (n->state == NODE_LEFT || n->state == NODE_DRAINED) {
         return;
     } else if (n->silent_since == 0) {
-        if (!nodes_are_driven(e))
+        if (nodes_are_driven(e)) /* written, so that going back makes it due again */
+            edit(e, node, NODE_WORD(due_tick), 1)->due_tick = 0;
+        else
             begin_silence(e, node, e->g->tick + outage_ticks(e, node),
                           engine_draw_chance(e, DRAW_LEAVE, node, e->g->tick, 0,
                                              (uint32_t)e->policy->leave_ppm));

@@ -148,6 +148,11 @@ static uint32_t first_of(uint32_t mask)
     return (uint32_t)__builtin_ctz(mask);
 }
 
+static const struct work_ops *ops_of(const struct audit *a, uint32_t mask)
+{
+    return work_ops(a->exhibits[first_of(mask)].work.kind);
+}
+
 static void refuse(struct engine *e, struct audit *a, uint32_t mask)
 {
     struct attribution why[TASK_RESULTS_MAX];
@@ -314,7 +319,7 @@ static void settle_vote(struct engine *e, uint32_t slot, struct audit *a)
 static bool is_put_to_vote(const struct engine *e, const struct audit *a)
 {
     return a->asked > 1 && (e->policy->verify_mode != VERIFY_LADDER ||
-                            a->exhibits[first_of(a->alive)].work.kind != WORK_MATMUL);
+                            !ops_of(a, a->alive)->is_algebraic);
 }
 
 static void settle(struct engine *e, uint32_t slot, struct audit *a)

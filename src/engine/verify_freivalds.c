@@ -5,7 +5,7 @@
 
 enum finding verify_freivalds(struct engine *e, const struct exhibit *x)
 {
-    if (x->work.kind != WORK_MATMUL)
+    if (!work_ops(x->work.kind)->is_algebraic)
         return FINDING_SKIPPED;
     const struct work_output *o = submission_output(e, x->slot, x->result);
     struct check_report report =

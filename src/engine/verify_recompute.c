@@ -29,13 +29,15 @@ uint32_t verify_rate_ppm(const struct engine *e, uint32_t node)
     return (uint32_t)(rate > least ? rate : least);
 }
 
-/* Do cheaper layers settle it already? A product that passes is right but for 2^-61, and
- * the only segment of a chain is all of it. */
+/* Is there nothing left to compute again? A product that passes is right but for 2^-61, the
+ * only segment of a chain is all of it, and hidden input is not the verifier's to see. */
 static bool is_settled(const struct engine *e, const struct exhibit *x)
 {
-    return e->policy->verify_mode == VERIFY_LADDER &&
-           (x->work.kind == WORK_MATMUL ||
-            (work_root_is_answer(&x->work) && e->policy->check_segments != 0));
+    const struct work_ops *ops = work_ops(x->work.kind);
+    return ops->is_hidden ||
+           (e->policy->verify_mode == VERIFY_LADDER &&
+           (ops->is_algebraic ||
+            (work_root_is_answer(&x->work) && e->policy->check_segments != 0)));
 }
 
 bool verify_is_sampled(const struct engine *e, const struct exhibit *x)

@@ -8,7 +8,8 @@ enum finding verify_segment(struct engine *e, const struct exhibit *x)
     struct work_opening openings[CHECK_OPENINGS_MAX];
     struct check_sample sample;
 
-    if (x->work.kind != WORK_CHAIN || e->policy->check_segments == 0)
+    const struct work_ops *ops = work_ops(x->work.kind);
+    if (ops->is_algebraic || ops->is_hidden || e->policy->check_segments == 0)
         return FINDING_SKIPPED;
     if (work_root_is_answer(&x->work)) {
         struct check_report whole = check_recompute(e->scratch, &x->work, &x->root);

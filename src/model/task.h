@@ -18,7 +18,7 @@
     X(CHECKING, "checking", '~',                                                        \
       TS(PROVISIONAL) | TS(FINAL) | TS(REVIEW) | TS(QUEUED) | TS(FAILED) | TS(DISPUTED)) \
     X(DISPUTED, "disputed", '!',                                                        \
-      TS(PROVISIONAL) | TS(FINAL) | TS(REVIEW) | TS(QUEUED) | TS(FAILED) | TS(DISPUTED)) \
+      TS(PROVISIONAL) | TS(FINAL) | TS(REVIEW) | TS(QUEUED) | TS(FAILED))                \
     X(PROVISIONAL, "provisional", '+', TS(FINAL) | TS(FAILED) | TS(REVIEW))             \
     X(FINAL, "final", '+', TS(QUEUED))                                                  \
     X(REVIEW, "review", '!', TS(FINAL) | TS(FAILED) | TS(QUEUED) | TS(CANCELLED))       \

@@ -72,7 +72,7 @@ run 6 --db s.db --read-only import nodes same.csv
 # Policy: shown, confirmed, in force.
 printf '{"verification": {"sample_rate": 0.25}} # half as much again\n' >policy.json
 run 0 --db s.db policy diff policy.json
-says 'verification.sample_rate 0.15 -> 0.25'
+says 'verification.sample_rate 0.05 -> 0.25'
 run 2 --db s.db policy apply policy.json
 complains '--yes'
 run 0 --db s.db policy apply policy.json --yes
