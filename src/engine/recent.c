@@ -61,7 +61,8 @@ static int64_t withdraw(struct engine *e, uint64_t number)
     struct recent_row *r = (struct recent_row *)(void *)world_edit(&e->world, at, 8);
 
     e->g->m.withdrawn++;
-    if (!submission_of_kind_is_true(e, r->task, (enum work_kind)spec_at(e, r->spec)->kind, r->node)) {
+    enum work_kind kind = (enum work_kind)spec_at(e, r->spec)->kind;
+    if (!submission_of_kind_is_true(e, r->task, kind, r->node)) {
         e->g->m.wrong_accepted--;
         e->g->m.wrong_caught++;
     }
