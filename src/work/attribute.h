@@ -74,6 +74,10 @@ struct attribute_answer {
  * COLLUSION: two nodes of different operators give the same answer, which is not `truth`.
  *   NULL where the truth is not known; that is then never found. An unknown operator
  *   counts as nobody.
+ * To be asked where attribute_output() says TARGETED and no earlier class: two nodes with
+ * 4-bit weights give the same wrong answer, too, without having agreed on it. One wrong
+ * answer to work that may differ, from the one node of its class, cannot be told from
+ * nondeterminism.
  */
 bool attribute_group(const struct attribute_answer *answers, size_t count,
                      const struct digest *truth, bool may_differ_by_class,

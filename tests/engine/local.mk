@@ -9,6 +9,7 @@ engine_tests = \
   tests/engine/t_case_kinds \
   tests/engine/t_money \
   tests/engine/t_verification \
+  tests/engine/t_behaviour \
   tests/engine/t_reputation \
   tests/engine/t_feeds \
   tests/engine/t_engine_counts
@@ -58,3 +59,6 @@ tests_engine_t_engine_counts_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_feeds_SOURCES  = %D%/t_feeds.c %D%/kit.h
 tests_engine_t_feeds_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_feeds_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_behaviour_SOURCES  = %D%/t_behaviour.c
+tests_engine_t_behaviour_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_behaviour_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
