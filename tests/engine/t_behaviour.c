@@ -8,18 +8,18 @@
 #include "tests/engine/kit.h"
 #include "work/attribute.h"
 
-#define NODES 120u
-#define TICKS 300u
+#define NODES 200u
+#define TICKS 200u
 
 static struct policy mix_policy(enum policy_key share, int64_t ppm)
 {
     struct policy p = kit_calm_policy();
-    p.demand_ppm = 4000000;
+    p.demand_ppm = 8000000;
     p.demand_duration_s = 30;
     p.demand_chain_steps = 64;
     p.demand_matmul_n = 8;
     p.demand_monte_carlo_blocks = 16;
-    p.demand_high_ppm = 500000;
+    p.demand_high_ppm = 900000;
     p.demand_high_value_ppm = 0;
     p.demand_opaque_ppm = 150000;
     p.dispute_threshold = 1000;
@@ -123,7 +123,10 @@ START_TEST(each_behaviour_shows_as_what_it_is)
         /* A wrong answer to opaque work from the one node of its class looks like it. */
         if (rows[i].classes == 0)
             ck_assert_uint_eq(t.group[FAULT_NONDETERMINISM], 0);
-        ck_assert((t.group[FAULT_COLLUSION] > 0) == (rows[i].share == POLICY_KEY_mix_ring_ppm));
+        ck_assert_msg((t.group[FAULT_COLLUSION] > 0) ==
+                          (rows[i].share == POLICY_KEY_mix_ring_ppm),
+                      "mix %s: %u collusions, %u targeted", policy_infos[rows[i].share].key,
+                      t.group[FAULT_COLLUSION], t.single[FAULT_TARGETED]);
     }
 }
 END_TEST
