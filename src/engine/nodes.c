@@ -556,6 +556,7 @@ void nodes_unslash(struct engine *e, uint32_t node, int64_t uusd)
     struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 4);
     n->stake_uusd += uusd;
     n->slashed_uusd -= uusd;
+    note_most(e, n);
 }
 
 int64_t nodes_take_stake(struct engine *e, uint32_t node)
@@ -570,8 +571,7 @@ void nodes_bond(struct engine *e, uint32_t node, int64_t uusd)
 {
     struct node_row *n = edit(e, node, NODE_WORD(stake_uusd), 2);
     n->stake_uusd += uusd;
-    if (n->stake_uusd > e->most.stake_uusd)
-        e->most.stake_uusd = n->stake_uusd;
+    note_most(e, n);
 }
 
 void nodes_earn(struct engine *e, uint32_t node, int64_t uusd)
