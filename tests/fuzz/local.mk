@@ -81,3 +81,7 @@ tests_fuzz_fuzz_quote_SOURCES   = %D%/fuzz_quote.c $(fuzz_main)
 tests_fuzz_fuzz_quote_LDADD     = $(LIBS_CRYPTO) $(FUZZ_LIBS)
 tests_fuzz_fuzz_snarkjs_SOURCES = %D%/fuzz_snarkjs.c $(fuzz_main)
 tests_fuzz_fuzz_snarkjs_LDADD   = $(LIBS_CRYPTO) $(FUZZ_LIBS)
+
+fuzz_programs += tests/fuzz/fuzz_theme
+tests_fuzz_fuzz_theme_SOURCES = %D%/fuzz_theme.c $(fuzz_main)
+tests_fuzz_fuzz_theme_LDADD   = libui.a $(LIBS_BASE) $(FUZZ_LIBS)
