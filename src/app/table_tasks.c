@@ -7,6 +7,8 @@
 #include "app/value.h"
 #include "work/work.h"
 
+#include <string.h>
+
 #define COLUMNS(X)                                     \
     X(TASK, "id", "TASK", 9, 0, false)                 \
     X(STATE, "state", "STATE", 13, 0, false)           \
@@ -120,6 +122,56 @@ static void fill_cells(const struct app *a, size_t row, struct value *c)
     set_checks(&c[COL_CHECKS], &t);
 }
 
+static void peek_node(struct peek_row *out, enum column_id column, uint32_t node)
+{
+    if (node == NODE_NONE)
+        peek_set_text(&out->cells[column], "-");
+    else
+        peek_set_numbered(out, column, "n-", node, 3);
+}
+
+static void peek_word(struct peek_row *out, enum column_id column, const char *word)
+{
+    peek_set_text(&out->cells[column], word);
+}
+
+#define TIMES (UINT32_C(1) << COL_AGE | UINT32_C(1) << COL_DUE | UINT32_C(1) << COL_CHECKS)
+
+/* Those that depend on the clock of the session are made as for a pane. */
+static void peek_times(const struct app *a, const struct task_info *t, struct peek_row *out)
+{
+    memset(out->space, 0, sizeof out->space);
+    set_times(a, t, out->space);
+    set_checks(&out->space[COL_CHECKS], t);
+    peek_from_space(out, COLUMN_COUNT, TIMES);
+}
+
+static void peek_cells(const struct app *a, size_t row, uint32_t wanted, struct peek_row *out)
+{
+    size_t n;
+    const struct order_task *order = order_tasks(a->cache, a->engine, &n);
+    struct task_info t = { .id = 0 };
+    if (row < n)
+        engine_task_at(a->engine, order[row].slot, &t);
+    if ((wanted & TIMES) != 0)
+        peek_times(a, &t, out);
+    if (t.id == 0)
+        peek_word(out, COL_TASK, "-");
+    else
+        peek_set_numbered(out, COL_TASK, "t-", t.id, 1);
+    peek_word(out, COL_STATE, task_states[t.state].word);
+    out->cells[COL_STATE].kind = VALUE_STATE;
+    out->cells[COL_STATE].sign = task_states[t.state].sign;
+    const char *kind = work_kind_name((enum work_kind)t.row.spec.kind);
+    peek_word(out, COL_KIND, kind == NULL ? "?" : kind);
+    peek_word(out, COL_TIER, task_tier_words[t.row.spec.tier]);
+    peek_node(out, COL_NODE, t.result_count > 0 ? t.results[0].node : NODE_NONE);
+    peek_node(out, COL_BACKUP, t.backup);
+    peek_set_number(&out->cells[COL_REWARD], VALUE_MONEY, t.row.reward_uusd);
+    peek_set_number(&out->cells[COL_ATTEMPTS], VALUE_INT, t.attempts);
+    peek_word(out, COL_REQUESTER, names_stored(a->names, NAME_REQUESTER, t.row.requester));
+}
+
 const struct table_ops table_ops_tasks = {
     .table = { .name = "task",
                .columns = columns,
@@ -130,5 +182,6 @@ const struct table_ops table_ops_tasks = {
     .id = id_of_row,
     .row = row_of_id,
     .cells = fill_cells,
+    .peek = peek_cells,
     .card = card_task,
 };
