@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define NAME_W 14
-#define NUMBER_W 7
+#define NUMBER_W 9 /* eight digits: ten million nodes of several GPUs */
 #define BAR_W_MIN 6
 #define ROWS_MAX 4096 /* in another order than by size */
 
