@@ -21,7 +21,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_FILTER] = &layer_filter, [LAYER_SORT] = &layer_sort,
     [LAYER_COLUMNS] = &layer_columns, [LAYER_BULK] = &layer_bulk,
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
-    [LAYER_POLICY] = &overlay_policy,
+    [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
 };
 
 /* What cannot be read changes nothing. */
@@ -449,6 +449,12 @@ static void do_messages(struct console *c, int unused)
     console_open_layer(c, LAYER_MESSAGES);
 }
 
+static void do_diff(struct console *c, int unused)
+{
+    (void)unused;
+    overlay_diff_open(c);
+}
+
 static void do_layer(struct console *c, int layer)
 {
     console_open_layer(c, (enum layer)layer);
@@ -519,6 +525,7 @@ static const struct ui_act {
     [ACTION_SHOW_METRICS] = { do_layer, LAYER_METRICS },
     [ACTION_SHOW_REGIONS] = { do_layer, LAYER_REGIONS },
     [ACTION_SHOW_POLICY] = { do_layer, LAYER_POLICY },
+    [ACTION_DIFF] = { do_diff, 0 },
     [ACTION_MOVE_DOWN] = { do_move, 1 },
     [ACTION_MOVE_UP] = { do_move, -1 },
     [ACTION_MOVE_FIRST] = { do_first, 0 },

@@ -111,6 +111,37 @@ struct evidence {
 enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result,
                         struct evidence *out, struct err *err) MUST_CHECK;
 
+/*
+ * Answers to a task beside the true one, element by element of one unit (work.h), all
+ * computed now. An answer is named by its node, which need not hold a result of the task any
+ * more: what it handed in is what it would hand in again.
+ */
+#define COMPARE_SHOWN 256        /* elements in a window */
+#define COMPARE_FIRST UINT32_MAX
+struct comparison {
+    uint32_t kind;           /* enum work_kind */
+    const char *unit_name;   /* "state", "row" */
+    uint32_t unit, units;
+    uint32_t next, previous; /* units where some answer differs; the unit itself where there
+                                is none on that side */
+    bool is_truth_known;     /* no: nobody but the node may see the input, and the first
+                                answer stands in for the true one */
+    uint32_t answers;        /* 1 .. TASK_RESULTS_MAX */
+    uint32_t nodes[TASK_RESULTS_MAX];
+    uint32_t units_differing[TASK_RESULTS_MAX];
+    uint32_t elements;       /* of the unit */
+    uint32_t from, shown;    /* the window */
+    int64_t truth[COMPARE_SHOWN];
+    int64_t found[TASK_RESULTS_MAX][COMPARE_SHOWN];
+};
+/* `unit` COMPARE_FIRST: the first where some answer differs, or the last. `from`
+ * COMPARE_FIRST: the window begins with the first element that differs, or the first of all.
+ * `node_count` 0: the nodes whose answers stand. RC_NOT_FOUND: the task is gone, or nobody
+ * has answered; RC_INTERNAL: out of memory. */
+enum rc engine_compare(struct engine *e, uint32_t task, const uint32_t *nodes,
+                       uint32_t node_count, uint32_t unit, uint32_t from,
+                       struct comparison *out, struct err *err) MUST_CHECK;
+
 /* Who is to blame for a refused answer or a lost dispute. INCONCLUSIVE moves no money. */
 #define PARTY_LIST(X)                                                                      \
     X(NODE_FAULT, "NODE_FAULT") X(NODE_FRAUD, "NODE_FRAUD")                                \

@@ -10,6 +10,7 @@ libengine_a_SOURCES += %D%/incentive.c %D%/incentive.h %D%/requesters.c %D%/requ
 libengine_a_SOURCES += %D%/slashing.c %D%/slashing.h
 libengine_a_SOURCES += %D%/behaviour.c %D%/behaviour.h %D%/behaviours.def
 libengine_a_SOURCES += %D%/attribution.c %D%/attribution.h %D%/beacon.c %D%/beacon.h
+libengine_a_SOURCES += %D%/comparison.c
 libengine_a_SOURCES += %D%/cases.c %D%/cases.h %D%/commands.c %D%/engine.c %D%/engine.h %D%/engine_int.h
 libengine_a_SOURCES += %D%/executor.c %D%/executor.h %D%/feeds.c %D%/feeds.h %D%/invariants.c %D%/layers.def
 libengine_a_SOURCES += %D%/load.c %D%/load.h %D%/match.c %D%/match.h %D%/nodes.c %D%/nodes.h

@@ -33,18 +33,24 @@ uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
     return first == 0 ? 1 : first;
 }
 
-const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result)
+const struct work_output *submission_of_node(struct engine *e, uint32_t slot, uint32_t node,
+                                             uint32_t place)
 {
     const struct task_row_w *t = task_at(e, slot);
     struct work_task work;
     struct cheat_plan plan;
 
     tasks_work(e, t, &work);
-    behaviour_plan(e, t->id, tasks_result(e, slot, result)->node, &work, &plan);
-    enum rc rc = cheat_run(e->scratch, &work, &plan, &e->outputs[result], NULL);
+    behaviour_plan(e, t->id, node, &work, &plan);
+    enum rc rc = cheat_run(e->scratch, &work, &plan, &e->outputs[place], NULL);
     assert(rc == RC_OK); /* tasks_reserve_work() made room when the task came in */
     (void)rc;
-    return &e->outputs[result];
+    return &e->outputs[place];
+}
+
+const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result)
+{
+    return submission_of_node(e, slot, tasks_result(e, slot, result)->node, result);
 }
 
 bool submission_is_lost(const struct engine *e, const struct task_row_w *t, uint32_t node)

@@ -18,6 +18,9 @@ uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
 
 /* The whole answer with its units, in e->outputs[result]. */
 const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result);
+/* What a node gave, or would give, for the task in a slot: in e->outputs[place]. */
+const struct work_output *submission_of_node(struct engine *e, uint32_t slot, uint32_t node,
+                                             uint32_t place);
 
 /* Does the node declare, when asked for its trace, that it cannot show it? */
 bool submission_is_lost(const struct engine *e, const struct task_row_w *t, uint32_t node);

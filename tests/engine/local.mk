@@ -14,6 +14,7 @@ engine_tests = \
   tests/engine/t_feeds \
   tests/engine/t_engine_counts
 if HAVE_CHECK
+check_PROGRAMS += tests/engine/t_comparison
 check_PROGRAMS += tests/engine/t_index tests/engine/t_wheel $(engine_tests)
 endif
 EXTRA_DIST += %D%/kit.h
@@ -62,3 +63,6 @@ tests_engine_t_feeds_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_behaviour_SOURCES  = %D%/t_behaviour.c
 tests_engine_t_behaviour_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_behaviour_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_comparison_SOURCES  = %D%/t_comparison.c
+tests_engine_t_comparison_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_comparison_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)

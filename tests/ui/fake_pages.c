@@ -3,6 +3,7 @@
 
 #include "fake_app.h"
 
+#include "app/query_diff.h"
 #include "app/query_graph.h"
 #include "app/query_policy.h"
 #include "app/query_regions.h"
@@ -131,4 +132,31 @@ void query_policy_row(const struct app *a, size_t row, struct policy_row *out)
     safe_text_from_str(&out->value, r->value);
     safe_text_from_str(&out->by_default, r->by_default);
     safe_text_from_str(&out->next, r->next);
+}
+
+/* --- compare --- */
+
+/* Two units of twelve numbers; the second answer parts from the truth in unit 1. */
+enum rc query_diff(struct app *a, enum table_id t, uint64_t id, uint32_t unit, uint32_t from,
+                   struct diff *out, struct err *err)
+{
+    static const char *const heads[] = { "re-run now", "n-042", "n-007" };
+    static const char *const notes[] = { "", "0 of 2 differ", "1 of 2 differ" };
+
+    (void)a;
+    (void)from;
+    if (t == TABLE_NODES)
+        return err_set(err, RC_NOT_FOUND, "nothing to compare: choose a task");
+    *out = (struct diff){ .unit = unit < 2 ? unit : 1, .units = 2, .column_count = 3,
+                          .elements = 12, .row_count = 12 };
+    out->next = 1;
+    out->previous = out->unit;
+    safe_text_setf(&out->title, "t-%u matmul: row %u of 0-1", (unsigned)id, (unsigned)out->unit);
+    for (size_t column = 0; column < ARRAY_LEN(heads); column++) {
+        safe_text_from_str(&out->heads[column], heads[column]);
+        safe_text_from_str(&out->notes[column], notes[column]);
+        for (int64_t row = 0; row < 12; row++)
+            out->values[column][row] = row * 1000 - (column == 2 && out->unit == 1 && row > 8);
+    }
+    return RC_OK;
 }

@@ -38,6 +38,7 @@ static const struct screen {
     { "palette-40x10.txt", ": p a n", "40x10", false },
     { "prompt-80x24.txt", ": s t e p SPACE 5", "80x24", false },
     { "quit-80x24.txt", "q", "80x24", false },
+    { "diff-80x24.txt", "d J", "80x24", false },
     { "past-80x24.txt", ", a", "80x24", false },
     { "review-60x20.txt", "", "60x20", false },
     { "review-99x30.txt", "", "99x30", false },
@@ -124,11 +125,11 @@ END_TEST
 
 START_TEST(every_size_is_drawn)
 {
-    static const char *const keys[] = { "", "r", "$", "?", ":", "q", "1", "6" };
+    static const char *const keys[] = { "", "r", "$", "?", ":", "q", "1", "6", "d" };
     struct app *a = fake_new();
     struct err err = ERR_INIT;
 
-    for (int i = 0; i < 8; i++)
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         for (int w = 1; w <= 210; w += w < 12 ? 1 : 13)
             for (int h = 1; h <= 60; h += h < 14 ? 1 : 9) {
                 struct ui_dump_options o = { .keys = keys[i], .w = w, .h = h };
