@@ -44,6 +44,26 @@ static bool of_group(struct engine *e, uint32_t slot, uint32_t result, struct at
            out->fault == FAULT_COLLUSION;
 }
 
+bool attribution_is_by_class(struct engine *e, uint32_t slot)
+{
+    struct attribute_answer answers[TASK_RESULTS_MAX];
+    struct attribution out;
+    uint32_t count = 0;
+    enum work_kind kind = (enum work_kind)spec_at(e, task_at(e, slot)->spec)->kind;
+
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++) {
+        const struct result_cell *r = tasks_result(e, slot, i);
+        if (!tasks_is_committed(r))
+            continue;
+        answers[count].operator_id = node_at(e, r->node)->owner;
+        answers[count].hw_class = submission_hw_class(e, r->node);
+        submission_root(e, slot, i, &answers[count++].root);
+    }
+    return count > 1 &&
+           attribute_group(answers, count, NULL, work_ops(kind)->may_differ_by_class, &out) &&
+           out.fault == FAULT_NONDETERMINISM;
+}
+
 void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
 {
     const struct task_row_w *t = task_at(e, slot);

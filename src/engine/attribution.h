@@ -16,6 +16,9 @@
 /* Of one result that was handed in; FAULT_NONE when it is right. */
 void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out);
 
+/* Do the answers of a task follow the class of hardware, where its kind allows that? */
+bool attribution_is_by_class(struct engine *e, uint32_t slot);
+
 /* Counts a refused result under its class. */
 void attribution_count(struct engine *e, enum fault_class fault);
 

@@ -19,6 +19,8 @@
 #include "crypto/digest.h"
 #include "model/command.h"
 #include "model/event.h"
+#include "work/attribute.h"
+#include "work/bisect.h"
 
 struct engine; /* opaque */
 
@@ -154,6 +156,40 @@ enum party {
     PARTY_COUNT
 };
 extern const char *const party_words[PARTY_COUNT];
+
+/* One result under the ladder, with everything computed on demand: never stored, and not
+ * for a verifier that decides. */
+struct verified_result {
+    uint32_t node;
+    enum result_state state;
+    uint32_t ran, failed;        /* layers of the task so far */
+    uint32_t votes[TASK_RESULTS_MAX];      /* for the answer that each result gives; 0: none */
+    int64_t weights[TASK_RESULTS_MAX];     /* of that answer, by record; see model/posterior.h */
+    uint32_t share_ppm;          /* probability of this answer by record, among those given */
+    bool is_majority;            /* this answer alone has more than half of the votes */
+    bool is_lead;                /* and leads by record: where these two differ, a split */
+    struct evidence evidence;
+    struct attribution attribution;
+    enum party party;
+    char sentence[ATTRIBUTION_TEXT_MAX]; /* "TRUNCATED: equals ..." */
+    bool has_dispute;
+};
+/* RC_NOT_FOUND: the task is gone or has no such answer. */
+enum rc engine_verification(struct engine *e, uint32_t task, uint32_t result,
+                            struct verified_result *out, struct err *err) MUST_CHECK;
+
+/* The newest dispute about a task, its moves played again from the answers. */
+struct dispute {
+    uint32_t number;           /* of all disputes, from 1 */
+    uint32_t nodes[2];         /* NODE_NONE: the auditor */
+    uint32_t results[2];       /* TASK_RESULTS_MAX: the auditor */
+    uint32_t opened_tick, ended_tick; /* 0: goes on */
+    enum party party;          /* NO_FAULT while it goes on */
+    struct bisect game;        /* log[0 .. moves): one row a move; pointers in it are dead */
+};
+/* RC_NOT_FOUND: no such task, or it never came before the referee. */
+enum rc engine_dispute(struct engine *e, uint32_t task, struct dispute *out,
+                       struct err *err) MUST_CHECK;
 
 /* The root that a result of the task in a slot committed to. False: none was handed in. */
 bool engine_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *out);

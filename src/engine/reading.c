@@ -128,7 +128,7 @@ enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result, struct
     uint32_t slot = task == 0 ? SLOT_NONE : tasks_slot(e, task);
 
     if (slot == SLOT_NONE || result >= tasks_result_count(e, slot) ||
-        !tasks_is_committed(tasks_result(e, slot, result)))
+        tasks_result(e, slot, result)->commitment == 0)
         return err_set(err, RC_NOT_FOUND, "task t-%u has no such answer any more", task);
     const struct work_output *o = submission_output(e, slot, result);
     check_first_difference(e->scratch, o, &d);

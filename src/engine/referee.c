@@ -181,6 +181,10 @@ void referee_open(struct engine *e, uint32_t slot, const struct dispute_row *d)
     kept->slot_plus_1 = slot + 1;
     kept->task = task_at(e, slot)->id;
     kept->opened_tick = kept->asked_tick = e->g->tick;
+    for (uint32_t p = 0; p < BISECT_PARTIES; p++)
+        kept->nodes[p] = d->parties[p] == REFEREE_AUDITOR
+                             ? NODE_NONE
+                             : tasks_result(e, slot, d->parties[p])->node;
     kept->number = (uint32_t)++e->g->m.disputes;
     tasks_set_state(e, slot, TASK_DISPUTED, e->g->tick + 1);
     tell(e, EVENT_DISPUTE_OPENED, kept, kept->number, 0);

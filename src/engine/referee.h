@@ -30,7 +30,8 @@ struct dispute_row {
     uint32_t ran, failed;            /* layers so far */
     uint32_t opened_tick, ended_tick; /* 0: goes on */
     uint32_t moves, asked_tick;      /* made; since when the next is waited for */
-    uint32_t unit, bytes, steps, spare[2];
+    uint32_t unit, bytes, steps;
+    uint32_t nodes[BISECT_PARTIES];  /* NODE_NONE: the auditor */
     uint32_t number;                 /* counts all disputes from 1 */
 };
 _Static_assert(sizeof(struct dispute_row) == 64, "sixteen words");

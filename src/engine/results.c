@@ -318,6 +318,14 @@ void results_forfeit(struct engine *e, uint32_t slot, uint32_t result)
     slash(e, slot, node, OFFENCE_TIMEOUT, 0);
 }
 
+void results_outvoted(struct engine *e, uint32_t slot, uint32_t result)
+{
+    uint32_t node = tasks_result(e, slot, result)->node;
+
+    take_out(e, slot, result, RESULT_INCONCLUSIVE);
+    slash(e, slot, node, OFFENCE_MINORITY, 0);
+}
+
 void results_refuse(struct engine *e, uint32_t slot, uint32_t result, enum fault_class fault)
 {
     const struct task_row_w *t = task_at(e, slot);

@@ -28,6 +28,8 @@ void results_move_lost(struct engine *e);
 /* Refused by the checks: blame, slash, jail, by its class; of a fraud, the node's latest
  * results are looked at again. A class that is nobody's fault moves nothing. */
 void results_refuse(struct engine *e, uint32_t slot, uint32_t result, enum fault_class fault);
+/* Outvoted where nobody can compute it again: not paid, blamed, not slashed. */
+void results_outvoted(struct engine *e, uint32_t slot, uint32_t result);
 /* Lost by silence in a dispute: not paid, and blamed as a missed deadline is. */
 void results_forfeit(struct engine *e, uint32_t slot, uint32_t result);
 void results_no_reply(struct engine *e, uint32_t slot, uint32_t result);

@@ -251,6 +251,36 @@ static uint32_t recompute_others(struct engine *e, const struct audit *a, uint32
     return right;
 }
 
+/* Nobody may compute it again: votes decide, unless the answers follow the hardware or count
+ * and record point to different answers. Who is outvoted is not paid, and not slashed. */
+static void settle_hidden(struct engine *e, uint32_t slot, struct audit *a, uint32_t group,
+                          uint32_t weighted)
+{
+    struct case_opening o = { .kind = CASE_NO_CONSENSUS,
+                              .slot = slot,
+                              .paid = 1u << best_reputed(e, slot, a->alive) };
+
+    if (attribution_is_by_class(e, slot)) {
+        e->g->m.faults_nondeterminism++;
+        o.kind = CASE_NONDETERMINISM;
+        o.paid = a->alive;
+        o.paid_if_rejected = group != 0 ? group : o.paid;
+    } else if (group != 0 && group == weighted) {
+        tasks_set_checks(e, slot, a->ran, a->failed);
+        for (uint32_t i = 0; i < a->asked; i++)
+            if (((a->alive & ~group) >> i & 1) != 0)
+                results_outvoted(e, slot, i);
+        settle_right(e, slot, a, group);
+        return;
+    } else if (group != 0 && weighted != 0) {
+        o.kind = CASE_VOTE_SPLIT;
+        o.paid = group;
+        o.paid_if_rejected = weighted;
+    }
+    tasks_set_checks(e, slot, a->ran, a->failed);
+    (void)cases_open(e, &o);
+}
+
 /* Answers differ. With traces the referee finds out who is wrong; without, a dissenter who
  * is right by re-execution, or the lack of a majority, is for a person. */
 static void settle_difference(struct engine *e, uint32_t slot, struct audit *a, uint32_t group)
@@ -265,6 +295,10 @@ static void settle_difference(struct engine *e, uint32_t slot, struct audit *a, 
         uint32_t accused = first_of(group != 0 ? a->alive & ~group : a->alive);
         uint32_t other = first_of(group != 0 ? group : a->alive & ~same_as(a, 1u << accused));
         to_referee(e, slot, a, accused, other);
+        return;
+    }
+    if (ops_of(a, a->alive)->is_hidden) {
+        settle_hidden(e, slot, a, group, weighted);
         return;
     }
     uint32_t right = group != 0 ? recompute_others(e, a, group) : 0;
@@ -306,7 +340,8 @@ static void settle_vote(struct engine *e, uint32_t slot, struct audit *a)
         settle_difference(e, slot, a, group);
         return;
     }
-    bool is_right = group != 0 || (a->confirmed & a->alive) != 0 || is_backed(e, a);
+    bool is_right = group != 0 || (a->confirmed & a->alive) != 0 ||
+                    ops_of(a, a->alive)->is_hidden || is_backed(e, a);
     tasks_set_checks(e, slot, a->ran, a->failed);
     if (is_right) {
         settle_right(e, slot, a, a->alive);
@@ -362,10 +397,20 @@ static uint32_t results_of(const struct dispute_row *d, uint32_t parties)
     return mask;
 }
 
+/* Who said that it cannot show its trace; with both, the first is put to the person. */
+static uint32_t declared_of(const struct dispute_row *d)
+{
+    uint32_t mask = 0;
+    for (uint32_t p = 0; p < BISECT_PARTIES; p++)
+        if ((enum bisect_answer)(d->answers >> 2 * p & 3) == BISECT_DECLARED)
+            mask |= 1u << p;
+    return results_of(d, mask & (0u - mask));
+}
+
 void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d)
 {
     struct audit a;
-    uint32_t wrong = results_of(d, d->wrong), parties = results_of(d, 3);
+    uint32_t wrong = results_of(d, d->wrong);
     bool was_rerun = d->end == BISECT_END_RERUN || d->end == BISECT_END_START ||
                      d->end == BISECT_END_UNBOUND;
 
@@ -376,8 +421,13 @@ void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d
     a.failed = d->failed | (wrong != 0 ? LAYER_BIT(BISECT) : 0);
     count_layers(&e->g->m, LAYER_BIT(BISECT), wrong != 0 ? LAYER_BIT(BISECT) : 0);
     if (d->end == BISECT_END_DECLARED) {
-        uint32_t paid = parties & a.alive & ~a.contested;
-        to_person(e, slot, &a, CASE_NO_CONSENSUS, paid != 0 ? paid & (0u - paid) : parties);
+        uint32_t silent = declared_of(d);
+        tasks_set_checks(e, slot, a.ran, a.failed);
+        (void)cases_open(e, &(struct case_opening){ .kind = CASE_TRACE_WITHHELD,
+                                                    .slot = slot,
+                                                    .paid = silent,
+                                                    .paid_if_rejected = a.alive & ~silent &
+                                                                        ~a.contested });
         return;
     }
     if (was_rerun)

@@ -12,6 +12,7 @@ engine_tests = \
   tests/engine/t_behaviour \
   tests/engine/t_reputation \
   tests/engine/t_feeds \
+  tests/engine/t_ladder \
   tests/engine/t_engine_counts
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_comparison
@@ -66,3 +67,6 @@ tests_engine_t_behaviour_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_comparison_SOURCES  = %D%/t_comparison.c
 tests_engine_t_comparison_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_comparison_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_ladder_SOURCES  = %D%/t_ladder.c
+tests_engine_t_ladder_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_ladder_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)

@@ -1,0 +1,244 @@
+/*
+ * t_ladder.c - the ladder over whole populations: what slips through, what it costs, who is
+ * wronged; and what each part of it does: disputes, the window, equivocation, the published
+ * policy. Counts, not times; the table is printed.
+ */
+#include "engine/behaviour.h"
+#include "tests/engine/kit.h"
+
+#include <stdio.h>
+
+#define NODES      100u
+#define TASKS      40000u
+#define TICK_TASKS 20u
+#define OVERHEAD_PERCENT 25u
+
+static struct policy default_mix(void)
+{
+    struct policy p;
+    policy_defaults(&p);
+    p.demand_ppm = TICK_TASKS * PPM_ONE;
+    p.demand_duration_s = 20;
+    return p;
+}
+
+static struct engine *population(uint64_t seed, const struct policy *p, uint32_t nodes,
+                                 uint32_t ticks, struct metrics *m)
+{
+    struct engine *e = kit_engine_with(&(struct engine_config){ .is_without_undo = true });
+    struct policy none = *p;
+
+    kit_init(e, seed);
+    kit_policy(e, p);
+    kit_generate(e, nodes, 1);
+    kit_steps(e, ticks);
+    none.demand_ppm = 0;
+    kit_policy(e, &none);
+    kit_steps(e, 100); /* what is under way ends */
+    kit_verify(e, seed, "at the end");
+    engine_metrics(e, m);
+    return e;
+}
+
+static uint32_t honest_expelled(const struct engine *e)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < engine_node_count(e); i++) {
+        struct node_info n;
+        engine_node(e, i, &n);
+        count += behaviour_of(e, i) == BEHAVIOUR_HONEST && n.state == NODE_JAILED &&
+                 n.back_tick == 0;
+    }
+    return count;
+}
+
+static uint64_t percent_milli(uint64_t part, uint64_t whole)
+{
+    return whole == 0 ? 0 : part * 100000 / whole;
+}
+
+static void print_row(uint64_t seed, const struct metrics *m, uint32_t expelled)
+{
+    uint64_t overhead = m->execution_units - m->useful_units + m->verifier_units;
+    if (seed == 1)
+        printf("seed  final  wrong accepted caught withdrawn  disputes cases  false  expelled  "
+               "overhead %%/1000 (extra, checks)\n");
+    printf("%4" PRIu64 " %6" PRIu64 " %6" PRIu64 " %8" PRIu64 " %6" PRIu64 " %9" PRIu64
+           " %9" PRIu64 " %5" PRIu64 " %6" PRIu64 " %9u  %8" PRIu64 " (%" PRIu64 ", %" PRIu64
+           ")\n",
+           seed, m->tasks_final, m->results_wrong, m->wrong_accepted, m->wrong_caught,
+           m->withdrawn, m->disputes, m->cases_opened, m->false_positives, expelled,
+           percent_milli(overhead, m->useful_units),
+           percent_milli(m->execution_units - m->useful_units, m->useful_units),
+           percent_milli(m->verifier_units, m->useful_units));
+}
+
+static void check_default_mix(uint64_t seed)
+{
+    struct policy p = default_mix();
+    struct metrics m;
+    struct engine *e = population(seed, &p, NODES, TASKS / TICK_TASKS, &m);
+    uint32_t expelled = honest_expelled(e);
+
+    print_row(seed, &m, expelled);
+    ck_assert_uint_gt(m.tasks_final, TASKS * 95 / 100);
+    ck_assert_uint_le(m.wrong_accepted * 1000, m.tasks_final);    /* 0.1 % */
+    ck_assert_uint_lt(m.false_positives * 200, m.results_honest); /* 0.5 % */
+    ck_assert_uint_eq(expelled, 0);
+    engine_free(e);
+}
+
+START_TEST(the_default_mix_over_40000_tasks_by_the_first_seed)
+{
+    check_default_mix(1);
+}
+END_TEST
+
+START_TEST(the_default_mix_over_40000_tasks_by_the_second_seed)
+{
+    check_default_mix(2);
+}
+END_TEST
+
+START_TEST(the_default_mix_over_40000_tasks_by_the_third_seed)
+{
+    check_default_mix(3);
+}
+END_TEST
+
+START_TEST(the_default_mix_over_40000_tasks_by_the_fourth_seed)
+{
+    check_default_mix(4);
+}
+END_TEST
+
+START_TEST(the_default_mix_over_40000_tasks_by_the_fifth_seed)
+{
+    check_default_mix(5);
+}
+END_TEST
+
+/* Hashing what is shown weighs less the more steps there are between two units. */
+START_TEST(longer_tasks_without_replicas_show_what_the_checks_cost)
+{
+    struct policy p = default_mix();
+    struct metrics m;
+    p.demand_chain_steps = 4096;
+    p.demand_high_ppm = 0;
+    p.demand_opaque_ppm = 0;
+    struct engine *e = population(6, &p, NODES / 2, 800, &m);
+    uint64_t overhead = m.execution_units - m.useful_units + m.verifier_units;
+    print_row(6, &m, honest_expelled(e));
+    ck_assert_uint_lt(overhead * 100, m.useful_units * OVERHEAD_PERCENT);
+    engine_free(e);
+}
+END_TEST
+
+static struct dispute last;
+static struct verified_result found;
+static uint32_t disputes, open_disputes;
+
+static void look_at_disputes(struct engine *e)
+{
+    for (uint32_t slot = 0; slot < engine_task_slots(e); slot++) {
+        struct task_info t;
+        struct err err = ERR_INIT;
+        if (!engine_task_at(e, slot, &t) || engine_dispute(e, t.id, &last, &err) != RC_OK)
+            continue;
+        disputes++;
+        open_disputes += last.ended_tick == 0;
+        ck_assert_uint_le(last.game.bytes, 8192);
+        ck_assert_int_eq(last.ended_tick == 0, last.game.end == BISECT_END_OPEN);
+        ck_assert_int_eq(engine_verification(e, t.id, last.results[0], &found, &err), RC_OK);
+        ck_assert(found.has_dispute && found.node == last.nodes[0]);
+        if (last.game.end == BISECT_END_RERUN && (last.game.wrong & 1) != 0) {
+            ck_assert(!found.evidence.is_equal);
+            ck_assert_uint_eq(found.evidence.first_wrong, last.game.unit);
+            ck_assert_int_ne(found.attribution.fault, FAULT_NONE);
+        }
+    }
+}
+
+START_TEST(disputes_are_read_while_they_go_on_and_name_the_first_wrong_unit)
+{
+    struct policy p = default_mix();
+    struct engine *e = kit_engine();
+    struct metrics m;
+
+    p.mtbf_s = 3000;
+    p.demand_ppm = 4 * PPM_ONE;
+    p.mix_lazy_ppm = 300000;
+    p.demand_high_ppm = 500000;
+    p.demand_matmul_ppm = p.demand_mlp_ppm = 0;
+    p.jail_s = 60;
+    kit_init(e, 11);
+    kit_policy(e, &p);
+    kit_generate(e, 60, 1);
+    for (uint32_t i = 0; i < 300; i++) {
+        kit_steps(e, 1);
+        look_at_disputes(e);
+    }
+    kit_verify(e, 11, "with disputes");
+    engine_metrics(e, &m);
+    ck_assert_uint_gt(m.disputes, 3);
+    ck_assert_uint_gt(open_disputes, 3);
+    ck_assert_uint_ge(m.dispute_moves, m.disputes);
+    engine_free(e);
+}
+END_TEST
+
+START_TEST(two_answers_for_one_task_cost_everything)
+{
+    struct policy p = default_mix();
+    struct metrics m;
+    p.mix_lazy_ppm = 200000;
+    p.equivocate_ppm = 100000;
+    struct engine *e = population(12, &p, 60, 100, &m);
+    ck_assert_uint_gt(m.equivocations, 0);
+    ck_assert_int_gt(m.slashed_uusd, 0);
+    engine_free(e);
+}
+END_TEST
+
+START_TEST(the_published_policy_has_three_layers)
+{
+    struct policy p = default_mix();
+    struct metrics m;
+    p.verify_mode = VERIFY_ARTICLE;
+    p.sample_rate_ppm = 150000;
+    struct engine *e = population(13, &p, 100, 500, &m);
+    ck_assert_uint_eq(m.ran_freivalds + m.ran_segment + m.disputes, 0);
+    ck_assert_uint_gt(m.ran_recompute * 100, m.ran_commit * 10);
+    ck_assert_uint_lt(m.ran_recompute * 100, m.ran_commit * 20);
+    engine_free(e);
+}
+END_TEST
+
+START_TEST(what_a_caught_node_had_been_paid_for_is_looked_at_again)
+{
+    struct policy p = default_mix();
+    struct metrics with, without;
+    p.mix_on_off_ppm = 300000;
+    p.demand_matmul_ppm = p.demand_mlp_ppm = p.demand_opaque_ppm = 0;
+    struct engine *e = population(14, &p, 60, 600, &with);
+    engine_free(e);
+    p.window_results = 0;
+    e = population(14, &p, 60, 600, &without);
+    engine_free(e);
+    printf("window: %" PRIu64 " withdrawn, %" PRIu64 " accepted; without: %" PRIu64 "\n",
+           with.withdrawn, with.wrong_accepted, without.wrong_accepted);
+    ck_assert_uint_gt(with.reaudits, 0);
+    ck_assert_uint_gt(with.withdrawn, 0);
+    ck_assert_uint_eq(without.withdrawn, 0);
+}
+END_TEST
+
+SUITE("ladder", the_default_mix_over_40000_tasks_by_the_first_seed,
+      the_default_mix_over_40000_tasks_by_the_second_seed,
+      the_default_mix_over_40000_tasks_by_the_third_seed,
+      the_default_mix_over_40000_tasks_by_the_fourth_seed,
+      the_default_mix_over_40000_tasks_by_the_fifth_seed,
+      longer_tasks_without_replicas_show_what_the_checks_cost,
+      disputes_are_read_while_they_go_on_and_name_the_first_wrong_unit,
+      two_answers_for_one_task_cost_everything, the_published_policy_has_three_layers,
+      what_a_caught_node_had_been_paid_for_is_looked_at_again)
