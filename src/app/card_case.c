@@ -198,7 +198,8 @@ static void item_beats(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
     bool is_bad = add_silence(v, &b);
-    if (v->info.kind == CASE_APPEAL) {
+    if (v->info.kind == CASE_APPEAL &&
+        (v->info.offence == OFFENCE_TIMEOUT || v->info.offence == OFFENCE_HARDWARE)) {
         is_bad = v->info.witnesses * 2 < CASE_WITNESSES;
         buf_addf(&b, "%s%" PRIu32 " of %d probes had its answer then", b.len > 0 ? "; " : "",
                  v->info.witnesses, CASE_WITNESSES);
@@ -220,6 +221,10 @@ static void item_record(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
     bool is_bad = false;
+    if (v->info.node_count == 0) {
+        card_line(out, '7', '-', "record", "no node yet");
+        return;
+    }
     buf_adds(&b, "faults ");
     for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
         struct node_info n;
@@ -235,6 +240,10 @@ static void item_record(const struct view *v, struct card *out)
 static void item_green(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
+    if (v->info.node_count == 0) {
+        card_line(out, '8', '-', "green", "no node yet");
+        return;
+    }
     buf_adds(&b, "claims ");
     for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
         struct node_info n;

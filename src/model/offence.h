@@ -28,7 +28,7 @@ struct offence_info {
     bool is_fraud;
     enum offence_then then;
     enum offence_decider decider;
-    const char *sentence; /* follows the name of a node */
+    const char *sentence; /* follows the name of a node, or "it" */
 };
 extern const struct offence_info offence_infos[OFFENCE_COUNT];
 
