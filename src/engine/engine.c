@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "engine/beacon.h"
+#include "engine/attestation.h"
 #include "engine/cases.h"
 #include "engine/feeds.h"
 #include "engine/escrow.h"
@@ -100,6 +101,7 @@ void engine_free(struct engine *e)
     free(e->outbox);
     free(e->held_by);
     free(e->node_due);
+    attestation_free(e->attestation);
     free(e);
 }
 

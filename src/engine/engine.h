@@ -211,8 +211,10 @@ struct metrics {
     uint64_t execution_units, useful_units, verifier_units;
     /* By layer, in the order of layers.def: results it looked at, results it refused. */
     uint64_t ran_commit, ran_freivalds, ran_segment, ran_recompute, ran_vote, ran_bisect;
+    uint64_t ran_quote, ran_zk;
     uint64_t refused_commit, refused_freivalds, refused_segment;
     uint64_t refused_recompute, refused_vote, refused_bisect;
+    uint64_t refused_quote, refused_zk;
     /* Refused results by class, in the order of work/faults.def. */
     uint64_t faults_hardware, faults_lazy, faults_downgrade, faults_truncated;
     uint64_t faults_replay, faults_collusion, faults_nondeterminism, faults_targeted;

@@ -38,7 +38,7 @@ enum draw_purpose {
     DRAW_DEMAND, DRAW_TASK, DRAW_SEED, DRAW_LATENESS, DRAW_NO_REPLY, DRAW_CHEAT,
     DRAW_FLIP, DRAW_NONCE, DRAW_BEACON, DRAW_SAMPLE, DRAW_APPEAL, DRAW_CUSTOMER, DRAW_UNUSUAL,
     DRAW_RINGER, DRAW_REQUESTER, DRAW_RING, DRAW_GREEN, DRAW_CLASS,
-    DRAW_TRACE, DRAW_EQUIVOCATE,
+    DRAW_TRACE, DRAW_EQUIVOCATE, DRAW_ATTEST,
     DRAW_PURPOSES,
 };
 
@@ -219,6 +219,7 @@ struct engine {
         int64_t stake_uusd;
         uint16_t gpus, cores, ram_gb;
     } most;
+    struct attestation *attestation; /* simulated platforms, when they were first asked for */
     bool is_stepping; /* the open frame is a step */
     bool scores_are_stale; /* the policy changed: every score is to be computed again */
 };

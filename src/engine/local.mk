@@ -9,6 +9,7 @@ libengine_a_SOURCES += %D%/appeals.c %D%/appeals.h %D%/escrow.c %D%/escrow.h
 libengine_a_SOURCES += %D%/incentive.c %D%/incentive.h %D%/requesters.c %D%/requesters.h
 libengine_a_SOURCES += %D%/slashing.c %D%/slashing.h
 libengine_a_SOURCES += %D%/behaviour.c %D%/behaviour.h %D%/behaviours.def
+libengine_a_SOURCES += %D%/attestation.c %D%/attestation.h %D%/verify_quote.c %D%/verify_zk.c
 libengine_a_SOURCES += %D%/attribution.c %D%/attribution.h %D%/beacon.c %D%/beacon.h
 libengine_a_SOURCES += %D%/comparison.c
 libengine_a_SOURCES += %D%/cases.c %D%/cases.h %D%/commands.c %D%/engine.c %D%/engine.h %D%/engine_int.h

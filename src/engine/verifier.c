@@ -22,12 +22,15 @@ const char *const layer_helps[LAYER_COUNT] = {
 #undef LAYER
 };
 
-/* Layers that look at one submission; the vote looks at all of a task. */
-static enum finding (*const single[])(struct engine *, const struct exhibit *) = {
+/* Layers that look at one submission; the vote looks at all of a task, and the referee at what
+ * two parties say: no function here. */
+static enum finding (*const single[LAYER_COUNT])(struct engine *, const struct exhibit *) = {
     [LAYER_COMMIT] = verify_commit,
     [LAYER_FREIVALDS] = verify_freivalds,
     [LAYER_SEGMENT] = verify_segment,
     [LAYER_RECOMPUTE] = verify_recompute,
+    [LAYER_QUOTE] = verify_quote,
+    [LAYER_ZK] = verify_zk,
 };
 
 /* Layers of each mode; the published one knows the form, a share computed again, and votes. */
@@ -46,6 +49,7 @@ struct audit {
     uint32_t contested; /* alive, but the auditor got another answer: the referee decides */
     uint32_t confirmed; /* computed again and right */
     uint32_t unbound;   /* not what was committed to: says nothing about the answer */
+    uint32_t ambiguous; /* the quote is genuine, and its platform not in order */
     uint32_t late;
     uint32_t ran, failed; /* layers, over all results */
 };
@@ -54,10 +58,12 @@ struct audit {
 static void count_layers(struct metrics *m, uint32_t ran, uint32_t failed)
 {
     uint64_t *const all[LAYER_COUNT] = { &m->ran_commit,    &m->ran_freivalds, &m->ran_segment,
-                                         &m->ran_recompute, &m->ran_vote,      &m->ran_bisect };
+                                         &m->ran_recompute, &m->ran_vote,      &m->ran_bisect,
+                                         &m->ran_quote,  &m->ran_zk };
     uint64_t *const bad[LAYER_COUNT] = { &m->refused_commit,    &m->refused_freivalds,
                                          &m->refused_segment,   &m->refused_recompute,
-                                         &m->refused_vote,      &m->refused_bisect };
+                                         &m->refused_vote,      &m->refused_bisect,
+                                         &m->refused_quote,     &m->refused_zk };
     for (; ran != 0; ran &= ran - 1) {
         uint32_t l = (uint32_t)__builtin_ctz(ran);
         ++*all[l];
@@ -77,14 +83,16 @@ static void climb(struct engine *e, struct audit *a, uint32_t result)
     const struct exhibit *x = &a->exhibits[result];
     uint32_t ran = 0, failed = 0, on = mode_layers[e->policy->verify_mode];
 
-    for (uint32_t l = 0; l < ARRAY_LEN(single) && failed == 0; l++) {
-        if ((on >> l & 1) == 0)
+    for (uint32_t l = 0; l < LAYER_COUNT && failed == 0; l++) {
+        if ((on >> l & 1) == 0 || single[l] == NULL)
             continue;
         enum finding f = single[l](e, x);
         if (f != FINDING_SKIPPED)
             ran |= 1u << l;
         if (f == FINDING_REFUSED)
             failed |= 1u << l;
+        if (f == FINDING_AMBIGUOUS)
+            a->ambiguous |= 1u << result;
     }
     if (failed == LAYER_BIT(COMMIT))
         a->unbound |= 1u << result;
@@ -167,13 +175,16 @@ static void refuse(struct engine *e, struct audit *a, uint32_t mask)
             results_refuse(e, slot, i, why[i].fault);
 }
 
-/* Accepted by the checks: what is left for a person is lateness and a high reward. */
+/* Accepted by the checks: what is left for a person is lateness, that nothing but doubtful
+ * quotes vouches for it, and a high reward. */
 static void settle_right(struct engine *e, uint32_t slot, const struct audit *a, uint32_t right)
 {
     uint32_t on_time = right & ~a->late;
 
     if (on_time == 0)
         cases_open_task(e, CASE_LATE_CORRECT, slot, right);
+    else if ((a->ambiguous & on_time) == on_time)
+        cases_open_task(e, CASE_TEE_AMBIGUOUS, slot, on_time);
     else if (task_at(e, slot)->reward_uusd >= e->policy->high_value_uusd)
         cases_open_task(e, CASE_HIGH_VALUE, slot, on_time);
     else if (e->policy->provisional_ticks > 0)

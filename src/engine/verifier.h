@@ -19,7 +19,8 @@ enum layer {
 extern const char *const layer_words[LAYER_COUNT];
 extern const char *const layer_helps[LAYER_COUNT];
 
-enum finding { FINDING_SKIPPED, FINDING_PASS, FINDING_REFUSED };
+/* AMBIGUOUS: nothing was found wrong, and not enough to rest on; a person decides. */
+enum finding { FINDING_SKIPPED, FINDING_PASS, FINDING_REFUSED, FINDING_AMBIGUOUS };
 
 /* One submission under check. */
 struct exhibit {
@@ -34,6 +35,8 @@ enum finding verify_commit(struct engine *e, const struct exhibit *x);
 enum finding verify_freivalds(struct engine *e, const struct exhibit *x);
 enum finding verify_segment(struct engine *e, const struct exhibit *x);
 enum finding verify_recompute(struct engine *e, const struct exhibit *x);
+enum finding verify_quote(struct engine *e, const struct exhibit *x);
+enum finding verify_zk(struct engine *e, const struct exhibit *x);
 
 /* The share of a node's results that is computed again, as its record stands now; and
  * whether this one is: a function of the task, the network's secret and that share, so that

@@ -28,6 +28,11 @@ static int32_t keep_highest(int32_t sum)
     return sum < 0 ? -kept : kept;
 }
 
+int16_t opaque_weight(const struct work_task *t, int8_t weight)
+{
+    return weight_of(t, weight);
+}
+
 int32_t opaque_product(const struct work_task *t, uint32_t round)
 {
     int8_t weights[OPAQUE_N], inputs[OPAQUE_N];

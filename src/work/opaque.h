@@ -25,6 +25,9 @@
 void opaque_vectors(const struct work_task *t, uint32_t round, int8_t weights[OPAQUE_N],
                     int8_t inputs[OPAQUE_N]);
 
+/* A weight as the task's weight_bits leave it. */
+int16_t opaque_weight(const struct work_task *t, int8_t weight);
+
 /* Their product, as the task's weight_bits and hw_class have it. */
 int32_t opaque_product(const struct work_task *t, uint32_t round);
 

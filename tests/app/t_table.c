@@ -112,7 +112,7 @@ START_TEST(tasks_stand_newest_first_and_follow_changes)
     check_cell(a, TABLE_TASKS, 0, "backup", "-");
     check_cell(a, TABLE_TASKS, 0, "due_s", "1m");
     check_cell(a, TABLE_TASKS, 1, "age_s", "1m");
-    check_cell(a, TABLE_TASKS, 2, "checks", "+---x-");
+    check_cell(a, TABLE_TASKS, 2, "checks", "+---x---");
 
     e->tasks[3].id = 12; /* the slot of t-7 is used again */
     e->tasks[6] = e->tasks[2];

@@ -10,6 +10,7 @@ engine_tests = \
   tests/engine/t_money \
   tests/engine/t_verification \
   tests/engine/t_behaviour \
+  tests/engine/t_verification tests/engine/t_attestation \
   tests/engine/t_reputation \
   tests/engine/t_feeds \
   tests/engine/t_ladder \
@@ -70,3 +71,6 @@ tests_engine_t_comparison_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_ladder_SOURCES  = %D%/t_ladder.c
 tests_engine_t_ladder_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_ladder_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_attestation_SOURCES  = %D%/t_attestation.c %D%/kit.h
+tests_engine_t_attestation_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_attestation_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
