@@ -9,3 +9,9 @@ dist_mixes_DATA = %D%/mixes/all-honest.json %D%/mixes/default.json %D%/mixes/dow
                   %D%/mixes/flaky.json %D%/mixes/greenwasher.json %D%/mixes/late.json \
                   %D%/mixes/lazy.json %D%/mixes/nondeterministic.json %D%/mixes/on-off.json \
                   %D%/mixes/ring.json %D%/mixes/spiteful.json
+# Rules of verification, for compare-policies.
+policiesdir = $(pkgdatadir)/policies
+dist_policies_DATA = %D%/policies/adaptive.json %D%/policies/article.json \
+                     %D%/policies/credibility.json %D%/policies/spot-check.json \
+                     %D%/policies/ladder.json %D%/policies/majority.json \
+                     %D%/policies/quorum.json

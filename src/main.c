@@ -271,7 +271,8 @@ static bool needs_session(const struct request *r)
     if (act->id == ACTION_PROOF_VERIFY)
         return args_option(&r->args, "log-key") == NULL;
     return act->run != NULL && act->id != ACTION_KEYS && act->id != ACTION_COMPLETION &&
-           act->id != ACTION_BENCH && act->id != ACTION_IMPORT_VOTES;
+           act->id != ACTION_BENCH && act->id != ACTION_IMPORT_VOTES &&
+           act->id != ACTION_COMPARE;
 }
 
 /* The clock runs in the console alone. */

@@ -3,6 +3,7 @@
 
 #include "app/acts.h"
 #include "app/app_int.h"
+#include "app/bar.h"
 #include "app/output.h"
 #include "app/record.h"
 #include "app/session.h"
@@ -11,57 +12,11 @@
 #include "base/rng.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define TICKS_MAX     100000000
 #define TICKS_DEFAULT 200
 #define COMMIT_TICKS  256 /* rows are made durable together */
-#define BAR_WIDTH     30
-
-/* --- progress --------------------------------------------------------------------------
- */
-
-struct progress {
-    bool is_shown;
-    time_t begun, drawn;
-};
-
-static time_t seconds_now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
-}
-
-/* A bar with rate and remaining time, on a terminal, after the first second. */
-static void draw_progress(struct progress *p, int64_t done, int64_t total)
-{
-    time_t now = seconds_now();
-    char bar[BAR_WIDTH + 1];
-
-    if (!p->is_shown || now == p->drawn || now == p->begun)
-        return;
-    p->drawn = now;
-    int full = (int)(done * BAR_WIDTH / total);
-    memset(bar, '.', BAR_WIDTH);
-    memset(bar, '#', (size_t)full);
-    bar[BAR_WIDTH] = '\0';
-    int64_t rate = done / (now - p->begun);
-    (void)fprintf(stderr,
-                  "\r[%s] %" PRId64 "/%" PRId64 " ticks, %" PRId64 "/s, %" PRId64
-                  " s left ",
-                  bar, done, total, rate, rate > 0 ? (total - done) / rate : 0);
-    (void)fflush(stderr);
-}
-
-static void end_progress(const struct progress *p)
-{
-    if (p->is_shown && p->drawn != 0)
-        (void)fputs("\r\033[K", stderr);
-}
 
 /* --- summary ---------------------------------------------------------------------------
  */
@@ -226,8 +181,7 @@ static void print_json(const struct app *a, const struct summary *s, struct buf 
 
 enum rc act_RUN(struct app *a, const struct args *args, struct buf *out, struct err *err)
 {
-    struct progress progress = { .is_shown = isatty(STDERR_FILENO) != 0,
-                                 .begun = seconds_now() };
+    struct bar bar = bar_begin("ticks");
     struct summary s;
     int64_t ticks = TICKS_DEFAULT, done = 0;
     enum rc rc = args_number(args, "ticks", 1, TICKS_MAX, &ticks, err);
@@ -239,9 +193,9 @@ enum rc act_RUN(struct app *a, const struct args *args, struct buf *out, struct 
         done++;
         if (rc == RC_OK && done % COMMIT_TICKS == 0)
             rc = session_commit(a, err);
-        draw_progress(&progress, done, ticks);
+        bar_draw(&bar, done, ticks);
     }
-    end_progress(&progress);
+    bar_end(&bar);
     if (rc == RC_OK)
         rc = session_commit(a, err);
     if (rc == RC_OK)

@@ -18,6 +18,7 @@ libapp_a_SOURCES += %D%/query_diff.c %D%/query_diff.h
 libapp_a_SOURCES += %D%/table.h %D%/table_anchors.c %D%/table_cases.c %D%/table_events.c \
                     %D%/table_nodes.c %D%/table_tasks.c %D%/table_verifications.c %D%/tables.def \
                     %D%/value.c %D%/value.h
+libapp_a_SOURCES += %D%/acts_compare.c %D%/bar.c %D%/bar.h
 libapp_a_SOURCES += %D%/acts_allocate.c %D%/acts_audit.c %D%/acts_bench.c %D%/acts_import.c \
                     %D%/acts_policy.c %D%/acts_proof.c %D%/acts_status.c %D%/standing.c %D%/standing.h
 libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_list.h %D%/acts_metrics.c %D%/completion.h \

@@ -4,6 +4,7 @@
 #include "engine/attestation.h"
 #include "engine/cases.h"
 #include "engine/feeds.h"
+#include "engine/green.h"
 #include "engine/escrow.h"
 #include "engine/match.h"
 #include "engine/nodes.h"
@@ -228,13 +229,14 @@ static void run_due(struct engine *e, size_t count)
 static enum rc reserve_step(struct engine *e, size_t due, uint32_t demand, struct err *err)
 {
     /* One item checks up to three results: each may be slashed, and open a case. */
-    enum rc rc = orchestrator_reserve(e, demand, due * 8 + demand + nodes_churn_count(e) * 2, err);
+    enum rc rc = orchestrator_reserve(e, demand, due * 8 + demand + nodes_churn_count(e) * 2 +
+                                                  8 * GREEN_FINDINGS_MAX, err);
     if (rc == RC_OK)
         rc = nodes_reserve(e, nodes_churn_count(e), err);
     if (rc == RC_OK)
-        rc = cases_reserve(e, due * 4 + demand + 16, err);
+        rc = cases_reserve(e, due * 4 + demand + 16 + 2 * GREEN_FINDINGS_MAX, err);
     if (rc == RC_OK)
-        rc = escrow_reserve(e, due * 4 + 16, err);
+        rc = escrow_reserve(e, due * 4 + 16 + 4 * GREEN_FINDINGS_MAX, err);
     if (rc == RC_OK)
         rc = referee_reserve(e, due + 1, err);
     return rc;
@@ -266,6 +268,7 @@ enum rc engine_step(struct engine *e, struct err *err)
     beacon_open(e);
     orchestrator_begin_tick(e);
     run_due(e, nodes + count);
+    green_audit(e);
     nodes_churn(e);
     demand = orchestrator_demand_count(e, tick); /* a new policy may be in force */
     orchestrator_demand(e, demand);

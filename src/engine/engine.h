@@ -228,6 +228,33 @@ struct metrics {
     /* accounts now: engine/accounts.def */
     int64_t held_uusd, bonds_uusd, unbonding_uusd, treasury_uusd, wallets_uusd;
 };
+/* What an audit of a node's claim of green energy finds now; see engine/green.h. */
+enum green_band { GREEN_UNKNOWN, GREEN_FINE, GREEN_DOUBT, GREEN_OVERSTATED };
+struct green_finding {
+    enum green_band band;      /* UNKNOWN: no claim, no place, or no oracle */
+    uint32_t claimed_ppm, grid_ppm, spread_ppm, oracles;
+    uint32_t certified_ppm;    /* by certificates that count */
+    uint32_t measured_ppm, excess_ppm;
+    uint32_t borrowed_from;    /* the node whose certificate was retired twice; NODE_NONE */
+};
+void engine_green(const struct engine *e, uint32_t node, struct green_finding *out);
+
+/* And of its place, by round trips: the probe that leaves the least room. */
+struct location_finding {
+    bool is_impossible;
+    uint32_t probes;           /* that answered; 0: nothing is known */
+    uint16_t probe;            /* a place */
+    uint32_t rtt_us;
+    uint32_t gap_km, reach_km; /* at least so far away, at most so far reached */
+};
+void engine_location(const struct engine *e, uint32_t node, struct location_finding *out);
+
+/* Nodes that may never work again, by the hidden truth: for comparing policies alone. */
+struct engine_expelled {
+    uint32_t honest, others;
+};
+void engine_expelled(const struct engine *e, struct engine_expelled *out);
+
 void engine_metrics(const struct engine *e, struct metrics *out);
 
 size_t engine_memory(const struct engine *e);     /* bytes held, undo ring excluded */

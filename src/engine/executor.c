@@ -35,19 +35,25 @@ static uint64_t inverse_latency(uint64_t weight_ppm, uint32_t latency_ms)
     return weight_ppm * PPM_ONE / (latency_ms == 0 ? 1 : latency_ms);
 }
 
+/* An overstated claim does not rank while its bonus is off. */
+static uint32_t green_of(const struct node_row *n)
+{
+    return node_is_green_off(n) ? 0 : n->green_ppm;
+}
+
 static void terms_article(const struct engine *e, const struct node_row *n, struct terms *t)
 {
     (void)e;
     t->performance = ratio_term(400000, n->performance_ppm);
     t->reputation = ratio_term(300000, reputation_mean_ppm(n));
     t->latency = inverse_latency(200000, n->latency_ms);
-    t->green = ratio_term(100000, n->green_ppm);
+    t->green = ratio_term(100000, green_of(n));
 }
 
 static void terms_green_first(const struct engine *e, const struct node_row *n, struct terms *t)
 {
     (void)e;
-    t->green = ratio_term(500000, n->green_ppm);
+    t->green = ratio_term(500000, green_of(n));
     t->reputation = ratio_term(300000, reputation_mean_ppm(n));
     t->latency = inverse_latency(200000, n->latency_ms);
 }
@@ -57,7 +63,7 @@ static void terms_balanced(const struct engine *e, const struct node_row *n, str
     const struct policy *p = e->policy;
     t->performance = ratio_term(p->weight_performance_ppm, n->performance_ppm);
     t->reputation = ratio_term(p->weight_reputation_ppm, reputation_lower_ppm(n));
-    t->green = ratio_term(p->weight_green_ppm, n->green_ppm);
+    t->green = ratio_term(p->weight_green_ppm, green_of(n));
     if (n->latency_ms != NODE_UNKNOWN)
         t->latency =
             (uint64_t)p->weight_latency_ppm * PPM_ONE * 100 / (100 + (uint64_t)n->latency_ms);

@@ -1,18 +1,14 @@
 #include "engine/incentive.h"
 
 #include "engine/accounts.h"
+#include "engine/green.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
-
-uint32_t incentive_green_ppm(const struct node_row *n)
-{
-    return n->green_ppm == NODE_UNKNOWN || node_is_green_off(n) ? 0 : n->green_ppm;
-}
 
 int64_t incentive_bonus(const struct engine *e, const struct node_row *n, int64_t share_uusd)
 {
     const struct policy *p = e->policy;
-    int64_t factor_ppm = PPM_ONE + incentive_green_ppm(n) * p->green_bonus_ppm / PPM_ONE;
+    int64_t factor_ppm = PPM_ONE + green_counted_ppm(e, n) * p->green_bonus_ppm / PPM_ONE;
     if (reputation_lower_reaches(n, p->trust_threshold_ppm))
         factor_ppm = factor_ppm * p->reputation_multiplier_ppm / PPM_ONE;
     int64_t extra_ppm = factor_ppm - PPM_ONE;

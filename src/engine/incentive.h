@@ -13,8 +13,6 @@
 
 #include "engine/engine_int.h"
 
-/* Share of renewable energy that the bonus counts; 0 where unknown or off. */
-uint32_t incentive_green_ppm(const struct node_row *n);
 /* What comes on top of a share of a reward. */
 int64_t incentive_bonus(const struct engine *e, const struct node_row *n, int64_t share_uusd);
 /* Pays a share out of escrow, with its bonus, and counts the answer as accepted. */

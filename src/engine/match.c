@@ -1,6 +1,8 @@
 #include "engine/match.h"
 
 #include "engine/executor.h"
+#include "engine/green.h"
+#include "engine/reputation.h"
 #include "engine/tasks.h"
 
 #define RETRY_TICKS_MAX 30u /* a task that waits long is tried less often */
@@ -9,7 +11,7 @@ static void count_allocation(struct engine *e, const struct task_row_w *t, uint3
 {
     struct metrics *m = &e->g->m;
     const struct node_row *n = node_at(e, node);
-    uint64_t green = n->green_ppm == NODE_UNKNOWN ? 0 : n->green_ppm;
+    uint64_t green = green_counted_ppm(e, n);
     uint64_t seconds = t->duration_s;
 
     m->allocations++;
@@ -18,24 +20,50 @@ static void count_allocation(struct engine *e, const struct task_row_w *t, uint3
     m->green_seconds_ppm += green * seconds;
 }
 
-static uint32_t replicas_of(const struct engine *e, const struct task_spec *spec)
+/* How many results a task is to have, when `count` nodes have been picked for it: asked
+ * before each pick. Replication by record follows BOINC's adaptive replication, where a
+ * share of the trusted nodes' tasks is replicated all the same, and L. Sarmenta,
+ * "Sabotage-tolerance mechanisms for volunteer computing systems" (2002), where answers that
+ * agree are believed once it is unlikely enough that all their nodes are bad. */
+static uint32_t replicas_of(const struct engine *e, const struct task_row_w *t,
+                            const uint32_t *nodes, uint32_t count)
 {
-    return spec->tier == TIER_HIGH ? (uint32_t)e->policy->replicas : 1;
+    const struct policy *p = e->policy;
+    const uint32_t most = (uint32_t)p->replicas;
+    uint64_t doubt_ppm = PPM_ONE; /* that all nodes picked are bad */
+
+    if (p->replicate == REPLICATE_ALL || spec_at(e, t->spec)->tier == TIER_HIGH)
+        return most;
+    if (p->replicate == REPLICATE_HIGH || count == 0)
+        return 1;
+    for (uint32_t i = 0; i < count; i++)
+        doubt_ppm = doubt_ppm * (PPM_ONE - reputation_lower_ppm(node_at(e, nodes[i]))) / PPM_ONE;
+    bool is_doubted = p->replicate == REPLICATE_CREDIBLE
+                          ? (int64_t)doubt_ppm > PPM_ONE - p->credibility_ppm
+                          : (int64_t)(PPM_ONE - doubt_ppm) < p->trust_threshold_ppm ||
+                                engine_draw_chance(e, DRAW_REPLICATE, t->id, t->attempts, 0,
+                                                   (uint32_t)p->sample_rate_ppm);
+    if (p->replicate == REPLICATE_DOUBTED)
+        return count > 1 || is_doubted ? most : 1;
+    return is_doubted && count < most ? count + 1 : count;
 }
 
 /* The node of an earlier attempt is kept in the first result and not asked again. */
 static bool choose(struct engine *e, const struct task_row_w *t, struct placement *p,
-                   uint32_t nodes[TASK_RESULTS_MAX], uint32_t count)
+                   uint32_t nodes[TASK_RESULTS_MAX], uint32_t *count)
 {
     if (t->result.node != NODE_NONE)
         p->exclude[p->exclude_count++] = t->result.node;
-    for (uint32_t i = 0; i < count; i++) {
+    *count = replicas_of(e, t, nodes, 0);
+    for (uint32_t i = 0; i < *count; i++) {
         bool has_backup = i == 0 && t->backup != NODE_NONE && t->backup != t->result.node &&
                           executor_filter(e, p, t->backup) == FILTER_COUNT;
         nodes[i] = has_backup ? t->backup : executor_pick(e, p);
         if (nodes[i] == NODE_NONE)
             return false;
         executor_avoid(e, p, nodes[i]);
+        if (e->policy->replicate >= REPLICATE_DOUBTED)
+            *count = replicas_of(e, t, nodes, i + 1);
     }
     return true;
 }
@@ -45,9 +73,9 @@ static bool match(struct engine *e, uint32_t slot)
     const struct task_row_w *t = task_at(e, slot);
     const struct task_spec *spec = spec_at(e, t->spec);
     struct placement p = { .spec = spec, .lock_uusd = tasks_lock_of(e, t) };
-    uint32_t nodes[TASK_RESULTS_MAX], count = replicas_of(e, spec);
+    uint32_t nodes[TASK_RESULTS_MAX], count;
 
-    if (!choose(e, t, &p, nodes, count))
+    if (!choose(e, t, &p, nodes, &count))
         return false;
     uint32_t backup = count == 1 && spec->tier != TIER_LOW ? executor_pick(e, &p) : NODE_NONE;
     struct task_row_w *row = tasks_edit(e, slot, TASK_WORD(backup), 5);

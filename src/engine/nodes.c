@@ -617,6 +617,7 @@ void nodes_set_green_off(struct engine *e, uint32_t node, bool is_off)
 {
     const struct node_row *n = node_at(e, node);
     set_trouble(e, node, node_quota_lost(n), node_ringers_due(n), is_off);
+    executor_publish_score(e, node);
 }
 
 /* --- failing hardware -------------------------------------------------------------- */

@@ -1,4 +1,5 @@
 /* What others may know of the network. Nothing here changes it. */
+#include "engine/behaviour.h"
 #include "engine/cases.h"
 #include "engine/nodes.h"
 #include "engine/submission.h"
@@ -139,4 +140,18 @@ enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result, struct
                               .differing = d.units_differing };
     work_root(e->scratch, &o->task, &out->expected);
     return RC_OK;
+}
+
+void engine_expelled(const struct engine *e, struct engine_expelled *out)
+{
+    *out = (struct engine_expelled){ 0 };
+    for (uint32_t i = 0; i < e->g->rows[WORLD_NODES]; i++) {
+        const struct node_row *n = node_at(e, i);
+        if (n->state != NODE_JAILED || n->due_tick != 0)
+            continue;
+        if (behaviour_of(e, i) == BEHAVIOUR_HONEST)
+            out->honest++;
+        else
+            out->others++;
+    }
 }

@@ -38,6 +38,7 @@ static enum finding (*const single[LAYER_COUNT])(struct engine *, const struct e
 static const uint32_t mode_layers[VERIFY_MODE_COUNT] = {
     [VERIFY_LADDER] = UINT32_MAX,
     [VERIFY_ARTICLE] = LAYER_BIT(COMMIT) | LAYER_BIT(RECOMPUTE) | LAYER_BIT(VOTE),
+    [VERIFY_VOTE] = LAYER_BIT(COMMIT) | LAYER_BIT(VOTE),
 };
 
 struct audit {
@@ -170,6 +171,10 @@ static void refuse(struct engine *e, struct audit *a, uint32_t mask)
     for (uint32_t i = 0; i < a->asked; i++) /* all together, before any is out */
         if ((mask >> i & 1) != 0)
             attribution_of(e, slot, i, &why[i]);
+    /* Heads do not tell why somebody is outvoted: whoever is counts as careless. */
+    for (uint32_t i = 0; i < a->asked && e->policy->verify_mode == VERIFY_VOTE; i++)
+        if ((mask >> i & 1) != 0)
+            why[i].fault = FAULT_LAZY;
     for (uint32_t i = 0; i < a->asked; i++)
         if ((mask >> i & 1) != 0)
             results_refuse(e, slot, i, why[i].fault);
@@ -308,11 +313,12 @@ static void settle_difference(struct engine *e, uint32_t slot, struct audit *a, 
         to_referee(e, slot, a, accused, other);
         return;
     }
-    if (ops_of(a, a->alive)->is_hidden) {
+    bool is_final = e->policy->verify_mode == VERIFY_VOTE; /* a majority is always right */
+    if (ops_of(a, a->alive)->is_hidden && !is_final) {
         settle_hidden(e, slot, a, group, weighted);
         return;
     }
-    uint32_t right = group != 0 ? recompute_others(e, a, group) : 0;
+    uint32_t right = group != 0 && !is_final ? recompute_others(e, a, group) : 0;
     if (group == 0 || right != 0) {
         to_person(e, slot, a, CASE_NO_CONSENSUS, 1u << best_reputed(e, slot, a->alive));
         return;

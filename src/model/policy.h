@@ -11,12 +11,17 @@
 
 enum policy_kind { POLICY_INT, POLICY_MONEY, POLICY_RATIO, POLICY_GIB, POLICY_WORD };
 
+/* Tasks that go to several nodes: of tier high; all; those whose node is not trusted yet;
+ * until the nodes together are credible. */
+enum replicate { REPLICATE_HIGH, REPLICATE_ALL, REPLICATE_DOUBTED, REPLICATE_CREDIBLE };
+
 enum score_profile { PROFILE_ARTICLE, PROFILE_GREEN_FIRST, PROFILE_BALANCED, PROFILE_COUNT };
 
 enum incentive_mode { INCENTIVE_REPUTATION, INCENTIVE_TOKEN, INCENTIVE_HYBRID };
 enum task_route { ROUTE_OFF, ROUTE_REWARD, ROUTE_NEW, ROUTE_BOTH };
-/* ladder: every layer of the ladder. article: the published three layers. */
-enum verify_mode { VERIFY_LADDER, VERIFY_ARTICLE, VERIFY_MODE_COUNT };
+/* ladder: every layer of the ladder. article: the published three layers. vote: answers
+ * are counted and nothing is computed again, as systems of volunteers do. */
+enum verify_mode { VERIFY_LADDER, VERIFY_ARTICLE, VERIFY_VOTE, VERIFY_MODE_COUNT };
 
 struct policy {
 #define POLICY(group, key, field, kind, min, max, def, unit, help) int64_t field;

@@ -235,7 +235,7 @@ START_TEST(a_mix_is_shares_alone_and_what_it_does_not_name_is_nothing)
     ck_assert_int_eq(p.mix_flaky_ppm, 0);
     ck_assert_int_eq(p.mix_spiteful_ppm, 0);
     ck_assert_int_eq(p.honest_flip_ppm, 200);
-    ck_assert_int_eq(p.sample_rate_ppm, 150000);
+    ck_assert_int_eq(p.sample_rate_ppm, 50000);
     before = p;
     ck_assert_int_eq(read_mix(&p, "{\"lzay\": 0.5}", &e), RC_INPUT);
     ck_assert_ptr_nonnull(strstr(e.msg, "behaviour.lzay: no such key; did you mean 'lazy'?"));

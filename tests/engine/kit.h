@@ -153,6 +153,7 @@ static inline void kit_all_honest(struct policy *p)
     p->mix_flaky_ppm = p->mix_lazy_ppm = p->mix_late_ppm = 0;
     p->mix_downgrader_ppm = p->mix_ring_ppm = p->mix_on_off_ppm = p->mix_greenwasher_ppm = 0;
     p->mix_spiteful_ppm = p->mix_nondeterministic_ppm = p->honest_flip_ppm = 0;
+    p->mix_misplaced_ppm = 0;
 }
 
 /* Generated tasks: products with this share, the others chains. */

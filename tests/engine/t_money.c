@@ -6,6 +6,7 @@
 #include "engine/accounts.h"
 #include "engine/appeals.h"
 #include "engine/cases.h"
+#include "engine/green.h"
 #include "engine/incentive.h"
 #include "engine/load.h"
 #include "engine/nodes.h"
@@ -299,15 +300,15 @@ START_TEST(no_green_bonus_is_paid_while_it_is_off)
     const struct node_row *n = node_at(e, 0);
 
     open_frame(e);
-    ck_assert_uint_eq(incentive_green_ppm(n), 500000);
+    ck_assert_uint_eq(green_counted_ppm(e, n), 500000);
     /* Nothing was earned: 10 % of the stake for each tenth, of 0.25 */
     ck_assert_int_eq(slashing_punish_green(e, 0, 250000), 50000000);
-    ck_assert_uint_eq(incentive_green_ppm(n), 0);
+    ck_assert_uint_eq(green_counted_ppm(e, n), 0);
     engine_close_frame(e);
     kit_steps(e, 9);
-    ck_assert_uint_eq(incentive_green_ppm(n), 0);
+    ck_assert_uint_eq(green_counted_ppm(e, n), 0);
     kit_steps(e, 1);
-    ck_assert_uint_eq(incentive_green_ppm(n), 500000);
+    ck_assert_uint_eq(green_counted_ppm(e, n), 500000);
     open_frame(e);
     nodes_earn(e, 0, 1010000); /* of which 10000 for green at 0.5 x 0.02 */
     accounts_stake(e, 1010000);
