@@ -169,6 +169,7 @@ START_TEST(three_answers_pay_the_best_reputed_or_nobody)
 
     p.mix_lazy_ppm = 1000000;
     p.sample_rate_ppm = 0; /* the cheats are left to the vote */
+    p.verify_mode = VERIFY_ARTICLE; /* with traces the referee would find out */
     p.check_segments = 0;
     task.spec.tier = TIER_HIGH;
     task.reward_uusd = 2001;

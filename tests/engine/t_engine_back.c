@@ -62,6 +62,9 @@ static void draw_policy(struct walk *w, struct policy *p)
     p->weight_green_ppm = kit_below(&w->chance, PPM_ONE);
     p->honest_flip_ppm = kit_below(&w->chance, 100000);
     p->sample_rate_ppm = kit_below(&w->chance, PPM_ONE + 1);
+    p->verify_mode = kit_chance(&w->chance, 30) ? VERIFY_ARTICLE : VERIFY_LADDER;
+    if (p->verify_mode == VERIFY_ARTICLE) /* votes alone */
+        p->sample_rate_ppm = 0;
     p->replicas = 1 + kit_below(&w->chance, 3);
     p->provisional_ticks = kit_below(&w->chance, 4);
     p->attempts_max = 1 + kit_below(&w->chance, 4);
@@ -307,7 +310,7 @@ static void check_coverage(const struct walk *w, uint32_t cases_of[CASE_KIND_COU
 }
 
 /* Kinds that come about in a storm; the others need a network made for them. */
-static const enum case_kind expected[] = { CASE_NO_CONSENSUS,   CASE_LATE_CORRECT,
+static const enum case_kind expected[] = { CASE_TRACE_WITHHELD, CASE_LATE_CORRECT,
                                            CASE_NODE_THRESHOLD, CASE_HIGH_VALUE,
                                            CASE_CUSTOMER_REJECT, CASE_APPEAL,
                                            CASE_UNUSUAL_TASK };
