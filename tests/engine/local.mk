@@ -10,7 +10,7 @@ engine_tests = \
   tests/engine/t_money \
   tests/engine/t_verification \
   tests/engine/t_behaviour \
-  tests/engine/t_verification tests/engine/t_attestation \
+  tests/engine/t_attestation \
   tests/engine/t_reputation \
   tests/engine/t_feeds \
   tests/engine/t_ladder \
