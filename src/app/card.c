@@ -102,33 +102,6 @@ bool card_case_is_due(const struct app *a, const struct case_info *c)
     return left_s <= p->review_sla_s / DUE_FRACTION;
 }
 
-bool card_verification(struct app *a, uint64_t id, struct card *out)
-{
-    if (query_row(a, TABLE_VERIFICATIONS, id, 0) == SIZE_MAX)
-        return false;
-    const struct verification_row *v = &a->history.verifications[id % HISTORY_ROWS];
-    static const struct {
-        const char *word, *help;
-    } layers[CARD_LAYER_COUNT] = {
-#define LAYER(i, w, h) [CARD_LAYER_##i] = { .word = (w), .help = (h) },
-#include "engine/layers.def"
-#undef LAYER
-    };
-    *out = (struct card){ .id = id };
-    safe_text_setf(&out->title, "verification %" PRIu64 " of t-%" PRIu32 " by n-%03" PRIu32, id,
-                   v->task, v->node);
-    card_line(out, ' ', ' ', "tick", "%" PRIu32, v->tick);
-    for (unsigned i = 0; i < CARD_LAYER_COUNT; i++) {
-        char mark = card_layer_mark(v->ran, v->failed, i);
-        card_line(out, ' ', mark, layers[i].word, "%s",
-                  mark == 'x'   ? "refused"
-                  : mark == '+' ? layers[i].help
-                                : "not run for this result");
-    }
-    safe_text_from_str(&out->foot, "process check, not proof of correctness");
-    return true;
-}
-
 bool card_anchor(struct app *a, uint64_t id, struct card *out)
 {
     if (query_row(a, TABLE_ANCHORS, id, 0) == SIZE_MAX)

@@ -41,6 +41,10 @@ void card_add_nodes(struct buf *out, const uint32_t *nodes, size_t count); /* "0
 void card_add_digest(struct buf *out, const struct digest *d);             /* "1b07..9ee" */
 /* The last outcomes of a node, newest last: + accepted, x refused, ! missed. */
 void card_add_outcomes(struct buf *out, uint64_t outcomes);
+/* One line: why the answer of a node to a task is wrong, computed now; nothing where it is
+ * right, hidden or gone, unless `says_right`. */
+void card_add_why(struct app *a, struct card *c, const char *label, uint32_t task, uint32_t node,
+                  bool says_right);
 /* Open, and less than a fifth of its time is left. */
 bool card_case_is_due(const struct app *a, const struct case_info *c);
 

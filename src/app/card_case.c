@@ -153,6 +153,8 @@ static void item_rerun(const struct view *v, struct card *out)
     }
     card_buf(out, '3', is_equal ? '+' : 'x', "re-run", &b);
     buf_free(&b);
+    for (uint32_t i = 0; i < v->info.node_count && v->has_task; i++)
+        card_add_why(v->app, out, "", v->task.id, v->info.nodes[i], false);
 }
 
 static void item_ledger(const struct view *v, struct card *out)

@@ -18,6 +18,8 @@ struct case_key {
     int64_t urgency;
 };
 
+#define EXPLAINED_KEPT 6
+
 struct query_cache {
     struct stamp tasks_at, cases_at;
     struct order_task *tasks, *spare; /* [slot_cap] */
@@ -33,6 +35,11 @@ struct query_cache {
         bool is_known, is_there;
         struct evidence evidence;
     } evidence[TASK_RESULTS_MAX];
+    struct explained {
+        uint32_t task, node, tick;
+        bool is_there;
+        struct explanation explanation;
+    } explained[EXPLAINED_KEPT]; /* the newest first */
 };
 
 struct query_cache *query_cache_new(void)
@@ -242,4 +249,24 @@ bool order_evidence(struct query_cache *c, struct engine *e, const struct task_i
     }
     *out = s->evidence;
     return s->is_there;
+}
+
+bool order_explanation(struct query_cache *c, struct engine *e, uint32_t task, uint32_t node,
+                       struct explanation *out)
+{
+    struct err err = ERR_INIT;
+    uint32_t tick = engine_tick(e);
+    struct explained *x = c->explained;
+    size_t i = 0;
+
+    while (i < EXPLAINED_KEPT && (x[i].task != task || x[i].node != node || x[i].tick != tick))
+        i++;
+    if (i == EXPLAINED_KEPT) {
+        memmove(&x[1], &x[0], sizeof x[0] * (EXPLAINED_KEPT - 1));
+        i = 0;
+        x[0] = (struct explained){ .task = task, .node = node, .tick = tick };
+        x[0].is_there = engine_explain(e, task, node, &x[0].explanation, &err) == RC_OK;
+    }
+    *out = x[i].explanation;
+    return x[i].is_there;
 }

@@ -37,4 +37,9 @@ struct order_cases order_cases(struct query_cache *c, const struct engine *e);
 bool order_evidence(struct query_cache *c, struct engine *e, const struct task_info *t,
                     uint32_t result, struct evidence *out);
 
+/* Why the answer of a node is wrong, kept for the few that were looked at last in this tick.
+ * False: the task is gone. */
+bool order_explanation(struct query_cache *c, struct engine *e, uint32_t task, uint32_t node,
+                       struct explanation *out);
+
 #endif

@@ -64,21 +64,26 @@ bool attribution_is_by_class(struct engine *e, uint32_t slot)
            out.fault == FAULT_NONDETERMINISM;
 }
 
-void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
+void attribution_of_node(struct engine *e, uint32_t slot, uint32_t node, uint32_t place,
+                         struct attribution *out)
 {
     const struct task_row_w *t = task_at(e, slot);
-    const struct task_spec *spec = spec_at(e, t->spec);
     struct attribute_other others[SUBMISSION_OTHERS + 1];
-    struct attribution group;
-    struct digest root;
+    const struct work_output *o = submission_of_node(e, slot, node, place);
     size_t count = submission_others(e, t->id, others);
+    uint32_t same = recent_task_of_root(e, &o->root, spec_at(e, t->spec), t->id);
 
-    submission_root(e, slot, result, &root);
-    uint32_t same = recent_task_of_root(e, &root, spec, t->id);
     if (same != 0)
         others[count++] = (struct attribute_other){
             .task = same, .seed = engine_draw(e, DRAW_SEED, same, 0, 0) };
-    attribute_output(e->scratch, submission_output(e, slot, result), others, count, out);
+    attribute_output(e->scratch, o, others, count, out);
+}
+
+void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
+{
+    struct attribution group;
+
+    attribution_of_node(e, slot, tasks_result(e, slot, result)->node, result, out);
     if (out->fault == FAULT_TARGETED && of_group(e, slot, result, &group))
         *out = group;
 }

@@ -13,7 +13,12 @@
 #include "engine/engine_int.h"
 #include "work/attribute.h"
 
-/* Of one result that was handed in; FAULT_NONE when it is right. */
+/* Of what a node handed in for the task in a slot, seen alone; computed in
+ * e->outputs[place]. FAULT_NONE when it is right. */
+void attribution_of_node(struct engine *e, uint32_t slot, uint32_t node, uint32_t place,
+                         struct attribution *out);
+
+/* Of one result that was handed in, with what the others tell. */
 void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out);
 
 /* Do the answers of a task follow the class of hardware, where its kind allows that? */

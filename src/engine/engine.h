@@ -178,6 +178,19 @@ struct verified_result {
 enum rc engine_verification(struct engine *e, uint32_t task, uint32_t result,
                             struct verified_result *out, struct err *err) MUST_CHECK;
 
+/* Why the answer of a node to a task is wrong, if it is: computed now, for a node that need
+ * not hold a result of the task any more. */
+struct explanation {
+    bool is_hidden; /* nobody else may see the input: nothing below is known */
+    struct attribution attribution;
+    enum party party;
+    char sentence[ATTRIBUTION_TEXT_MAX];
+    struct evidence evidence;
+};
+/* RC_NOT_FOUND: the task is gone. */
+enum rc engine_explain(struct engine *e, uint32_t task, uint32_t node, struct explanation *out,
+                       struct err *err) MUST_CHECK;
+
 /* The newest dispute about a task, its moves played again from the answers. */
 struct dispute {
     uint32_t number;           /* of all disputes, from 1 */

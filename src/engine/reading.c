@@ -125,20 +125,12 @@ bool engine_root(struct engine *e, uint32_t slot, uint32_t result, struct digest
 enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result, struct evidence *out,
                         struct err *err)
 {
-    struct check_difference d;
     uint32_t slot = task == 0 ? SLOT_NONE : tasks_slot(e, task);
 
     if (slot == SLOT_NONE || result >= tasks_result_count(e, slot) ||
         tasks_result(e, slot, result)->commitment == 0)
         return err_set(err, RC_NOT_FOUND, "task t-%u has no such answer any more", task);
-    const struct work_output *o = submission_output(e, slot, result);
-    check_first_difference(e->scratch, o, &d);
-    *out = (struct evidence){ .submitted = o->root,
-                              .is_equal = !d.differs,
-                              .first_wrong = d.unit,
-                              .parts = d.units_total,
-                              .differing = d.units_differing };
-    work_root(e->scratch, &o->task, &out->expected);
+    submission_evidence(e, submission_output(e, slot, result), out);
     return RC_OK;
 }
 

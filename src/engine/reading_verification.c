@@ -64,6 +64,37 @@ enum rc engine_verification(struct engine *e, uint32_t task, uint32_t result,
     return engine_evidence(e, task, result, &out->evidence, err);
 }
 
+/* The result of the task that a node holds; TASK_RESULTS_MAX: none. */
+static uint32_t result_of(const struct engine *e, uint32_t slot, uint32_t node)
+{
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++)
+        if (has_answer(e, slot, i) && tasks_result(e, slot, i)->node == node)
+            return i;
+    return TASK_RESULTS_MAX;
+}
+
+enum rc engine_explain(struct engine *e, uint32_t task, uint32_t node, struct explanation *out,
+                       struct err *err)
+{
+    uint32_t slot = task == 0 ? SLOT_NONE : tasks_slot(e, task);
+
+    *out = (struct explanation){ .party = PARTY_NO_FAULT };
+    if (slot == SLOT_NONE || node >= engine_node_count(e))
+        return err_set(err, RC_NOT_FOUND, "task t-%u is gone", task);
+    out->is_hidden = work_ops((enum work_kind)spec_at(e, task_at(e, slot)->spec)->kind)->is_hidden;
+    if (out->is_hidden)
+        return RC_OK;
+    uint32_t result = result_of(e, slot, node);
+    if (result < TASK_RESULTS_MAX)
+        attribution_of(e, slot, result, &out->attribution);
+    else
+        attribution_of_node(e, slot, node, 0, &out->attribution);
+    out->party = attribution_party(out->attribution.fault);
+    (void)attribution_print(&out->attribution, out->sentence, sizeof out->sentence);
+    submission_evidence(e, submission_of_node(e, slot, node, 0), &out->evidence);
+    return RC_OK;
+}
+
 /* Who is to blame for a dispute: the accused is the first party. */
 static enum party party_of(const struct dispute_row *d)
 {

@@ -2,6 +2,7 @@
 
 #include "engine/behaviour.h"
 #include "engine/tasks.h"
+#include "work/check.h"
 
 #include <string.h>
 
@@ -67,6 +68,19 @@ bool submission_of_kind_is_true(const struct engine *e, uint32_t task, enum work
                                 uint32_t node)
 {
     return behaviour_is_honest(e, task, kind, node);
+}
+
+void submission_evidence(struct engine *e, const struct work_output *o, struct evidence *out)
+{
+    struct check_difference d;
+
+    check_first_difference(e->scratch, o, &d);
+    *out = (struct evidence){ .submitted = o->root,
+                              .is_equal = !d.differs,
+                              .first_wrong = d.unit,
+                              .parts = d.units_total,
+                              .differing = d.units_differing };
+    work_root(e->scratch, &o->task, &out->expected);
 }
 
 bool submission_is_true(const struct engine *e, const struct task_row_w *t, uint32_t node)

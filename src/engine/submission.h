@@ -27,6 +27,9 @@ bool submission_is_lost(const struct engine *e, const struct task_row_w *t, uint
 /* Does it commit to a second, other answer for the same task? */
 bool submission_is_double(const struct engine *e, uint32_t task, uint32_t node);
 
+/* An answer beside a run of its own. */
+void submission_evidence(struct engine *e, const struct work_output *o, struct evidence *out);
+
 /* Is it what an honest run on the node's hardware gives? For the engine's own scores: no
  * verdict may rest on it. */
 bool submission_is_true(const struct engine *e, const struct task_row_w *t, uint32_t node);

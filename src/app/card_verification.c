@@ -1,0 +1,139 @@
+/* The card of a verification: what each layer said, why the answer is wrong, who agrees with
+ * whom, and the moves of the referee, all computed when it is looked at. */
+#include "app/card.h"
+
+#include "app/app_int.h"
+#include "app/order.h"
+#include "work/work.h"
+
+#include <inttypes.h>
+
+void card_add_why(struct app *a, struct card *c, const char *label, uint32_t task, uint32_t node,
+                  bool says_right)
+{
+    struct explanation x;
+
+    if (!order_explanation(a->cache, a->engine, task, node, &x)) {
+        if (says_right)
+            card_line(c, ' ', '-', label, "t-%" PRIu32 " is over and its slot in use again", task);
+    } else if (x.is_hidden) {
+        if (says_right)
+            card_line(c, ' ', '-', label, "the input is hidden: nobody else may run it");
+    } else if (x.attribution.fault != FAULT_NONE) {
+        card_line(c, ' ', 'x', label, "n-%03" PRIu32 " %s", node, x.sentence);
+    } else if (says_right) {
+        card_line(c, ' ', '+', label, "equals a run made now");
+    }
+}
+
+static void add_layers(const struct verification_row *v, struct card *out)
+{
+    static const struct {
+        const char *word, *help;
+    } layers[CARD_LAYER_COUNT] = {
+#define LAYER(i, w, h) [CARD_LAYER_##i] = { .word = (w), .help = (h) },
+#include "engine/layers.def"
+#undef LAYER
+    };
+    for (unsigned i = 0; i < CARD_LAYER_COUNT; i++) {
+        char mark = card_layer_mark(v->ran, v->failed, i);
+        if (mark != '-')
+            card_line(out, ' ', mark, layers[i].word, "%s",
+                      mark == 'x' ? "refused" : layers[i].help);
+    }
+}
+
+/* The root that was committed to, beside that of a run made now, and who is to blame. */
+static void add_trace(struct app *a, const struct verification_row *v, struct card *out)
+{
+    struct buf text = BUF_INIT;
+    struct explanation x;
+
+    if (!order_explanation(a->cache, a->engine, v->task, v->node, &x) || x.is_hidden)
+        return;
+    card_add_digest(&text, &x.evidence.submitted);
+    if (x.evidence.is_equal) {
+        buf_adds(&text, " as re-run");
+    } else {
+        buf_adds(&text, ", re-run ");
+        card_add_digest(&text, &x.evidence.expected);
+        buf_addf(&text, ": parts at %" PRIu32 " of %" PRIu32 ", %" PRIu32 " differ",
+                 x.evidence.first_wrong + 1, x.evidence.parts, x.evidence.differing);
+    }
+    card_buf(out, ' ', x.evidence.is_equal ? '+' : 'x', "trace", &text);
+    if (x.attribution.fault != FAULT_NONE)
+        card_line(out, ' ', ' ', "blame", "%s", party_words[x.party]);
+    buf_free(&text);
+}
+
+/* Each answer that stands: how many nodes give it, and what their records say of it. */
+static void add_votes(struct app *a, uint32_t task, struct card *out)
+{
+    struct err err = ERR_INIT;
+    uint32_t shown = 0;
+
+    for (uint32_t i = 0; i < TASK_RESULTS_MAX; i++) {
+        struct verified_result r;
+        if (engine_verification(a->engine, task, i, &r, &err) != RC_OK)
+            continue;
+        card_line(out, ' ', r.is_majority ? '+' : ' ', shown++ == 0 ? "votes" : "",
+                  "n-%03" PRIu32 " %s: %" PRIu32 " for its answer; by record %" PRIu32 ".%" PRIu32
+                  " %%", r.node, result_states[r.state].word, r.votes[i], r.share_ppm / 10000,
+                  r.share_ppm / 1000 % 10);
+    }
+}
+
+static void add_party(struct buf *b, uint32_t node)
+{
+    if (node == NODE_NONE)
+        buf_adds(b, "the auditor");
+    else
+        buf_addf(b, "n-%03" PRIu32, node);
+}
+
+static void add_round(const struct bisect_round *r, uint32_t number, struct card *out)
+{
+    static const char *const words[] = { [BISECT_SHOWN] = "shown", [BISECT_SILENT] = "silent",
+                                         [BISECT_DECLARED] = "cannot show it" };
+    card_line(out, ' ', r->agrees ? '+' : 'x', "", "move %" PRIu32 ": unit %" PRIu32
+              " of %" PRIu32 "-%" PRIu32 ", %s, %s: %s; %" PRIu32 " bytes", number, r->index, r->lo,
+              r->hi, words[r->answer[0]], words[r->answer[1]], r->agrees ? "alike" : "they part",
+              r->bytes);
+}
+
+static void add_referee(struct app *a, uint32_t task, struct card *out)
+{
+    static struct dispute d; /* under the lock of the session */
+    struct buf text = BUF_INIT;
+    struct err err = ERR_INIT;
+
+    if (engine_dispute(a->engine, task, &d, &err) != RC_OK)
+        return;
+    add_party(&text, d.nodes[0]);
+    buf_adds(&text, " against ");
+    add_party(&text, d.nodes[1]);
+    buf_addf(&text, ": %" PRIu32 " moves, %" PRIu32 " bytes, %" PRIu32 " steps re-run; %s, %s",
+             d.game.moves, d.game.bytes, d.game.steps_rerun, bisect_end_words[d.game.end],
+             party_words[d.party]);
+    card_buf(out, ' ', d.game.wrong == 0 ? '~' : 'x', "referee", &text);
+    for (uint32_t i = 0; i < d.game.moves && i < BISECT_MOVES_MAX; i++)
+        add_round(&d.game.log[i], i + 1, out);
+    buf_free(&text);
+}
+
+bool card_verification(struct app *a, uint64_t id, struct card *out)
+{
+    if (query_row(a, TABLE_VERIFICATIONS, id, 0) == SIZE_MAX)
+        return false;
+    const struct verification_row *v = &a->history.verifications[id % HISTORY_ROWS];
+    *out = (struct card){ .id = id };
+    safe_text_setf(&out->title, "verification %" PRIu64 " of t-%" PRIu32 " by n-%03" PRIu32
+                   " at T %" PRIu32, id, v->task, v->node, v->tick);
+    add_layers(v, out);
+    card_add_why(a, out, "why", v->task, v->node, true);
+    add_trace(a, v, out);
+    add_votes(a, v->task, out);
+    add_referee(a, v->task, out);
+    safe_text_from_str(&out->foot, "process check, not proof of correctness");
+    return true;
+}
