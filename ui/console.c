@@ -22,6 +22,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_COLUMNS] = &layer_columns, [LAYER_BULK] = &layer_bulk,
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
     [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
+    [LAYER_RATES] = &overlay_rates,
 };
 
 /* What cannot be read changes nothing. */
@@ -525,6 +526,7 @@ static const struct ui_act {
     [ACTION_SHOW_METRICS] = { do_layer, LAYER_METRICS },
     [ACTION_SHOW_REGIONS] = { do_layer, LAYER_REGIONS },
     [ACTION_SHOW_POLICY] = { do_layer, LAYER_POLICY },
+    [ACTION_SHOW_RATES] = { do_layer, LAYER_RATES },
     [ACTION_DIFF] = { do_diff, 0 },
     [ACTION_MOVE_DOWN] = { do_move, 1 },
     [ACTION_MOVE_UP] = { do_move, -1 },

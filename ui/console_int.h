@@ -19,7 +19,7 @@
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
              LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK,
-             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_COUNT };
+             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES, LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -31,7 +31,8 @@ struct layer_ops {
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
                               layer_messages, layer_filter, layer_sort, layer_columns,
                               layer_bulk;
-extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff;
+extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
+                              overlay_rates;
 
 /* The chosen line of a page over the panes, and its scroll. */
 struct overlay_place {
@@ -145,6 +146,9 @@ struct console {
     struct {
         struct overlay_place place;
     } policy;
+    struct {
+        struct overlay_place place;
+    } rates;
     struct {
         struct overlay_place place;
         enum table_id table; /* what is compared: the row that was chosen */

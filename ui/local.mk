@@ -21,7 +21,7 @@ libui_a_SOURCES = \
   %D%/notify.c %D%/notify.h \
   %D%/plain.c %D%/plain.h \
   %D%/overlay.c %D%/overlay.h %D%/overlay_diff.c \
-  %D%/overlay_metrics.c %D%/overlay_policy.c %D%/overlay_regions.c \
+  %D%/overlay_metrics.c %D%/overlay_policy.c %D%/overlay_rates.c %D%/overlay_regions.c \
   %D%/progress.c %D%/progress.h \
   %D%/remember.c %D%/remember.h \
   %D%/screen.c %D%/screen.h \

@@ -3,6 +3,7 @@
 #include "app/app_int.h"
 #include "app/card.h"
 #include "app/entity.h"
+#include "app/order.h"
 #include "app/output.h"
 #include "app/standing.h"
 #include "app/value.h"
@@ -10,10 +11,17 @@
 
 #include <inttypes.h>
 
+#define ANSWERS_MAX 8
+
 struct report {
     struct task_info task;
     struct standing_info standing;
     struct safe_text id, node, backup; /* empty: none */
+    struct {
+        uint32_t node;
+        struct explanation why;
+    } answers[ANSWERS_MAX]; /* the wrong ones */
+    size_t answer_count;
 };
 
 /* In the engine, or in the store when the engine has forgotten it. */
@@ -62,6 +70,55 @@ static void add_standing(const struct standing_info *s, struct buf *out)
     buf_addf(out, "\ncaveat     %s\n", standing_caveat);
 }
 
+/* The answers that stand, and those that were refused as far as the session remembers. */
+static size_t answering_nodes(const struct app *a, const struct task_info *t,
+                              uint32_t nodes[ANSWERS_MAX])
+{
+    const struct history *h = &a->history;
+    uint64_t last = history_last_verification(h, engine_tick(a->engine));
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < t->result_count && i < TASK_RESULTS_MAX; i++)
+        if (t->results[i].node != NODE_NONE)
+            nodes[count++] = t->results[i].node;
+    for (uint64_t id = history_first_verification(h); id != 0 && id <= last; id++) {
+        const struct verification_row *v = &h->verifications[id % HISTORY_ROWS];
+        bool is_known = v->task != t->id || v->failed == 0;
+        for (size_t i = 0; i < count && !is_known; i++)
+            is_known = nodes[i] == v->node;
+        if (!is_known && count < ANSWERS_MAX)
+            nodes[count++] = v->node;
+    }
+    return count;
+}
+
+/* Why an answer is wrong, run again now; false: it is right, hidden, or the task is over. */
+static bool explain(struct app *a, uint32_t task, uint32_t node, struct explanation *out)
+{
+    return order_explanation(a->cache, a->engine, task, node, out) && !out->is_hidden &&
+           out->attribution.fault != FAULT_NONE;
+}
+
+static void add_wrong_answers(const struct report *r, struct buf *out)
+{
+    for (size_t i = 0; i < r->answer_count; i++)
+        buf_addf(out, "wrong      n-%03" PRIu32 " %s (%s)\n", r->answers[i].node,
+                 r->answers[i].why.sentence, party_words[r->answers[i].why.party]);
+}
+
+static void find_wrong_answers(struct app *a, struct report *r)
+{
+    uint32_t nodes[ANSWERS_MAX];
+    size_t count = answering_nodes(a, &r->task, nodes);
+
+    r->answer_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        r->answers[r->answer_count].node = nodes[i];
+        if (explain(a, r->task.id, nodes[i], &r->answers[r->answer_count].why))
+            r->answer_count++;
+    }
+}
+
 static void print_text(const struct report *r, struct buf *out)
 {
     const struct task_info *t = &r->task;
@@ -77,6 +134,7 @@ static void print_text(const struct report *r, struct buf *out)
     else
         card_add_layers(out, t->checks, t->failed);
     buf_addc(out, '\n');
+    add_wrong_answers(r, out);
     if (t->case_id != 0)
         buf_addf(out, "case       C-%04" PRIu32 " waits for a person\n", t->case_id);
     add_standing(&r->standing, out);
@@ -126,6 +184,22 @@ static void add_json_standing(const struct standing_info *s, struct json_writer 
         jw_null(w);
 }
 
+static void add_json_wrong(const struct report *r, struct json_writer *w)
+{
+    jw_key(w, "wrong_answers");
+    jw_begin_array(w);
+    for (size_t i = 0; i < r->answer_count; i++) {
+        jw_begin_object(w);
+        jw_key(w, "node");
+        jw_int64(w, r->answers[i].node);
+        add_json_text(w, "class", fault_word(r->answers[i].why.attribution.fault));
+        add_json_text(w, "sentence", r->answers[i].why.sentence);
+        add_json_text(w, "blame", party_words[r->answers[i].why.party]);
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+}
+
 static void print_json(const struct report *r, struct buf *out)
 {
     struct safe_text case_id = { .s = "" };
@@ -143,6 +217,7 @@ static void print_json(const struct report *r, struct buf *out)
     add_json_text(&w, "node_id", r->node.s);
     add_json_text(&w, "backup", r->backup.s);
     add_json_checks(&r->task, &w);
+    add_json_wrong(r, &w);
     add_json_text(&w, "case", case_id.s);
     add_json_text(&w, "proof", hex);
     add_json_standing(&r->standing, &w);
@@ -164,6 +239,7 @@ enum rc act_STATUS(struct app *a, const struct args *args, struct buf *out, stru
     entity_format(TABLE_TASKS, r.task.id, &r.id);
     name_node(a, r.task.result_count > 0 ? r.task.results[0].node : NODE_NONE, &r.node);
     name_node(a, r.task.backup, &r.backup);
+    find_wrong_answers(a, &r);
     if (args->format == OUTPUT_JSON)
         print_json(&r, out);
     else

@@ -26,6 +26,18 @@ void card_add_why(struct app *a, struct card *c, const char *label, uint32_t tas
     }
 }
 
+static void add_task(const struct app *a, uint32_t task, struct card *out)
+{
+    struct task_info t;
+
+    if (engine_task(a->engine, task, &t))
+        card_line(out, ' ', task_states[t.state].sign, "task", "t-%" PRIu32 " %s of size %" PRIu32
+                  ", tier %s: %s", task, work_kind_name((enum work_kind)t.row.spec.kind),
+                  t.row.spec.size, task_tier_words[t.row.spec.tier], task_states[t.state].word);
+    else
+        card_line(out, ' ', '-', "task", "t-%" PRIu32 ", over", task);
+}
+
 static void add_layers(const struct verification_row *v, struct card *out)
 {
     static const struct {
@@ -129,6 +141,7 @@ bool card_verification(struct app *a, uint64_t id, struct card *out)
     *out = (struct card){ .id = id };
     safe_text_setf(&out->title, "verification %" PRIu64 " of t-%" PRIu32 " by n-%03" PRIu32
                    " at T %" PRIu32, id, v->task, v->node, v->tick);
+    add_task(a, v->task, out);
     add_layers(v, out);
     card_add_why(a, out, "why", v->task, v->node, true);
     add_trace(a, v, out);

@@ -265,3 +265,34 @@ enum rc engine_evidence(struct engine *e, uint32_t task, uint32_t result, struct
     }
     return RC_OK;
 }
+
+const char *const party_words[PARTY_COUNT] = {
+#define X(id, word) [PARTY_##id] = (word),
+    PARTY_LIST(X)
+#undef X
+};
+
+enum rc engine_explain(struct engine *e, uint32_t task, uint32_t node, struct explanation *out,
+                       struct err *err)
+{
+    (void)e;
+    (void)node;
+    *out = (struct explanation){ .party = PARTY_NO_FAULT };
+    return err_set(err, RC_NOT_FOUND, "task t-%u is gone", task);
+}
+
+enum rc engine_verification(struct engine *e, uint32_t task, uint32_t result,
+                            struct verified_result *out, struct err *err)
+{
+    (void)e;
+    (void)result;
+    *out = (struct verified_result){ .node = NODE_NONE };
+    return err_set(err, RC_NOT_FOUND, "task t-%u has no such answer any more", task);
+}
+
+enum rc engine_dispute(struct engine *e, uint32_t task, struct dispute *out, struct err *err)
+{
+    (void)e;
+    *out = (struct dispute){ .number = 0 };
+    return err_set(err, RC_NOT_FOUND, "task t-%u has not come before the referee", task);
+}

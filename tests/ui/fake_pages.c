@@ -6,9 +6,11 @@
 #include "app/query_diff.h"
 #include "app/query_graph.h"
 #include "app/query_policy.h"
+#include "app/query_rates.h"
 #include "app/query_regions.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* --- metrics over time -------------------------------------------------------------------- */
 
@@ -159,4 +161,21 @@ enum rc query_diff(struct app *a, enum table_id t, uint64_t id, uint32_t unit, u
             out->values[column][row] = row * 1000 - (column == 2 && out->unit == 1 && row > 8);
     }
     return RC_OK;
+}
+
+/* --- rates --- */
+
+size_t query_rates(const struct app *a, struct rate out[RATES_MAX])
+{
+    static const struct rate rates[] = {
+        { "commit", "the answer is the one committed to", false, 0, 1234 },
+        { "freivalds", "the product passes a random projection", false, 12, 600 },
+        { "vote", "a majority of independent nodes agrees", false, 0, 0 },
+        { "LAZY", "", true, 9, 12 },
+        { "TRUNCATED", "", true, 3, 12 },
+    };
+
+    (void)a;
+    memcpy(out, rates, sizeof rates);
+    return ARRAY_LEN(rates);
 }

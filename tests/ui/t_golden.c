@@ -38,6 +38,7 @@ static const struct screen {
     { "palette-40x10.txt", ": p a n", "40x10", false },
     { "prompt-80x24.txt", ": s t e p SPACE 5", "80x24", false },
     { "quit-80x24.txt", "q", "80x24", false },
+    { "rates-80x24.txt", "3 =", "80x24", false },
     { "diff-80x24.txt", "d J", "80x24", false },
     { "past-80x24.txt", ", a", "80x24", false },
     { "review-60x20.txt", "", "60x20", false },
