@@ -228,7 +228,7 @@ void record_sink(void *record, const struct event *e)
         is_kept = note_event(r, e);
     if (e->node != NODE_NONE)
         is_kept = is_kept && dirty_add(&r->nodes, e->node);
-    if (e->task != 0)
+    if (e->task != 0 && e->slot != EVENT_NO_SLOT) /* an appeal outlives its task */
         is_kept = is_kept && dirty_add(&r->slots, e->slot) && mark_nodes(r, e);
     if (e->case_id != 0)
         is_kept = is_kept && dirty_add(&r->cases, e->case_id);

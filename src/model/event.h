@@ -23,12 +23,15 @@ struct event_info {
 };
 extern const struct event_info event_infos[EVENT_COUNT];
 
+#define EVENT_NO_SLOT UINT32_MAX
+
 struct event {
     enum event_kind kind;
     uint32_t tick;
     uint32_t ordinal; /* within the tick, from 0 */
     uint32_t task;    /* id; 0 none */
-    uint32_t slot;    /* of the task, for engine_task_at(); meaningless without task */
+    uint32_t slot;    /* of the task, for engine_task_at(); meaningless without task,
+                         EVENT_NO_SLOT when the task is no longer held */
     uint32_t node;    /* NODE_NONE none */
     uint32_t case_id; /* 0 none */
     int64_t a, b;     /* as the sentence of the kind uses them */
