@@ -457,6 +457,18 @@ void console_do_copy(struct console *c, int unused)
     c->has_copied = c->copy.len > 0;
 }
 
+/* "~/..." where it lies below the home directory; the path itself is changed. */
+static const char *short_path(char *path)
+{
+    const char *home = getenv("HOME");
+    size_t len = home == NULL ? 0 : strlen(home);
+
+    if (len < 2 || strncmp(path, home, len) != 0 || path[len] != '/')
+        return path;
+    path[len - 1] = '~';
+    return path + len - 1;
+}
+
 /* A terminal never says whether it took OSC 52, so the message claims no more. */
 void console_finish_copy(struct console *c)
 {
@@ -470,13 +482,14 @@ void console_finish_copy(struct console *c)
     if (!c->options.is_scripted)
         c->requests |= CONSOLE_COPY;
     if (c->options.is_scripted && is_kept)
-        console_say(c, TONE_NORMAL, "kept in %s; there is no terminal to copy to", path);
+        console_say(c, TONE_NORMAL, "kept in %s; there is no terminal to copy to",
+                    short_path(path));
     else if (is_kept)
         console_say(c, TONE_NORMAL,
-                    "sent to the terminal's clipboard (OSC 52), and kept in %s", path);
+                    "sent to the clipboard (OSC 52) and kept in %s", short_path(path));
     else if (!c->options.is_scripted)
         console_say(c, TONE_WARN,
-                    "sent to the terminal's clipboard (OSC 52); not kept: %s", err.msg);
+                    "sent to the clipboard (OSC 52); not kept: %s", err.msg);
     else
         console_say(c, TONE_BAD, "not copied: %s", err.msg);
 }

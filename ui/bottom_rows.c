@@ -3,10 +3,14 @@
 
 #include "ui/screen.h"
 
+#include "app/keymap.h"
 #include "base/text.h"
 #include "ui/hints.h"
 
+#include <string.h>
+
 #define ROOT_DIGITS 4 /* of the ledger's root */
+#define GAP "   "     /* between the pieces of a hint */
 
 static const struct pen dim = { .tone = TONE_DIM };
 static const struct pen bold = { .attr = FRAME_BOLD };
@@ -104,4 +108,25 @@ void bottom_rows_hints(const struct console *c, struct frame *f, int y)
                              hints[i].label);
         x += w;
     }
+}
+
+/* The pieces are three blanks apart. Where they do not all fit, the last one, which says how
+ * to leave, is kept whole and the others are cut. */
+void bottom_rows_layer_hint(struct frame *f, int y, const char *template)
+{
+    struct safe_text hint, rest;
+    const char *last = NULL;
+    int w = f->w - 2;
+
+    keymap_sentence(template, &hint);
+    for (const char *s = hint.s; (s = strstr(s, GAP)) != NULL; s += strlen(GAP))
+        last = s;
+    if (last == NULL || text_width(hint.s) <= w) {
+        (void)frame_text_cut(f, 1, y, w, dim, hint.s);
+        return;
+    }
+    int last_w = text_width(last + strlen(GAP));
+    safe_text_set(&rest, hint.s, (size_t)(last - hint.s));
+    (void)frame_text_cut(f, 1, y, w - last_w - 1, dim, rest.s);
+    (void)frame_text(f, 1 + w - last_w, y, last_w, dim, last + strlen(GAP));
 }

@@ -33,8 +33,7 @@ void card_rule(struct frame *f, int x, int y, int w, const char *title, const ch
     }
 }
 
-/* Bytes of `s` that go on one line: to the last word that fits, or as many as fit. */
-static size_t wrap(const char *s, int cells)
+size_t card_wrap(const char *s, int cells)
 {
     size_t fits = text_fit(s, cells < 1 ? 1 : cells);
     size_t end = fits;
@@ -118,12 +117,13 @@ static int draw_item(const struct card_line *line, struct frame *f, struct rect 
                      int indent)
 {
     const char *s = line->text.s;
-    int x = line->label.s[0] == '\0' ? label_x(line) : indent;
+    bool is_bare = line->label.s[0] == '\0' && label_x(line) == MARK_X;
+    int x = is_bare ? MARK_X : indent; /* a line with a sign goes on under its item */
     int height = 0;
 
     do {
         char part[SAFE_TEXT_MAX];
-        size_t n = wrap(s, r.w - x);
+        size_t n = card_wrap(s, r.w - x);
         int y = y0 + height;
         memcpy(part, s, n);
         part[n] = '\0';
@@ -144,7 +144,7 @@ static int draw_item(const struct card_line *line, struct frame *f, struct rect 
 static struct card_line title_rest(const struct card *card, int cells)
 {
     struct card_line rest = { .key = ' ', .mark = ' ', .tone = TONE_TITLE };
-    const char *s = card->title.s + wrap(card->title.s, cells);
+    const char *s = card->title.s + card_wrap(card->title.s, cells);
 
     safe_text_from_str(&rest.text, s + strspn(s, " "));
     return rest;

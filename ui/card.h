@@ -17,6 +17,9 @@ void card_draw(const struct card *card, struct frame *f, struct rect r, int *top
 /* Lines that it needs at this width, with its title. */
 int card_height(const struct card *card, int w);
 
+/* Bytes of `s` that go on one line: to the last word that fits, or as many as fit. */
+size_t card_wrap(const char *s, int cells);
+
 /* One line across `w` cells: "- title ---------- note". */
 void card_rule(struct frame *f, int x, int y, int w, const char *title, const char *note);
 

@@ -4,6 +4,7 @@
 
 #include "app/keymap.h"
 #include "app/query.h"
+#include "ui/theme.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -103,6 +104,13 @@ static void add_choices(const struct typed *t, const char *arg, struct completio
             (void)add(out, word, "");
         s += len;
     }
+}
+
+static void add_themes(const struct typed *t, struct completion *out)
+{
+    for (int i = 0; theme_builtin(i) != NULL; i++)
+        if (begins(theme_builtin(i)->name, t->prefix))
+            (void)add(out, theme_builtin(i)->name, "");
 }
 
 /* The table that a command is about, by its first word; else the one in view. */
@@ -255,6 +263,8 @@ static void add_values(const struct typed *t, const struct action *act, const ch
         add_ids(t, TABLE_TASKS, out);
     else if (strcmp(arg, "CODE") == 0)
         add_reasons(t, act, out);
+    else if (act->id == ACTION_THEME)
+        add_themes(t, out);
     else if (strcmp(arg, "FILE") == 0 && t->with_files)
         add_files(t, out);
 }

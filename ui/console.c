@@ -471,8 +471,10 @@ static void do_prompt(struct console *c, int unused)
 static void do_close(struct console *c, int unused)
 {
     (void)unused;
-    if (console_close_range(c))
+    if (console_close_range(c)) {
+        console_say(c, TONE_DIM, "the range is left: nothing of it was tagged");
         return;
+    }
     if (c->status.run == RUN_RUNNING || c->status.run == RUN_SEEKING)
         console_post_line(c, action_get(ACTION_TIME_PAUSE)->command);
     else

@@ -1,6 +1,7 @@
 /*
  * layer_batch.c - the sheet that `$` shows before a batch closes: the one ceremony. The
- * focus is on Cancel; typing the number of decisions and Enter closes the batch.
+ * focus is on Cancel; typing the number of decisions and Enter closes the batch. An empty
+ * one wants a `y`: Enter cancels there too.
  */
 #include "config.h"
 
@@ -27,10 +28,10 @@ static void enter(struct console *c, uint64_t now_ms)
     char want[24];
 
     (void)snprintf(want, sizeof want, "%" PRIu64, c->batch.pending);
-    if (c->batch.pending == 0 || strcmp(c->batch.typed, want) == 0)
-        commit(c, now_ms);
-    else if (c->batch.typed[0] == '\0')
+    if (c->batch.typed[0] == '\0')
         cancel(c);
+    else if (strcmp(c->batch.typed, want) == 0)
+        commit(c, now_ms);
     else
         console_say(c, TONE_WARN, "%s decisions are pending, not %s: nothing is closed", want,
                     c->batch.typed);
@@ -63,7 +64,7 @@ static void draw_controls(struct console *c, struct frame *f, struct rect r, int
 
     if (c->batch.pending == 0) {
         (void)frame_text_cut(f, x, y, r.w, (struct pen){ .attr = FRAME_BOLD },
-                             "y anchors the ledger   Esc cancels");
+                             "y anchors the ledger   Enter or Esc cancels");
         return;
     }
     x += frame_text(f, x, y, r.w, (struct pen){ .attr = is_cancel ? FRAME_REVERSE : 0 },
@@ -98,7 +99,7 @@ static void batch_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops layer_batch = {
-    .hint = "ENTER on Cancel or ESC keeps the batch open",
+    .hint = "ENTER on Cancel keeps the batch open   ESC cancel",
     .holds_clock = true,
     .key = batch_key,
     .draw = batch_draw,

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/text.h"
+#include "ui/card.h"
 #include "ui/console_int.h"
 
 #include <inttypes.h>
@@ -73,12 +74,13 @@ static int draw_message(const struct said *s, struct frame *f, struct rect r, in
     safe_text_setf(&tick, "T %" PRIu64, s->tick);
     (void)frame_text_cut(f, r.x, y, TICK_W - 1, (struct pen){ .tone = TONE_DIM }, tick.s);
     while (*rest != '\0' && y < r.y + r.h) {
-        size_t n = w > 0 ? text_fit(rest, w) : 0;
+        size_t n = w > 0 ? card_wrap(rest, w) : 0;
         if (n == 0)
             break;
         safe_text_set(&part, rest, n);
         (void)frame_text(f, r.x + TICK_W, y++, w, (struct pen){ .tone = s->tone }, part.s);
         rest += n;
+        rest += strspn(rest, " ");
     }
     return y;
 }

@@ -144,7 +144,6 @@ static void draw_full(struct console *c, struct frame *f, uint64_t now_ms)
 {
     const struct layer_ops *layer = console_layer(c);
     struct rect area = { 0, 2, f->w, f->h - 5 };
-    struct safe_text hint;
 
     c->columns = layout_columns(f->w, c->columns);
     draw_panes(c, f, area);
@@ -157,8 +156,7 @@ static void draw_full(struct console *c, struct frame *f, uint64_t now_ms)
         bottom_rows_hints(c, f, f->h - 1);
         return;
     }
-    keymap_sentence(layer->hint, &hint);
-    (void)frame_text_cut(f, 1, f->h - 1, f->w - 2, dim, hint.s);
+    bottom_rows_layer_hint(f, f->h - 1, layer->hint);
     layer->draw(c, f);
 }
 

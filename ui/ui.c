@@ -114,10 +114,10 @@ static void tell_stats(struct loop *l)
 
     term_stats(&s);
     (void)snprintf(text, sizeof text,
-                   "%" PRIu64 " frames, %" PRIu64 " bytes, %" PRIu64 " writes; key to frame p50 %"
-                   PRIu32 " us, p99 %" PRIu32 " us of %zu",
-                   s.frames, s.bytes, s.writes, latency_percentile(&l->latency, 50),
-                   latency_percentile(&l->latency, 99), l->latency.count);
+                   "%" PRIu64 " frames, %" PRIu64 " bytes, %" PRIu64 " writes; %zu keys p50 %"
+                   PRIu32 " us, p99 %" PRIu32 " us",
+                   s.frames, s.bytes, s.writes, l->latency.count,
+                   latency_percentile(&l->latency, 50), latency_percentile(&l->latency, 99));
     console_tell(l->console, text);
 }
 

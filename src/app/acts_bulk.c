@@ -152,10 +152,10 @@ static enum rc decide_all(struct app *a, const struct chosen *c, enum verb verb,
         }
     }
     if (rc == RC_OK)
-        buf_addf(out, "%zu cases %s by %s, %zu left out; %s\n", done, verb_pasts[verb],
-                 a->operator_name.s, left,
+        buf_addf(out, "%zu case%s %s by %s, %zu left out; %s\n", done,
+                 done == 1 ? "" : "s", verb_pasts[verb], a->operator_name.s, left,
                  a->clock == NULL ? "case undo takes back one at a time"
-                                  : "undo takes all of them back until the batch closes");
+                                  : "u takes them back together");
     return rc;
 }
 

@@ -126,7 +126,7 @@ enum rc act_ANCHOR_NOW(struct app *a, const struct args *args, struct buf *out, 
     }
     digest_short(&made.root, root);
     buf_addf(out, "checkpoint %" PRIu64 ": %" PRIu64 " entries, root %s, %" PRIu32
-                  " decisions closed\n",
-             made.id, made.size, root, made.decisions);
+                  " decision%s closed\n",
+             made.id, made.size, root, made.decisions, made.decisions == 1 ? "" : "s");
     return RC_OK;
 }

@@ -44,6 +44,21 @@ static void add_field(struct buf *out, const struct event *e, char field)
     case 'c':
         event_add_case(out, e->case_id);
         break;
+    case 'w': /* what a case is about: its task, or where it has none its node */
+        if (e->task != 0)
+            event_add_task(out, e->task);
+        else
+            event_add_node(out, e->node);
+        break;
+    case 'j':
+        if (e->a == 0)
+            buf_adds(out, "for good");
+        else
+            buf_addf(out, "until tick %" PRId64, e->a);
+        break;
+    case 'd':
+        buf_addf(out, "%" PRId64 " decision%s", e->a, e->a == 1 ? "" : "s");
+        break;
     case 'm':
         decimal_add(out, e->a, 6, 2);
         break;

@@ -105,7 +105,7 @@ START_TEST(a_case_that_changed_since_it_was_seen_is_left_out)
     uint64_t seq = app->head_seq;
     run_ok(line);
     ck_assert_uint_eq(app->head_seq, seq + 1);
-    ck_assert_ptr_nonnull(strstr(said.data, "1 cases escalated"));
+    ck_assert_ptr_nonnull(strstr(said.data, "1 case escalated"));
     bulk_check(app, 'E', cases, 2, &sum);
     ck_assert_str_eq(cases[0].why, "changed since it was seen");
 }

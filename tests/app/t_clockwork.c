@@ -142,7 +142,7 @@ START_TEST(acts_are_done_in_their_order_and_answered)
     ck_assert_int_eq(s.message_tone, TONE_BAD);
     ck_assert_uint_eq(look().pending, 1);
     s = act("anchor now --yes");
-    ck_assert_says(&s, "1 decisions closed");
+    ck_assert_says(&s, "1 decision closed");
     ck_assert_uint_eq(look().pending, 0);
     s = act("no such command");
     ck_assert_int_eq(s.message_tone, TONE_BAD);

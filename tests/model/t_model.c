@@ -254,6 +254,13 @@ START_TEST(sentences_name_what_they_are_about)
           "t-8 moved to its backup n-001, resumed at 7 of 32 segments" },
         { { .kind = EVENT_BATCH_CLOSED, .node = NODE_NONE, .a = 3 },
           "batch of 3 decisions closed" },
+        { { .kind = EVENT_BATCH_CLOSED, .node = NODE_NONE, .a = 1 },
+          "batch of 1 decision closed" },
+        { { .kind = EVENT_NODE_JAILED, .node = 42, .a = 8677 }, "n-042 jailed until tick 8677" },
+        { { .kind = EVENT_NODE_JAILED, .node = 42 }, "n-042 jailed for good" },
+        { { .kind = EVENT_CASE_OPENED, .case_id = 2, .task = 29, .node = 42 },
+          "C-0002 opened about t-29" },
+        { { .kind = EVENT_CASE_OPENED, .case_id = 2, .node = 23 }, "C-0002 opened about n-023" },
         { { .kind = EVENT_TASK_REQUEUED, .task = 8, .node = NODE_NONE },
           "t-8 waits again after -" },
     };

@@ -299,7 +299,7 @@ START_TEST(an_empty_batch_needs_one_yes)
 {
     app->status.pending = 0;
     look();
-    press("$ n ESC");
+    press("$ n ESC $ ENTER $ 0 ENTER");
     ck_assert_uint_eq(app->posted_count, 0);
     press("$ y");
     ck_assert_str_eq(fake_last(app), "anchor now --yes");

@@ -165,7 +165,7 @@ START_TEST(what_frames_cost_can_be_asked_for)
     (void)frame_after("j");
     pty_send(&p, ":stats\r");
     ck_assert(pty_expect(&p, "frames, "));
-    ck_assert(pty_expect(&p, "key to frame p50 "));
+    ck_assert(pty_expect(&p, " keys p50 "));
     quit();
 }
 END_TEST
