@@ -35,7 +35,7 @@ struct output_rows {
     void (*cells)(const void *ctx, size_t row, struct value *cells);
     const void *ctx;
 };
-#define OUTPUT_COLUMNS_MAX 64
+#define OUTPUT_COLUMNS_MAX 128
 void output_rows(const struct output_rows *rows, enum output_format format, struct buf *out);
 
 void output_json_value(struct json_writer *w, const struct value *v);

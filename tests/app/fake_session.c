@@ -1,5 +1,7 @@
 #include "tests/app/fake_session.h"
 
+#include "app/order.h"
+
 #include <string.h>
 
 struct buf fake_out = BUF_INIT;
@@ -104,6 +106,8 @@ struct app *fake_session(uint32_t nodes)
     OK(store_open(&app.store, &in_memory, &fake_err));
     app.names = names_new();
     ck_assert_ptr_nonnull(app.names);
+    app.cache = query_cache_new();
+    ck_assert_ptr_nonnull(app.cache);
     OK(session_do(&app, &init, 0, &fake_err));
     if (nodes > 0)
         OK(session_do(&app, &generate, 0, &fake_err));
@@ -115,6 +119,7 @@ void fake_session_end(struct app *a)
     engine_free(a->engine);
     store_close(a->store);
     names_free(a->names);
+    query_cache_free(a->cache);
     ed25519_free(key);
     key = NULL;
     buf_free(&fake_out);

