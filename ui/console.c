@@ -450,6 +450,12 @@ static void do_messages(struct console *c, int unused)
     console_open_layer(c, LAYER_MESSAGES);
 }
 
+static void do_regions(struct console *c, int unused)
+{
+    (void)unused;
+    overlay_regions_open(c);
+}
+
 static void do_diff(struct console *c, int unused)
 {
     (void)unused;
@@ -475,7 +481,7 @@ static void do_close(struct console *c, int unused)
         console_say(c, TONE_DIM, "the range is left: nothing of it was tagged");
         return;
     }
-    if (c->status.run == RUN_RUNNING || c->status.run == RUN_SEEKING)
+    if (c->status.run != RUN_PAUSED) /* it waits while this is typed as a command */
         console_post_line(c, action_get(ACTION_TIME_PAUSE)->command);
     else
         (void)console_close_filter(c);
@@ -526,7 +532,7 @@ static const struct ui_act {
     [ACTION_LAYOUT] = { do_layout, 0 },
     [ACTION_THEME] = { do_theme, 0 },
     [ACTION_SHOW_METRICS] = { do_layer, LAYER_METRICS },
-    [ACTION_SHOW_REGIONS] = { do_layer, LAYER_REGIONS },
+    [ACTION_SHOW_REGIONS] = { do_regions, 0 },
     [ACTION_SHOW_POLICY] = { do_layer, LAYER_POLICY },
     [ACTION_SHOW_RATES] = { do_layer, LAYER_RATES },
     [ACTION_DIFF] = { do_diff, 0 },
@@ -710,13 +716,18 @@ static void begin_input(struct console *c)
         show_at_once(c);
 }
 
+static bool is_holding(const struct layer_ops *layer)
+{
+    return layer != NULL && (layer->holds_clock || layer->holds_order);
+}
+
 static void end_input(struct console *c, const struct layer_ops *before)
 {
-    const struct layer_ops *after = console_layer(c);
+    bool is_held = is_holding(console_layer(c));
 
     app_unlock(c->app);
-    if ((before != NULL && before->holds_clock) != (after != NULL && after->holds_clock))
-        app_hold(c->app, after != NULL && after->holds_clock);
+    if (is_holding(before) != is_held)
+        app_hold(c->app, is_held);
     if (c->outbox[0] != '\0')
         app_post(c->app, c->outbox);
     c->outbox[0] = '\0';

@@ -24,6 +24,7 @@ enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAY
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
     bool holds_clock;  /* ticks wait, so that nothing moves under a decision */
+    bool holds_order;  /* they wait for the sake of the order of rows; works on tiny screens */
     void (*key)(struct console *c, const char *name, uint64_t now_ms);
     void (*draw)(struct console *c, struct frame *f);
     void (*paste)(struct console *c, const char *text); /* NULL: dropped */
@@ -177,6 +178,7 @@ void console_hear(struct console *c);
 void console_open_layer(struct console *c, enum layer layer);
 void console_close_layer(struct console *c);
 void overlay_diff_open(struct console *c);
+void overlay_regions_open(struct console *c);
 const struct layer_ops *console_layer(const struct console *c); /* NULL: none open */
 
 /* Queue the act for the core: command, target, reason code (NULL: none). */

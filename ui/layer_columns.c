@@ -43,6 +43,7 @@ static void columns_draw(struct console *c, struct frame *f)
 
 const struct layer_ops layer_columns = {
     .hint = "a digit or letter shows or hides   0 all   ENTER done",
+    .holds_order = true,
     .key = columns_key,
     .draw = columns_draw,
 };

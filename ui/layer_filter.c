@@ -166,6 +166,7 @@ static void filter_draw(struct console *c, struct frame *f)
 
 const struct layer_ops layer_filter = {
     .hint = "state:open age>5m -held or /regex/   ENTER keep   ESC as before",
+    .holds_order = true,
     .key = filter_key,
     .draw = filter_draw,
     .paste = filter_paste,

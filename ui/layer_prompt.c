@@ -303,6 +303,7 @@ static void prompt_draw(struct console *c, struct frame *f)
 
 const struct layer_ops layer_prompt = {
     .hint = "TAB complete   UP DOWN history, list   ENTER run   ESC cancel",
+    .holds_order = true,
     .key = prompt_key,
     .draw = prompt_draw,
     .paste = prompt_paste,

@@ -34,6 +34,7 @@ static void sort_draw(struct console *c, struct frame *f)
 
 const struct layer_ops layer_sort = {
     .hint = "a digit or letter sorts; the same again turns it round   ESC cancel",
+    .holds_order = true,
     .key = sort_key,
     .draw = sort_draw,
 };

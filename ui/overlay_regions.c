@@ -44,6 +44,19 @@ static size_t count_rows(struct console *c)
     return query_regions(c->app, (enum regions_by)c->regions.by, &regions) ? regions.count : 0;
 }
 
+/* Where all regions are one, jurisdictions tell more. */
+void overlay_regions_open(struct console *c)
+{
+    struct regions by_jurisdiction;
+
+    c->regions.by = REGIONS_BY_REGION;
+    if (count_rows(c) == 1 &&
+        query_regions(c->app, REGIONS_BY_JURISDICTION, &by_jurisdiction) &&
+        by_jurisdiction.count > 1)
+        c->regions.by = REGIONS_BY_JURISDICTION;
+    console_open_layer(c, LAYER_REGIONS);
+}
+
 static void regions_key(struct console *c, const char *name, uint64_t now_ms)
 {
     (void)now_ms;
@@ -195,7 +208,7 @@ static void regions_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops overlay_regions = {
-    .hint = "{move down} {move up} scroll   TAB jurisdictions   s order   "
+    .hint = "{move down} {move up} scroll   TAB regions, jurisdictions   s order   "
             "{back} {step} time   ESC close",
     .key = regions_key,
     .draw = regions_draw,

@@ -99,11 +99,17 @@ static int frame_wait_ms(const struct loop *l, uint64_t now)
 
 /* --- what comes in ---------------------------------------------------------------------- */
 
+/* What was typed before it could be meant for what is on the screen now. */
+static void flush_input(struct loop *l)
+{
+    (void)tcflush(STDIN_FILENO, TCIFLUSH);
+    key_flush(&l->reader);
+}
+
 static void suspend(struct loop *l)
 {
     term_suspend();
-    (void)tcflush(STDIN_FILENO, TCIFLUSH);
-    key_flush(&l->reader);
+    flush_input(l);
     l->is_dirty = true;
 }
 
@@ -134,7 +140,7 @@ static void obey(struct loop *l)
     if ((requests & CONSOLE_COPY) != 0)
         term_copy(console_copied(l->console));
     if ((requests & CONSOLE_FLUSH) != 0)
-        key_flush(&l->reader);
+        flush_input(l);
     if ((requests & CONSOLE_NOTIFY) != 0)
         term_notify(console_notice(l->console)->how == NOTIFY_OSC9
                         ? console_notice(l->console)->text.s

@@ -317,6 +317,39 @@ START_TEST(opening_a_confirm_drops_what_was_typed_ahead)
 }
 END_TEST
 
+START_TEST(the_order_is_held_while_a_menu_or_a_prompt_is_open)
+{
+    static const char *const opening[] = { ":", "/", "s", "o", "r", "e", "$" };
+
+    app->status.run = RUN_RUNNING;
+    for (size_t i = 0; i < ARRAY_LEN(opening); i++) {
+        look();
+        press(opening[i]);
+        ck_assert_msg(app->is_held, "%s", opening[i]);
+        ck_assert(screen_says("WAITING"));
+        press("ESC ESC");
+        ck_assert_msg(!app->is_held, "%s", opening[i]);
+        app->status.run = RUN_RUNNING;
+    }
+}
+END_TEST
+
+START_TEST(a_dialog_swallows_the_keys_it_does_not_define)
+{
+    static const char *const opening[] = { "r", "e", "$", "q", "s", "o", "H" };
+
+    for (size_t i = 0; i < ARRAY_LEN(opening); i++) {
+        look();
+        press(opening[i]);
+        press("u a e p C-z . ]");
+        ck_assert_msg(app->posted_count == 0, "%s", opening[i]);
+        ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+        press("ESC");
+        ck_assert_uint_eq(console_requests(console) & (CONSOLE_SUSPEND | CONSOLE_QUIT), 0);
+    }
+}
+END_TEST
+
 START_TEST(quit_asks_first)
 {
     press("q n q ESC q BACKSPACE q x");
@@ -552,6 +585,7 @@ START_TEST(tab_completes_what_the_grammar_knows)
           ":case reject 42 --reason R03" },
         { "c a s e SPACE r e j e c t SPACE - - v TAB 3 SPACE - - r TAB",
           ":case reject --version 3 --reason" },
+        { "t h e m e SPACE l TAB", ":theme light" },
         { "x y z z y TAB", ":xyzzy" },
     };
 
@@ -927,6 +961,8 @@ SUITE_WITH("console", set_up, tear_down,
            the_batch_closes_only_on_the_number_of_its_decisions,
            an_empty_batch_needs_one_yes,
            opening_a_confirm_drops_what_was_typed_ahead,
+           the_order_is_held_while_a_menu_or_a_prompt_is_open,
+           a_dialog_swallows_the_keys_it_does_not_define,
            quit_asks_first,
            pasted_text_is_dropped_outside_a_prompt,
            the_prompt_runs_commands_and_remembers_them,

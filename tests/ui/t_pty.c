@@ -271,6 +271,22 @@ START_TEST(control_z_stops_the_job_and_fg_draws_it_anew)
 }
 END_TEST
 
+START_TEST(what_was_typed_while_it_was_stopped_is_dropped)
+{
+    static const char *const argv[] = { PROGRAM, "--job", NULL };
+
+    pty_start(&p, argv, "xterm-256color", 80, 24);
+    ck_assert(pty_expect(&p, "\033[?2026l"));
+    pty_send(&p, "\032");
+    ck_assert(pty_expect(&p, "[stopped]"));
+    pty_send(&p, "fg\n...\n");
+    ck_assert(pty_expect(&p, "\033[?1049h"));
+    ck_assert(pty_expect(&p, "\033[?2026l"));
+    quit();
+    ck_assert_uint_eq(read_stats().acts, 0);
+}
+END_TEST
+
 START_TEST(a_stop_from_elsewhere_is_obeyed_too)
 {
     int status = 0;
@@ -354,6 +370,7 @@ SUITE_WITH("pty", set_up, tear_down,
            the_terminal_is_given_back_on_a_stack_overflow,
            a_vanished_terminal_ends_the_program,
            a_storm_of_resizes_ends_in_a_whole_picture,
-           control_z_stops_the_job_and_fg_draws_it_anew, a_stop_from_elsewhere_is_obeyed_too,
+           control_z_stops_the_job_and_fg_draws_it_anew,
+      what_was_typed_while_it_was_stopped_is_dropped, a_stop_from_elsewhere_is_obeyed_too,
            a_paste_does_nothing_but_say_so, a_lone_escape_closes_what_is_open,
            terminals_that_cannot_show_it_are_refused_with_a_hint, plain_terminals_are_enough)

@@ -304,6 +304,7 @@ START_TEST(a_range_is_shown_before_it_is_tagged)
     ck_says(" * C-0043");
     ck_says_not("*3");
     press("ESC"); /* leaves it */
+    ck_says("the range is left");
     ck_says_not(" * C-0043");
     ck_assert_uint_eq(app->posted_count, 0);
     press("g j v j j v");
