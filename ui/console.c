@@ -607,6 +607,19 @@ static const char *filter_of_line(const char *line)
     return *line == '\0' ? NULL : line;
 }
 
+/* The command line's own advice would not help here: the key that helps is named instead. */
+static void say_refused(struct console *c, const struct err *err)
+{
+    static const char advice[] = "--help lists";
+    const char *at = strstr(err->msg, advice);
+
+    if (at == NULL)
+        console_say(c, TONE_BAD, "%s", err->msg);
+    else
+        console_say(c, TONE_BAD, "%.*s%s lists%s", (int)(at - err->msg), err->msg,
+                    keymap_hint(ACTION_HELP), at + sizeof advice - 1);
+}
+
 void console_run_line(struct console *c, const char *line, uint64_t now_ms)
 {
     char copy[PROMPT_MAX];
@@ -625,7 +638,7 @@ void console_run_line(struct console *c, const char *line, uint64_t now_ms)
     if (err.rc == RC_OK)
         act = action_by_words(count, words, &used, &err);
     if (act == NULL)
-        console_say(c, TONE_BAD, "%s", err.msg);
+        say_refused(c, &err);
     else if ((act->flags & UI) != 0)
         run_typed_ui_act(c, act, count - used, words + used);
     else if (act->id == ACTION_EXPORT && console_export(c, count - used, words + used))

@@ -22,7 +22,7 @@ static void reason_key(struct console *c, const char *name, uint64_t now_ms)
         }
 }
 
-/* In two columns where the screen is too low for one. */
+/* In two columns where the screen is too low for one, and then without codes: words tell. */
 static void reason_draw(struct console *c, struct frame *f)
 {
     struct rect r;
@@ -35,7 +35,10 @@ static void reason_draw(struct console *c, struct frame *f)
     for (int i = 0; i < count; i++) {
         int w = rows == count ? r.w : r.w / 2;
         const struct reason_line *reason = &c->reason.lines[i];
-        safe_text_setf(&line, "%c %s %s", reason->digit, reason->code, reason->title.s);
+        if (rows == count)
+            safe_text_setf(&line, "%c %s %s", reason->digit, reason->code, reason->title.s);
+        else
+            safe_text_setf(&line, "%c %s", reason->digit, reason->title.s);
         (void)frame_text_cut(f, r.x + i / rows * w, r.y + i % rows, w - 1,
                              (struct pen){ .tone = TONE_NORMAL }, line.s);
     }

@@ -150,8 +150,8 @@ void speak_help(const struct console *c, struct buf *out)
 
 static void speak_reasons(const struct console *c, struct buf *out)
 {
-    buf_addf(out, "Why %s case %" PRIu64 "? A digit decides, ESC does not:\n",
-             c->act->command, c->act_target.id);
+    buf_addf(out, "Why %s C-%04" PRIu64 "? A digit decides, ESC does not:\n",
+             c->act->command + strlen("case "), c->act_target.id);
     for (size_t i = 0; i < c->reason.count; i++)
         buf_addf(out, "  %c %s.\n", c->reason.lines[i].digit, c->reason.lines[i].title.s);
 }

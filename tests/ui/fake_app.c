@@ -222,7 +222,7 @@ const struct action *action_by_words(int argc, const char *const argv[], int *us
             *used = 1;
             return &actions[i];
         }
-    (void)err_set(err, RC_USAGE, "unknown command '%s'", argv[0]);
+    (void)err_set(err, RC_USAGE, "unknown command '%s'; --help lists the commands", argv[0]);
     return NULL;
 }
 

@@ -412,6 +412,14 @@ START_TEST(the_prompt_runs_commands_and_remembers_them)
 }
 END_TEST
 
+START_TEST(an_unknown_command_names_the_key_that_lists_them)
+{
+    look();
+    press(": x y z z y ENTER");
+    ck_assert(screen_says("unknown command 'xyzzy'; ? lists the commands"));
+}
+END_TEST
+
 START_TEST(the_prompt_edits_its_line)
 {
     type(":one two");
@@ -966,6 +974,7 @@ SUITE_WITH("console", set_up, tear_down,
            quit_asks_first,
            pasted_text_is_dropped_outside_a_prompt,
            the_prompt_runs_commands_and_remembers_them,
+           an_unknown_command_names_the_key_that_lists_them,
            the_prompt_edits_its_line,
            a_typed_act_confirms_like_its_key,
            time_keys_are_commands_and_escape_stops_a_run,

@@ -121,9 +121,9 @@ END_TEST
 START_TEST(dialogs_are_asked_and_answered_in_lines)
 {
     type("r");
-    says("Why case reject case 42? A digit decides");
+    says("Why reject C-0042? A digit decides");
     type("x");
-    says("Why case reject");
+    says("Why reject");
     type("3");
     ck_assert_str_eq(fake_last(app), "case reject 42 --version 3 --reason R03");
     type("$");
