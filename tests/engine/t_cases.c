@@ -477,6 +477,44 @@ START_TEST(a_batch_closes_in_the_order_of_its_decisions)
 }
 END_TEST
 
+struct slots {
+    const struct engine *e;
+    uint32_t most, without; /* slots named; events about a task that has none any more */
+};
+
+static void note_slot(void *ctx, const struct event *ev)
+{
+    struct slots *s = ctx;
+
+    if (ev->task == 0)
+        return;
+    if (ev->slot == EVENT_NO_SLOT)
+        s->without++;
+    else if (ev->slot > s->most)
+        s->most = ev->slot;
+}
+
+/* Appeals come when their task has left its slot: who keeps tables by slot must be told. */
+START_TEST(an_event_names_a_slot_that_is_there_or_none)
+{
+    struct slots s = { .most = 0 };
+    struct engine *e = kit_engine_with(&(struct engine_config){ .sink = note_slot,
+                                                                .sink_ctx = &s });
+    struct policy p;
+
+    policy_defaults(&p);
+    p.demand_ppm = 5000000;
+    p.appeal_rate_ppm = 1000000;
+    kit_init(e, 9);
+    kit_policy(e, &p);
+    kit_generate(e, 200, 1);
+    kit_steps(e, 400);
+    ck_assert_uint_lt(s.most, engine_task_slots(e));
+    ck_assert_uint_gt(s.without, 0);
+    engine_free(e);
+}
+END_TEST
+
 SUITE("cases", a_late_right_answer_is_paid_or_costs_a_thousandth,
       a_high_reward_is_paid_or_returned_and_nobody_slashed,
       three_answers_pay_the_best_reputed_or_nobody,
@@ -486,4 +524,5 @@ SUITE("cases", a_late_right_answer_is_paid_or_costs_a_thousandth,
       acts_are_taken_back_newest_first, a_decision_taken_back_after_its_time_gets_new_time,
       a_case_that_was_pending_in_an_undone_tick_is_still_due,
       time_takes_a_case_up_the_levels_and_never_decides_it,
-      a_batch_closes_in_the_order_of_its_decisions)
+      a_batch_closes_in_the_order_of_its_decisions,
+      an_event_names_a_slot_that_is_there_or_none)
