@@ -36,7 +36,11 @@ AM_TESTS_ENVIRONMENT = srcdir='$(srcdir)'; CC='$(CC)'; NM='$(NM)'; READELF='$(RE
 
 # For CI: the test programs with threads (thread_tests += in the folder's local.mk) and
 # the fuzz targets.
-.PHONY: print-thread-tests print-fuzz-programs
+.PHONY: print-thread-tests print-fuzz-programs print-programs print-tests
+print-programs:
+	@echo $(check_PROGRAMS)
+print-tests:
+	@echo $(TESTS)
 print-thread-tests:
 	@echo $(thread_tests)
 print-fuzz-programs:
