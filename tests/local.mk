@@ -54,6 +54,7 @@ SOAK_KEYS = 1000000
 SOAK_STRINGS = 1000000
 .PHONY: soak
 soak: $(check_PROGRAMS) $(bin_PROGRAMS)
+	LADDER_SEEDS=5 ./tests/engine/t_ladder
 	CK_FORK=no STORE_CUTS=$(SOAK_CUTS) ./tests/store/t_powercut
 	CK_FORK=no STORE_KILLS=$(SOAK_KILLS) ./tests/store/t_kill
 	$(AM_TESTS_ENVIRONMENT) HOSTILE_STRINGS=$(SOAK_STRINGS) sh $(srcdir)/tests/ui/hostile.sh

@@ -326,6 +326,12 @@ void results_outvoted(struct engine *e, uint32_t slot, uint32_t result)
     slash(e, slot, node, OFFENCE_MINORITY, 0);
 }
 
+void results_suspect(struct engine *e, uint32_t slot, uint32_t result)
+{
+    attribution_count(e, FAULT_COLLUSION);
+    take_out(e, slot, result, RESULT_INCONCLUSIVE);
+}
+
 void results_refuse(struct engine *e, uint32_t slot, uint32_t result, enum fault_class fault)
 {
     const struct task_row_w *t = task_at(e, slot);

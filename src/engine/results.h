@@ -30,6 +30,9 @@ void results_move_lost(struct engine *e);
 void results_refuse(struct engine *e, uint32_t slot, uint32_t result, enum fault_class fault);
 /* Outvoted where nobody can compute it again: not paid, blamed, not slashed. */
 void results_outvoted(struct engine *e, uint32_t slot, uint32_t result);
+/* The same wrong answer as another operator's: not paid; whether a ring is to be slashed is a
+ * person's to say (RING_SUSPECT). */
+void results_suspect(struct engine *e, uint32_t slot, uint32_t result);
 /* Lost by silence in a dispute: not paid, and blamed as a missed deadline is. */
 void results_forfeit(struct engine *e, uint32_t slot, uint32_t result);
 void results_no_reply(struct engine *e, uint32_t slot, uint32_t result);

@@ -13,8 +13,8 @@
 #include "engine/escrow.h"
 #include "work/attribute.h"
 
-/* The offence that a fault found by computing again is, as far as the machine may decide: a
- * ring is a person's to find (RING_SUSPECT), until then its members were WRONG each by itself.
+/* The offence that a fault found by computing again is, as far as the machine may decide:
+ * never for a ring (FAULT_COLLUSION), which the verifier puts to a person (RING_SUSPECT).
  * OFFENCE_NONE: nobody is to blame. */
 enum offence slashing_of_fault(enum fault_class fault);
 

@@ -50,6 +50,7 @@ struct audit {
     uint32_t contested; /* alive, but the auditor got another answer: the referee decides */
     uint32_t confirmed; /* computed again and right */
     uint32_t unbound;   /* not what was committed to: says nothing about the answer */
+    uint32_t suspects;  /* refused, for the same wrong answer as another operator's */
     uint32_t ambiguous; /* the quote is genuine, and its platform not in order */
     uint32_t late;
     uint32_t ran, failed; /* layers, over all results */
@@ -79,11 +80,28 @@ static bool is_disputable(const struct engine *e, const struct exhibit *x)
            !work_root_is_answer(&x->work);
 }
 
+/* A replica before it with the same answer: what looks at the answer says the same of both.
+ * Only where each layer is asked what it costs; TASK_RESULTS_MAX: none. */
+static uint32_t twin_of(const struct engine *e, const struct audit *a, uint32_t result)
+{
+    for (uint32_t i = 0; i < result && e->policy->verify_mode == VERIFY_LADDER; i++)
+        if (((a->committed & ~a->unbound) >> i & 1) != 0 &&
+            digest_equal(&a->roots[i], &a->roots[result]))
+            return i;
+    return TASK_RESULTS_MAX;
+}
+
 static void climb(struct engine *e, struct audit *a, uint32_t result)
 {
-    const struct exhibit *x = &a->exhibits[result];
+    struct exhibit *x = &a->exhibits[result];
     uint32_t ran = 0, failed = 0, on = mode_layers[e->policy->verify_mode];
+    uint32_t twin = twin_of(e, a, result);
 
+    if (twin != TASK_RESULTS_MAX) {
+        on &= ~(LAYER_BIT(FREIVALDS) | LAYER_BIT(SEGMENT) | LAYER_BIT(RECOMPUTE));
+        a->contested |= (a->contested >> twin & 1) << result;
+        a->confirmed |= (a->confirmed >> twin & 1) << result;
+    }
     for (uint32_t l = 0; l < LAYER_COUNT && failed == 0; l++) {
         if ((on >> l & 1) == 0 || single[l] == NULL)
             continue;
@@ -97,6 +115,12 @@ static void climb(struct engine *e, struct audit *a, uint32_t result)
     }
     if (failed == LAYER_BIT(COMMIT))
         a->unbound |= 1u << result;
+    if (failed == LAYER_BIT(RECOMPUTE) && is_disputable(e, x)) { /* needs no referee, if caught */
+        x->is_wrong = true;
+        enum finding f = verify_segment(e, x);
+        ran |= f != FINDING_SKIPPED ? LAYER_BIT(SEGMENT) : 0;
+        failed |= f == FINDING_REFUSED ? LAYER_BIT(SEGMENT) : 0;
+    }
     bool is_contested = failed == LAYER_BIT(RECOMPUTE) && is_disputable(e, x);
     if (failed == 0 || is_contested)
         a->alive |= 1u << result;
@@ -175,9 +199,36 @@ static void refuse(struct engine *e, struct audit *a, uint32_t mask)
     for (uint32_t i = 0; i < a->asked && e->policy->verify_mode == VERIFY_VOTE; i++)
         if ((mask >> i & 1) != 0)
             why[i].fault = FAULT_LAZY;
-    for (uint32_t i = 0; i < a->asked; i++)
-        if ((mask >> i & 1) != 0)
+    for (uint32_t i = 0; i < a->asked; i++) {
+        if ((mask >> i & 1) == 0)
+            continue;
+        if (why[i].fault == FAULT_COLLUSION) {
+            a->suspects |= 1u << i;
+            results_suspect(e, slot, i);
+        } else {
             results_refuse(e, slot, i, why[i].fault);
+        }
+    }
+}
+
+/* Wrong they are; whether they agreed on it is for a person, before anybody is paid. */
+static bool is_ring_case(struct engine *e, uint32_t slot, const struct audit *a, uint32_t right)
+{
+    if (a->suspects == 0)
+        return false;
+    (void)cases_open(e, &(struct case_opening){ .kind = CASE_RING_SUSPECT,
+                                                .slot = slot,
+                                                .paid = right,
+                                                .paid_if_rejected = right,
+                                                .accused = a->suspects });
+    return true;
+}
+
+/* No answer is left. */
+static void settle_none(struct engine *e, uint32_t slot, const struct audit *a)
+{
+    if (!is_ring_case(e, slot, a, 0))
+        tasks_again(e, slot);
 }
 
 /* Accepted by the checks: what is left for a person is lateness, that nothing but doubtful
@@ -186,6 +237,8 @@ static void settle_right(struct engine *e, uint32_t slot, const struct audit *a,
 {
     uint32_t on_time = right & ~a->late;
 
+    if (is_ring_case(e, slot, a, on_time != 0 ? on_time : right))
+        return;
     if (on_time == 0)
         cases_open_task(e, CASE_LATE_CORRECT, slot, right);
     else if ((a->ambiguous & on_time) == on_time)
@@ -365,7 +418,7 @@ static void settle_vote(struct engine *e, uint32_t slot, struct audit *a)
         return;
     }
     refuse(e, a, a->alive);
-    tasks_again(e, slot);
+    settle_none(e, slot, a);
 }
 
 static bool is_put_to_vote(const struct engine *e, const struct audit *a)
@@ -378,7 +431,7 @@ static void settle(struct engine *e, uint32_t slot, struct audit *a)
 {
     tasks_set_checks(e, slot, a->ran, a->failed);
     if (a->alive == 0)
-        tasks_again(e, slot);
+        settle_none(e, slot, a);
     else if ((a->contested & a->alive) != 0)
         to_referee(e, slot, a, first_of(a->contested & a->alive), REFEREE_AUDITOR);
     else if (is_put_to_vote(e, a))
@@ -424,6 +477,21 @@ static uint32_t declared_of(const struct dispute_row *d)
     return results_of(d, mask & (0u - mask));
 }
 
+/* Those who were set aside as a ring before the dispute. */
+static uint32_t suspects_of(struct engine *e, uint32_t slot)
+{
+    struct attribution why;
+    uint32_t mask = 0;
+    for (uint32_t i = 0; i < tasks_result_count(e, slot); i++) {
+        if (tasks_result_state(tasks_result(e, slot, i)) != RESULT_INCONCLUSIVE)
+            continue;
+        attribution_of(e, slot, i, &why);
+        if (why.fault == FAULT_COLLUSION)
+            mask |= 1u << i;
+    }
+    return mask;
+}
+
 void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d)
 {
     struct audit a;
@@ -432,6 +500,7 @@ void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d
                      d->end == BISECT_END_UNBOUND;
 
     take_in(e, slot, &a);
+    a.suspects = suspects_of(e, slot);
     a.alive = d->alive;
     a.contested = d->contested;
     a.ran = d->ran | LAYER_BIT(BISECT);

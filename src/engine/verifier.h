@@ -29,6 +29,7 @@ struct exhibit {
     struct work_task work;
     struct digest root;
     uint64_t challenge; /* drawn after the commitments */
+    bool is_wrong;      /* the whole was computed again, with another answer */
 };
 
 enum finding verify_commit(struct engine *e, const struct exhibit *x);
@@ -43,6 +44,9 @@ enum finding verify_zk(struct engine *e, const struct exhibit *x);
  * the choice can be audited afterwards. */
 uint32_t verify_rate_ppm(const struct engine *e, uint32_t node);
 bool verify_is_sampled(const struct engine *e, const struct exhibit *x);
+/* Does layer `recompute` look at all of it: sampled where no cheaper layer settles it, or the
+ * answer is known? */
+bool verify_is_whole(const struct engine *e, const struct exhibit *x);
 
 /* Which of the submissions agree with most others? `alive`: results that count. The mask of
  * the largest group, 0 when no group is larger than all others and than half of `asked`. */

@@ -1,6 +1,7 @@
 #include "work/check.h"
 
 #include "base/rng.h"
+#include "work/check_inner.h"
 #include "work/scratch.h"
 
 #include <assert.h>
@@ -64,6 +65,17 @@ void check_sample_draw(const struct work_task *t, const struct digest *root,
     sample->index_count = n;
 }
 
+void check_product_draw(const struct work_task *t, const struct digest *root,
+                        uint64_t challenge, struct check_sample *sample)
+{
+    uint32_t first = work_units(t) - work_segments(t); /* 1 where the first is the start */
+    *sample = (struct check_sample){ .segment_count = 0 };
+    draw_segments(t, root, challenge, sample);
+    for (uint32_t k = 0; k < sample->segment_count; k++)
+        sample->index[k] = first + sample->segment[k];
+    sample->index_count = sample->segment_count;
+}
+
 static struct check_report report_new(void)
 {
     return (struct check_report){
@@ -81,12 +93,10 @@ static void report_fail(struct check_report *r, enum check_verdict verdict, uint
     r->segment = segment;
 }
 
-/* Are the openings those asked for, and do they lead to the root? */
-static bool openings_are_bound(struct work_scratch *s, const struct work_task *t,
-                               const struct digest *root,
-                               const struct check_sample *sample,
-                               const struct work_opening *openings, uint32_t count,
-                               struct check_report *r)
+bool check_openings(struct work_scratch *s, const struct work_task *t,
+                    const struct digest *root, const struct check_sample *sample,
+                    const struct work_opening *openings, uint32_t count,
+                    struct check_report *r)
 {
     for (uint32_t i = 0; i < sample->index_count; i++) {
         uint32_t index = sample->index[i];
@@ -176,7 +186,7 @@ struct check_report check_segments(struct work_scratch *s, const struct work_tas
             report_fail(&r, CHECK_UNBOUND, work_units(t) - 1, CHECK_NOWHERE);
         return r;
     }
-    if (!openings_are_bound(s, t, root, sample, openings, count, &r))
+    if (!check_openings(s, t, root, sample, openings, count, &r))
         return r;
     if (ops->unit_needs_previous)
         check_chain_segments(s, t, root, result, sample, openings, &r);

@@ -4,6 +4,7 @@
  */
 #include "work/check.h"
 
+#include "work/check_inner.h"
 #include "work/field61.h"
 #include "work/matmul.h"
 #include "work/mlp.h"
@@ -133,24 +134,59 @@ static uint64_t elements_of(const struct work_task *t)
     return elements;
 }
 
+static void check_binding(struct work_scratch *s, const struct work_task *t,
+                          const struct digest *root, const uint8_t *units,
+                          struct check_report *r)
+{
+    uint32_t count = work_units(t);
+    struct digest shown;
+    work_units_root(s, t, units, 0, count, &shown);
+    for (uint32_t i = 0; i < count; i++)
+        r->cost_units += work_cost_hash(1 + work_unit_length(t, i));
+    r->cost_units += (count - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);
+    if (!digest_equal(&shown, root))
+        r->verdict = CHECK_UNBOUND;
+}
+
+static void check_projection(const struct work_task *t, const uint8_t *units,
+                             uint64_t challenge, struct check_report *r)
+{
+    r->cost_units += (elements_of(t) * MACS_PER_ELEMENT + WORK_MACS_PER_UNIT - 1) /
+                     WORK_MACS_PER_UNIT;
+    r->unit = first_wrong_unit(t, units, challenge);
+    r->verdict = r->unit == CHECK_NOWHERE ? CHECK_PASS : CHECK_WRONG;
+}
+
 struct check_report check_freivalds(struct work_scratch *s, const struct work_task *t,
                                     const struct digest *root, const uint8_t *units,
                                     uint64_t challenge)
 {
     struct check_report r = { .unit = CHECK_NOWHERE, .segment = CHECK_NOWHERE };
-    uint32_t count = work_units(t);
-    struct digest shown;
-    work_units_root(s, t, units, 0, count, &shown);
-    for (uint32_t i = 0; i < count; i++)
-        r.cost_units += work_cost_hash(1 + work_unit_length(t, i));
-    r.cost_units += (count - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);
-    if (!digest_equal(&shown, root)) {
+    check_binding(s, t, root, units, &r);
+    if (r.verdict == CHECK_PASS)
+        check_projection(t, units, challenge, &r);
+    return r;
+}
+
+struct check_report check_product(struct work_scratch *s, const struct work_task *t,
+                                  const struct digest *root, const uint8_t *units,
+                                  uint64_t challenge, const struct check_sample *sample,
+                                  const struct work_opening *openings, uint32_t count)
+{
+    struct check_report r = { .unit = CHECK_NOWHERE, .segment = CHECK_NOWHERE };
+    size_t stride = work_ops(t->kind)->unit_bytes(t);
+    if (!check_openings(s, t, root, sample, openings, count, &r))
+        return r;
+    for (uint32_t i = 0; i < sample->index_count; i++) {
+        uint32_t index = sample->index[i];
+        if (memcmp(openings[i].unit, units + index * stride, work_unit_length(t, index)) == 0)
+            continue;
         r.verdict = CHECK_UNBOUND;
+        r.unit = index;
         return r;
     }
-    r.cost_units += (elements_of(t) * MACS_PER_ELEMENT + WORK_MACS_PER_UNIT - 1) /
-                    WORK_MACS_PER_UNIT;
-    r.unit = first_wrong_unit(t, units, challenge);
-    r.verdict = r.unit == CHECK_NOWHERE ? CHECK_PASS : CHECK_WRONG;
+    check_projection(t, units, challenge, &r);
+    if (r.verdict == CHECK_WRONG)
+        check_binding(s, t, root, units, &r);
     return r;
 }

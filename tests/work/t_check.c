@@ -77,6 +77,42 @@ START_TEST(freivalds_misses_none_of_10000_single_element_corruptions)
 }
 END_TEST
 
+static struct check_report product(const struct work_task *t, const struct digest *root)
+{
+    struct work_opening openings[CHECK_OPENINGS_MAX];
+    struct check_sample sample;
+    check_product_draw(t, root, 99, &sample);
+    ck_assert_uint_eq(sample.index_count, CHECK_SAMPLED);
+    for (uint32_t i = 0; i < sample.index_count; i++)
+        work_open(s, &o, sample.index[i], &openings[i]);
+    struct check_report r =
+        check_product(s, t, root, o.units, 99, &sample, openings, 0);
+    ck_assert_int_eq(r.verdict, CHECK_WITHHELD);
+    return check_product(s, t, root, o.units, 99, &sample, openings, sample.index_count);
+}
+
+START_TEST(a_product_in_hand_is_checked_without_hashing_all_of_it)
+{
+    const struct work_task tasks[] = { { .kind = WORK_MATMUL, .seed = 3, .size = 64 },
+                                       { .kind = WORK_MLP, .seed = 3, .size = 64 } };
+    for (size_t i = 0; i < ARRAY_LEN(tasks); i++) {
+        const struct work_task *t = &tasks[i];
+        submit(t, &honest);
+        struct digest committed = o.root;
+        struct check_report r = product(t, &o.root);
+        ck_assert_int_eq(r.verdict, CHECK_PASS);
+        ck_assert_uint_lt(r.cost_units,
+                          check_freivalds(s, t, &o.root, o.units, 99).cost_units);
+        o.units[o.unit_bytes * 2] ^= 1; /* bound, and wrong */
+        work_output_seal(s, &o);
+        r = product(t, &o.root);
+        ck_assert_int_eq(r.verdict, CHECK_WRONG);
+        ck_assert_uint_eq(r.unit, 2);
+        ck_assert_int_eq(product(t, &committed).verdict, CHECK_UNBOUND);
+    }
+}
+END_TEST
+
 START_TEST(freivalds_names_the_row_and_knows_unbound_rows)
 {
     for (uint32_t n = 8; n <= WORK_MATMUL_N_MAX; n = n == 8 ? 104 : n + 408) {
@@ -412,6 +448,7 @@ int main(void)
     tcase_add_test(tc, freivalds_misses_none_of_10000_single_element_corruptions);
     tcase_add_test(tc, freivalds_misses_none_of_10000_corruptions_of_a_net);
     tcase_add_test(tc, one_segment_computed_again_from_the_agreed_unit_is_the_truth);
+    tcase_add_test(tc, a_product_in_hand_is_checked_without_hashing_all_of_it);
     tcase_add_test(tc, freivalds_names_the_row_and_knows_unbound_rows);
     tcase_add_test(tc, extreme_elements_do_not_overflow_the_algebra);
     tcase_add_loop_test(tc, honest_work_is_never_rejected, 0, (int)ARRAY_LEN(tasks));
