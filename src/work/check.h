@@ -77,10 +77,10 @@ void check_sample_draw(const struct work_task *t, const struct digest *root,
  * check_freivalds() for units that are in the verifier's hands before it draws the challenge:
  * the product alone then says that they are right, and the binding need not be hashed as a
  * whole. Of CHECK_SAMPLED units, never that of the start, the audit path is asked for: each
- * must be the one shown and lead to the root. A root that leads elsewhere for b of n units passes with
- * probability C(n-b, 2) / C(n, 2), and gains nothing: what is accepted is right, and whoever
- * hashes the units has the proof against the node. Where the product fails, all units are
- * hashed: evidence has to be bound (WRONG), or is none (UNBOUND).
+ * must be the one shown and lead to the root. A root that leads elsewhere for b of n units
+ * passes with probability C(n-b, 2) / C(n, 2), and gains nothing: what is accepted is right,
+ * and whoever hashes the units has the proof against the node. Where the product fails, all
+ * units are hashed: evidence has to be bound (WRONG), or is none (UNBOUND).
  */
 void check_product_draw(const struct work_task *t, const struct digest *root,
                         uint64_t challenge, struct check_sample *sample);

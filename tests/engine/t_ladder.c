@@ -144,7 +144,8 @@ START_TEST(wrong_products_do_not_get_through)
     p.demand_mlp_ppm = 300000;
     p.demand_monte_carlo_ppm = p.demand_opaque_ppm = 0;
     p.demand_matmul_n = 16;
-    struct engine *e = population(6, &p, 100, 1000, &m);
+    p.mix_lazy_ppm = p.mix_downgrader_ppm = 200000;
+    struct engine *e = population(6, &p, 100, 500, &m);
     printf("products: %" PRIu64 " of %" PRIu64 " wrong ones caught\n", m.wrong_caught,
            m.results_wrong);
     ck_assert_uint_gt(m.results_wrong, 20);
