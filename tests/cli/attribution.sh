@@ -99,6 +99,7 @@ is "$(field slashed) > 0" || refuse 'on-off: nobody lost stake'
 play ring 300 ',"tier_high":1,"opaque":0' 15
 ends_in collusion targeted
 tells 'COLLUSION: the same wrong answer from [2-9] nodes of [2-9] operators' NODE_FRAUD
+waits RING_SUSPECT
 tells 'TARGETED: [0-9]+ of [0-9]+ elements differ, first element [0-9]+ of' NODE_FRAUD
 is "$(field slashed) > 0" || refuse 'ring: nobody lost stake'
 
