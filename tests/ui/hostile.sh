@@ -14,7 +14,7 @@ if ! $has_pyte || ! grep -q '^#define HAVE_VTERM 1' config.h; then
     [ "${DEPIN_REQUIRE_ALL:-0}" != 1 ] || skip 'libvterm-dev or python3-pyte is not installed'
     echo 'libvterm-dev or python3-pyte is not installed: an emulator less'
 fi
-dir=$(mktemp -d ./hostile.XXXXXX)
+dir=$(mktemp -d "$(pwd)/hostile.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 for charset in utf-8 ascii; do
