@@ -85,11 +85,11 @@ START_TEST(tasks_are_read_and_the_policy_fills_the_gaps)
           "\"duration_s\":900,\"priority\":2,\"tier\":\"high\",\"gpus\":2,\"requester\":"
           "\"x\","
           "\"arrival_s\":19.9,\"min_ram_gb\":64,\"min_cores\":8,\"max_price\":\"1.5\"}]",
-          "x chain@101 900s 5110000 high high size=256 gpus=2 gb=80 ram=64 cores=8 "
+          "x chain@101 900s 5110000 high high size=2048 gpus=2 gb=80 ram=64 cores=8 "
           "prio=2 "
           "ms=500 price=1500000 DE SE;||" },
         { "[{\"type\":\"chain\",\"duration_s\":0.001,\"gpus\":0}]",
-          "? chain@100 1s 1 standard standard size=256;||" },
+          "? chain@100 1s 1 standard standard size=2048;||" },
         { "[{\"duration_s\":3600,\"gpus\":3,\"max_latency_ms\":4000000000}]",
           "? mlp@100 3600s 300000 standard standard size=8 gpus=3;||" },
         { "[{\"reward\":0,\"jurisdictions\":\"FR\"}]",
@@ -236,13 +236,13 @@ START_TEST(a_job_of_a_log_becomes_a_chain)
         { "", "||" },
         { "; UnixStartTime: 7\r\n;MaxProcs:  128 \n;\n\n", "||" },
         { "1 0 -1 3600 128 -1 -1 -1 -1 -1 -1 7 1" TAIL,
-          "user-7 chain@100 3600s 100000 standard standard size=256 gpus=1;||" },
+          "user-7 chain@100 3600s 100000 standard standard size=2048 gpus=1;||" },
         { "  1\t25 -1 3.6 1 0.5 -1 -1 -1 -1 1 -1 1" TAIL,
-          "? chain@102 4s 111 standard standard size=256 gpus=1;||" },
+          "? chain@102 4s 111 standard standard size=2048 gpus=1;||" },
         { "1 0 -1 3600 1 -1 -1 -1 -1 -1 -1 7 1 -1 -1 -1 -1 -1\r"
           "2 10 -1 3600 1 -1 -1 -1 -1 -1 -1 7 1 -1 -1 -1 -1 -1",
-          "user-7 chain@100 3600s 100000 standard standard size=256 gpus=1;"
-          "user-7 chain@101 3600s 100000 standard standard size=256 gpus=1;||" },
+          "user-7 chain@100 3600s 100000 standard standard size=2048 gpus=1;"
+          "user-7 chain@101 3600s 100000 standard standard size=2048 gpus=1;||" },
         { "1 0 -1 0 1 -1 -1 -1 -1 -1 -1 7 1" TAIL
           "2 0 -1 -1 1 -1 -1 -1 -1 -1 -1 7 1" TAIL,
           "|1:run time (field 4) '0' is not above 0;2:run time (field 4) '-1' is not "
@@ -253,7 +253,7 @@ START_TEST(a_job_of_a_log_becomes_a_chain)
           "|1:submit time (field 2) '-1' is not from 0 to 1000000000000;"
           "2:run time (field 4) '100000001' is above 100000000;|" },
         { "1 0 -1 3600 1 -1 -1 -1 -1 -1 -1 7 1" TAIL "1 2 3\nx 0\n",
-          "user-7 chain@100 3600s 100000 standard standard size=256 gpus=1;"
+          "user-7 chain@100 3600s 100000 standard standard size=2048 gpus=1;"
           "|2:3 fields instead of 18;3:field 1 'x' is no number;|" },
         { "node_id,latency_ms\na,1\n",
           "|1:field 1 'node_id,latency_ms' is no number;2:field 1 'a,1' is no number;"
@@ -270,9 +270,9 @@ START_TEST(processors_and_the_unit_of_time_count_when_asked_for)
 {
     static const struct row rows[] = {
         { "1 600 -1 3601 128 -1 -1 -1 -1 -1 -1 7 1" TAIL,
-          "user-7 chain@1 61s 216888 standard standard size=256 gpus=128;||" },
+          "user-7 chain@1 61s 216888 standard standard size=2048 gpus=128;||" },
         { "1 600 -1 3600 -1 -1 -1 2 -1 -1 -1 7 1" TAIL,
-          "user-7 chain@1 60s 3333 standard standard size=256 gpus=2;||" },
+          "user-7 chain@1 60s 3333 standard standard size=2048 gpus=2;||" },
         { "1 600 -1 1 -1 -1 -1 -1 -1 -1 -1 7 1" TAIL,
           "|1:processors (field 5) '-1' is not from 1 to 65534;|" },
     };

@@ -503,11 +503,15 @@ START_TEST(an_event_names_a_slot_that_is_there_or_none)
     struct policy p;
 
     policy_defaults(&p);
-    p.demand_ppm = 5000000;
+    p.demand_ppm = 20000000;
+    p.demand_duration_s = 60;
+    p.demand_chain_steps = 64;
+    p.demand_matmul_n = 8;
+    p.mix_lazy_ppm = p.mix_flaky_ppm = 200000;
     p.appeal_rate_ppm = 1000000;
     kit_init(e, 9);
     kit_policy(e, &p);
-    kit_generate(e, 200, 1);
+    kit_generate(e, 400, 1);
     kit_steps(e, 400);
     ck_assert_uint_lt(s.most, engine_task_slots(e));
     ck_assert_uint_gt(s.without, 0);
