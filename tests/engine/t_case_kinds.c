@@ -186,6 +186,38 @@ static void check_moved(const struct engine *e, const struct case_info *c,
     ck_assert_uint_eq(task_at(e, SLOT)->state, x->gets == 0 ? TASK_FAILED : TASK_FINAL);
 }
 
+/* Field by field: between them a struct holds bytes of no meaning. */
+static void check_same(const struct case_info *a, const struct case_info *b)
+{
+    const int64_t fields[][2] = {
+        { a->kind, b->kind },
+        { a->state, b->state },
+        { a->level, b->level },
+        { a->task, b->task },
+        { a->node, b->node },
+        { a->node_count, b->node_count },
+        { a->opened_tick, b->opened_tick },
+        { a->due_tick, b->due_tick },
+        { a->verb, b->verb },
+        { a->reason, b->reason },
+        { a->decided_tick, b->decided_tick },
+        { a->at_risk_uusd, b->at_risk_uusd },
+        { a->loss_if_wrongly_approved_uusd, b->loss_if_wrongly_approved_uusd },
+        { a->loss_if_wrongly_rejected_uusd, b->loss_if_wrongly_rejected_uusd },
+        { a->paid_if_approved, b->paid_if_approved },
+        { a->paid_if_rejected, b->paid_if_rejected },
+        { a->accused, b->accused },
+        { a->bond_uusd, b->bond_uusd },
+        { a->offence, b->offence },
+        { a->slash_uusd, b->slash_uusd },
+        { a->witnesses, b->witnesses },
+        { a->claim_is_true, b->claim_is_true },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        ck_assert_msg(fields[i][0] == fields[i][1], "field %zu", i);
+    ck_assert_mem_eq(a->nodes, b->nodes, sizeof a->nodes);
+}
+
 /* Undone it is as it was, but for the version and the order of acts. */
 static void check_undo(struct engine *e, uint32_t id, enum verb verb)
 {
@@ -200,8 +232,7 @@ static void check_undo(struct engine *e, uint32_t id, enum verb verb)
     ck_assert_mem_eq(money, e->g->account_uusd, sizeof money);
     ck_assert(engine_case(e, id, &after));
     ck_assert_uint_gt(after.version, before.version);
-    after.version = before.version;
-    ck_assert_mem_eq(&before, &after, sizeof before);
+    check_same(&before, &after);
 }
 
 /* Decide and close; going back over both gives what was, going on again the same. */
