@@ -105,6 +105,8 @@ void console_free(struct console *c)
     for (int pane = 0; pane < PANE_ANY; pane++) {
         view_free(c->lists[pane].view);
         tags_free(&c->lists[pane].tags);
+        row_cache_free(&c->lists[pane].drawn);
+        row_cache_free(&c->side[pane].drawn);
     }
     buf_free(&c->copy);
     free(c);

@@ -278,11 +278,40 @@ static void draw_signs(const struct list *l, struct frame *f, struct rect r, int
     frame_mark(f, r.x, y, r.w, FRAME_REVERSE);
 }
 
+static void begin_rows(struct list *l, const struct app *a, const struct frame *f, int w,
+                       size_t rows)
+{
+    const struct row_key key = {
+        .stamp = query_stamp(a),
+        .view = l->view == NULL ? 0 : view_serial(l->view),
+        .hidden = l->hidden,
+        .w = w,
+        .is_ascii = f->is_ascii,
+    };
+    row_cache_begin(&l->drawn, &key, rows);
+}
+
+static void draw_text_of_row(struct list *l, const struct app *a, const struct fit *fit,
+                             size_t row, struct frame *f, struct rect r, int y)
+{
+    const struct table *t = query_table(l->table);
+    struct value cells[TABLE_COLUMNS_MAX];
+
+    if (row_cache_draw(&l->drawn, row, f, r.x, y))
+        return;
+    memset(cells, 0, t->column_count * sizeof *cells);
+    if (l->view == NULL)
+        query_cells(a, l->table, row, cells);
+    else
+        view_cells(l->view, a, row, cells);
+    draw_row(t, fit, cells, f, r, y);
+    row_cache_keep(&l->drawn, row, f, r.x, y);
+}
+
 void list_draw(struct list *l, const struct app *a, struct frame *f, struct rect r,
                bool is_bare)
 {
     const struct table *t = query_table(l->table);
-    struct value cells[TABLE_COLUMNS_MAX];
     struct fit fit;
     size_t count, first = 0, last = 0;
     int head = is_bare ? 0 : 1;
@@ -297,16 +326,12 @@ void list_draw(struct list *l, const struct app *a, struct frame *f, struct rect
         draw_empty(l, a, f, r, r.y + head);
     scroll_to_cursor(l, rows, count);
     l->rows_shown = rows;
+    begin_rows(l, a, f, r.w, rows);
     bool has_range = list_range(l, a, &first, &last);
     for (size_t i = 0; i < rows && l->top + i < count; i++) {
         int y = r.y + head + (int)i;
         size_t row = l->top + i;
-        memset(cells, 0, t->column_count * sizeof *cells);
-        if (l->view == NULL)
-            query_cells(a, l->table, row, cells);
-        else
-            view_cells(l->view, a, row, cells);
-        draw_row(t, &fit, cells, f, r, y);
+        draw_text_of_row(l, a, &fit, row, f, r, y);
         if (!is_bare)
             draw_signs(l, f, r, y, row,
                        (has_range && row >= first && row <= last) ||

@@ -15,6 +15,7 @@
 
 #include "app/view.h"
 #include "ui/frame.h"
+#include "ui/row_cache.h"
 #include "ui/tags.h"
 
 #include <stdbool.h>
@@ -39,6 +40,7 @@ struct list { /* zeros except the first two to begin */
     uint64_t range_from;
     uint32_t hidden;       /* bits of columns that are not shown */
     size_t rows_shown;     /* of the last drawing */
+    struct row_cache drawn; /* owned likewise */
 };
 
 /* After rows may have moved. When the selected row is gone the nearest place is taken. */

@@ -24,6 +24,7 @@ libui_a_SOURCES = \
   %D%/overlay_metrics.c %D%/overlay_policy.c %D%/overlay_rates.c %D%/overlay_regions.c \
   %D%/progress.c %D%/progress.h \
   %D%/remember.c %D%/remember.h \
+  %D%/row_cache.c %D%/row_cache.h \
   %D%/screen.c %D%/screen.h \
   %D%/speak.c %D%/speak.h \
   %D%/side.c %D%/status_row.c %D%/tabs.c \

@@ -72,8 +72,40 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
+const struct action *keymap_find(const struct keymap *m, enum pane pane, const char *key)
+{
+    const struct action *found = NULL;
+
+    for (size_t i = 0; i < m->count; i++) {
+        const struct binding *b = &m->bindings[i];
+        if ((b->pane != pane && b->pane != PANE_ANY) || strcmp(b->key, key) != 0)
+            continue;
+        if (b->pane == pane)
+            return action_get(b->action);
+        found = action_get(b->action);
+    }
+    return found;
+}
+
+/* Every frame asks for the keys of all that it hints at. */
+static void index_first(struct keymap *m, enum pane pane)
+{
+    memset(m->first[pane], 0, sizeof m->first[pane]);
+    for (size_t i = 0; i < m->count; i++) {
+        const struct binding *b = &m->bindings[i];
+        const struct action *act;
+        if ((b->pane != PANE_ANY && b->pane != pane) || m->first[pane][b->action] != 0)
+            continue;
+        act = keymap_find(m, pane, b->key); /* not where the pane means something else by it */
+        if (act != NULL && act->id == b->action)
+            m->first[pane][b->action] = (uint16_t)(i + 1);
+    }
+}
+
 void keymap_finish(struct keymap *m)
 {
+    for (int pane = 0; pane <= PANE_ANY; pane++)
+        index_first(m, (enum pane)pane);
     memset(m->keys, 0, sizeof m->keys);
     for (size_t i = 0; i < ACTION_COUNT; i++)
         (void)snprintf(m->hint[i], sizeof m->hint[i], ":%s",
@@ -107,33 +139,10 @@ void keymap_defaults(struct keymap *m)
     keymap_finish(m);
 }
 
-const struct action *keymap_find(const struct keymap *m, enum pane pane, const char *key)
-{
-    const struct action *found = NULL;
-
-    for (size_t i = 0; i < m->count; i++) {
-        const struct binding *b = &m->bindings[i];
-        if ((b->pane != pane && b->pane != PANE_ANY) || strcmp(b->key, key) != 0)
-            continue;
-        if (b->pane == pane)
-            return action_get(b->action);
-        found = action_get(b->action);
-    }
-    return found;
-}
-
 const char *keymap_key_in(const struct keymap *m, enum action_id id, enum pane pane)
 {
-    for (size_t i = 0; i < m->count; i++) {
-        const struct binding *b = &m->bindings[i];
-        const struct action *act;
-        if (b->action != id || (b->pane != PANE_ANY && b->pane != pane))
-            continue;
-        act = keymap_find(m, pane, b->key); /* not where the pane means something else by it */
-        if (act != NULL && act->id == id)
-            return b->key;
-    }
-    return NULL;
+    uint16_t first = m->first[pane][id];
+    return first == 0 ? NULL : m->bindings[first - 1].key;
 }
 
 void keymap_dump(const struct keymap *m, struct buf *out)

@@ -36,9 +36,10 @@ struct binding {
     int line; /* of the file; 0: of the preset */
 };
 
-struct keymap { /* about 20 KB; plain data */
+struct keymap { /* about 25 KB; plain data */
     size_t count;
     struct binding bindings[KEYMAP_MAX];
+    uint16_t first[PANE_ANY + 1][ACTION_COUNT]; /* keymap_key_in(): 1 + its binding; 0 none */
     char keys[ACTION_COUNT][64]; /* of an action, separated by blanks; "" none */
     char hint[ACTION_COUNT][40]; /* the first of them, else ":command" */
 };

@@ -444,11 +444,11 @@ enum rc keymap_read(struct keymap *m, const char *text, size_t len, const char *
 
     keymap_defaults(m);
     read_lines(&r, text, len);
-    if (r.problem_count == 0)
-        check_map(&r);
-    if (r.problem_count == 0)
+    if (r.problem_count == 0) {
         keymap_finish(m);
-    else
+        check_map(&r);
+    }
+    if (r.problem_count > 0)
         keymap_defaults(m);
     return r.problem_count == 0 ? RC_OK : RC_INPUT;
 }

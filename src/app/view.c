@@ -26,6 +26,7 @@ struct view {
     size_t sort; /* SIZE_MAX: none */
     bool is_reversed;
     bool is_made; /* ids are those of `stamp` */
+    uint64_t serial;
     uint64_t stamp;
     size_t waited;
     uint64_t *ids;
@@ -100,7 +101,13 @@ enum rc view_filter(struct view *v, const struct app *a, const char *text, size_
     memcpy(v->text, v->filter == NULL ? "" : text, v->filter == NULL ? 1 : strlen(text) + 1);
     view_thaw(v);
     v->is_made = false;
+    v->serial++;
     return RC_OK;
+}
+
+uint64_t view_serial(const struct view *v)
+{
+    return v->serial;
 }
 
 const char *view_filter_text(const struct view *v)
@@ -114,6 +121,7 @@ void view_sort(struct view *v, size_t column, bool is_reversed)
     v->is_reversed = is_reversed && v->sort != SIZE_MAX;
     view_thaw(v);
     v->is_made = false;
+    v->serial++;
 }
 
 size_t view_sort_column(const struct view *v)
@@ -202,6 +210,7 @@ void view_update(struct view *v, const struct app *a, bool is_moving)
         return;
     }
     v->waited = 0;
+    v->serial++;
     if (!make_rows(v, a) && !v->is_made)
         v->count = 0;
     v->stamp = stamp;
@@ -280,6 +289,7 @@ bool view_freeze(struct view *v, const struct app *a, size_t row)
     else
         view_update(v, a, false);
     v->is_frozen = true;
+    v->serial++;
     v->frozen_total = query_count(a, v->table);
     ok = ok && keep_rows(v, a, row);
     if (!ok)
@@ -294,8 +304,10 @@ void view_thaw(struct view *v)
     v->kept = NULL;
     v->pool = NULL;
     v->pool_len = v->pool_cap = v->kept_count = 0;
-    if (v->is_frozen)
+    if (v->is_frozen) {
         v->is_made = false;
+        v->serial++;
+    }
     v->is_frozen = false;
 }
 

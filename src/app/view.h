@@ -42,6 +42,10 @@ bool view_is_frozen(const struct view *v);
  * to the table or left it. */
 size_t view_changes(const struct view *v, const struct app *a, size_t top, size_t rows);
 
+/* Another number whenever its rows may be others than before, or what they show, though
+ * query_stamp() is the same. */
+uint64_t view_serial(const struct view *v);
+
 /* Bring it up to date. `is_moving`: time runs, so a large view may wait for its turn. */
 void view_update(struct view *v, const struct app *a, bool is_moving);
 
