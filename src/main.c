@@ -9,7 +9,7 @@
 #include "app/memory.h"
 #include "ui/plain.h"
 #include "ui/progress.h"
-#include "ui/term.h"
+#include "ui/term_caps.h"
 #include "ui/ui.h"
 
 #include <fcntl.h>

@@ -33,6 +33,7 @@ struct cell {
     uint32_t ch;
     uint8_t tone;
     uint8_t attr;
+    uint16_t unused; /* 0: cells are compared as bytes */
 };
 
 struct rect {

@@ -8,6 +8,7 @@ libui_a_SOURCES = \
   %D%/console.c %D%/console.h %D%/console_int.h \
   %D%/copy.c %D%/copy.h \
   %D%/frame.c %D%/frame.h \
+  %D%/glyph.c %D%/glyph.h \
   %D%/graph.c %D%/graph.h \
   %D%/hints.c %D%/hints.h \
   %D%/key.c %D%/key.h \
@@ -19,6 +20,7 @@ libui_a_SOURCES = \
   %D%/list.c %D%/list.h \
   %D%/menu.c %D%/menu.h \
   %D%/notify.c %D%/notify.h \
+  %D%/paint.c %D%/paint.h \
   %D%/plain.c %D%/plain.h \
   %D%/overlay.c %D%/overlay.h %D%/overlay_diff.c \
   %D%/overlay_metrics.c %D%/overlay_policy.c %D%/overlay_rates.c %D%/overlay_regions.c \
@@ -30,7 +32,8 @@ libui_a_SOURCES = \
   %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/roles.def \
   %D%/tags.c %D%/tags.h \
-  %D%/term.h %D%/term_curses.c \
+  %D%/term.c %D%/term.h \
+  %D%/term_caps.h %D%/term_curses.c \
   %D%/theme.c %D%/theme.h %D%/theme_file.c \
   %D%/ui.c %D%/ui.h \
   %D%/views.def

@@ -1,11 +1,9 @@
 /*
  * term.h - the terminal: show a frame, read bytes, give it back as it was found.
- * One file implements it (term_curses.c, the only one that knows curses).
  *
  * There is one terminal per process, so the state is static. Only the thread that called
- * term_open() may call the others. A frame is exactly one write(2): what curses has to say
- * is caught in memory and sent as one block inside synchronized output (?2026), which
- * terminals that do not know it ignore.
+ * term_open() may call the others. A frame is exactly one write(2): its bytes (paint.h) are
+ * one block inside synchronized output (?2026), which terminals that do not know it ignore.
  *
  * The terminal is restored by term_close(), and on TERM HUP INT QUIT SEGV ABRT BUS FPE ILL
  * by a handler that only writes bytes prepared before and then lets the signal kill the
@@ -76,8 +74,5 @@ int term_event_fd(void);
 unsigned term_take_events(void);
 
 void term_stats(struct term_stats *out);
-/* Name and version of the library that runs, and of the one this was compiled with. */
-const char *term_library_loaded(void);
-const char *term_library_built(void);
 
 #endif

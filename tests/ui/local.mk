@@ -5,7 +5,7 @@ ui_libs = libui.a libapp.a libbase.a $(CURSES_LIBS)
 EXTRA_DIST += tests/golden
 if HAVE_CHECK
 check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_layout
-check_PROGRAMS += tests/ui/t_list tests/ui/t_plain tests/ui/t_theme tests/ui/t_monkey tests/ui/t_pty tests/ui/t_pty_real
+check_PROGRAMS += tests/ui/t_list tests/ui/t_paint tests/ui/t_plain tests/ui/t_theme tests/ui/t_monkey tests/ui/t_pty tests/ui/t_pty_real
 check_PROGRAMS += tests/ui/t_screen tests/ui/t_view_acts
 # No test of its own: t_pty runs it.
 EXTRA_PROGRAMS += tests/ui/ui_prog
@@ -36,6 +36,9 @@ tests_ui_t_view_acts_LDADD    = $(ui_libs) $(CHECK_LIBS)
 tests_ui_t_list_SOURCES     = %D%/t_list.c $(ui_fake)
 tests_ui_t_list_CPPFLAGS    = $(CHECK_CPP)
 tests_ui_t_list_LDADD       = $(ui_libs) $(CHECK_LIBS)
+tests_ui_t_paint_SOURCES    = %D%/t_paint.c
+tests_ui_t_paint_CPPFLAGS   = $(CHECK_CPP)
+tests_ui_t_paint_LDADD      = $(ui_libs) $(CHECK_LIBS)
 tests_ui_t_plain_SOURCES    = %D%/t_plain.c $(ui_fake)
 tests_ui_t_plain_CPPFLAGS   = $(CHECK_CPP)
 tests_ui_t_plain_LDADD      = $(ui_libs) $(CHECK_LIBS)

@@ -254,7 +254,40 @@ START_TEST(a_long_title_goes_on_below_and_no_word_of_it_is_lost)
 }
 END_TEST
 
-SUITE("list", selection_follows_the_row_when_rows_move,
+/* What it shows of ids that change is not kept longer than they stay. */
+START_TEST(rows_that_were_drawn_are_drawn_again_after_a_change)
+{
+    struct app *a = fake_new();
+    struct list l = nodes();
+    struct frame f = { .w = 0 }, fresh = { .w = 0 };
+    struct err err = ERR_INIT;
+    const struct rect r = { 0, 0, 60, 10 };
+
+    ck_assert_int_eq(frame_resize(&f, 60, 10, &err), RC_OK);
+    ck_assert_int_eq(frame_resize(&fresh, 60, 10, &err), RC_OK);
+    for (int i = 0; i < 40; i++) {
+        struct list other;
+        if (i % 5 == 4)
+            fake_push(a, TABLE_NODES, 1000 + (uint64_t)i);
+        list_move(&l, a, i % 7 == 3 ? -2 : 1);
+        other = l;
+        other.drawn = (struct row_cache){ .rows = 0 }; /* nothing kept */
+        frame_clear(&f);
+        frame_clear(&fresh);
+        list_draw(&l, a, &f, r, false);
+        list_draw(&other, a, &fresh, r, false);
+        row_cache_free(&other.drawn);
+        ck_assert_mem_eq(f.cells, fresh.cells, 600 * sizeof *f.cells);
+    }
+    row_cache_free(&l.drawn);
+    frame_free(&f);
+    frame_free(&fresh);
+    fake_free(a);
+}
+END_TEST
+
+SUITE("list", rows_that_were_drawn_are_drawn_again_after_a_change,
+      selection_follows_the_row_when_rows_move,
       selection_stays_near_when_its_row_goes, list_never_leaves_its_rows,
       a_list_follows_the_top_until_it_is_moved, wide_characters_are_never_cut_in_half,
       no_cell_ever_holds_a_control_character,
