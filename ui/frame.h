@@ -1,6 +1,6 @@
 /*
  * frame.h - a picture of the screen in memory. Views draw here and nowhere else;
- * term_curses.c copies a frame to the terminal, tests and --dump-screen read it as text.
+ * paint.c makes bytes of it for the terminal, tests and --dump-screen read it as text.
  *
  * A cell holds one code point, what it means to the eye (a tone, never a colour) and
  * attributes. A wide character stands in its left cell; the right one has ch 0. Combining

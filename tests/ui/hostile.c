@@ -1,6 +1,6 @@
 /*
  * hostile.c - hostile strings in every field that comes from outside, drawn by the console
- * through curses on a real terminal device, and read back by a terminal emulator.
+ * through the painter on a real terminal device, and read back by a terminal emulator.
  *
  *   hostile RECORD STRINGS utf-8|ascii
  *
@@ -241,7 +241,7 @@ static void receive(struct buf *bytes)
     }
 }
 
-/* Of bytes that only curses may have written: ESC, CR, LF, BS, SI and SO. */
+/* Of bytes that only the painter may have written: ESC, CR, LF, BS, SI and SO. */
 static void check_bytes(const struct buf *bytes, const struct frame *f)
 {
     for (size_t i = 0; i < bytes->len; i++) {
@@ -371,7 +371,7 @@ static void open_terminal(void)
 
     if (openpty(&master, &slave, NULL, NULL, &ws) != 0)
         fail("no pseudo terminal", NULL, 0, 0);
-    (void)setenv("TERM", "linux", 1); /* pyte knows all that curses uses there */
+    (void)setenv("TERM", "linux", 1); /* pyte knows all that is used there */
     options.in_fd = options.out_fd = slave;
     must(term_open(&options, &err), &err);
 }
