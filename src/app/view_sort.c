@@ -307,7 +307,7 @@ static bool sort_narrow(struct view_keys *k, uint32_t *rows, uint64_t *spare)
         return false;
     for (size_t i = 0; i < k->count; i++) {
         uint64_t key = k->keys[i] == NONE ? range + 1 : k->keys[i] - least;
-        k->keys[i] = (low == 64 ? 0 : key << low) | rows[i];
+        k->keys[i] = key << low | rows[i];
     }
     uint64_t *sorted = sort_packed(k->keys, spare, k->count, low, high);
     for (size_t i = 0; i < k->count; i++)
