@@ -18,7 +18,7 @@ void filter_free(struct filter_expr *f)
         return;
     for (size_t i = 0; i < f->term_count; i++) {
         if (f->terms[i]->op == OP_REGEX)
-            regfree(&f->terms[i]->regex);
+            pattern_free(&f->terms[i]->pattern);
         free(f->terms[i]);
     }
     free(f);
@@ -115,27 +115,138 @@ static bool compare_cell(const struct filter_term *t, const struct peek *p)
     return has_number(t, p->kind) && op_holds(t->op, order_of(p->n, t->n[p->kind]));
 }
 
-static bool cell_holds(const struct filter_term *t, const struct peek *p)
+static bool is_number(const struct peek *p)
 {
-    char space[PEEK_SHOWN_MAX];
-    bool is_number = p->is_known && p->kind != VALUE_TEXT && p->kind != VALUE_STATE;
-    if (t->op == OP_REGEX)
-        return regexec(&t->regex, peek_shown(p, space), 0, NULL, 0) == 0;
-    if (t->op != OP_HAS)
-        return compare_cell(t, p);
-    if (is_number && !t->may_be_number)
-        return false;
-    return contains(peek_shown(p, space), t->word, t->len);
+    return p->is_known && p->kind != VALUE_TEXT && p->kind != VALUE_STATE;
 }
 
-/* All cells at once, a line each: REG_NEWLINE keeps the pattern within one. */
-static bool row_matches(const struct filter_expr *f, const struct filter_term *t,
-                        const struct peek_row *row)
+static bool shows(const struct filter_term *t, const struct peek *p)
+{
+    char space[PEEK_SHOWN_MAX];
+    const char *shown = peek_shown(p, space);
+    return t->op == OP_REGEX ? pattern_is_in(&t->pattern, shown) : contains(shown, t->word, t->len);
+}
+
+/* --- answers that are kept ------------------------------------------------------------------ */
+
+#define ANSWERS 1024  /* a power of two */
+#define SMALL   32768 /* a score has ten thousand values, an amount below a dollar twenty */
+
+/* What a term says of the values of a column, each by a number that stands for what is shown. */
+struct answers {
+    uint8_t small[SMALL];     /* of the numbers below it: 2 when the term holds, plus 1; 0: none */
+    uint64_t others[ANSWERS]; /* the number times 4, plus the same. A later one takes the place of
+                                 an earlier one */
+};
+
+struct filter_scan {
+    const struct filter_expr *filter;
+    struct answers *answers[FILTER_TERMS_MAX][TABLE_COLUMNS_MAX]; /* or NULL */
+};
+
+struct filter_scan *filter_scan_new(const struct filter_expr *f)
+{
+    struct filter_scan *s = calloc(1, sizeof *s);
+    if (s != NULL)
+        s->filter = f;
+    return s;
+}
+
+void filter_scan_free(struct filter_scan *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t t = 0; t < s->filter->term_count; t++)
+        for (size_t c = 0; c < TABLE_COLUMNS_MAX; c++)
+            free(s->answers[t][c]);
+    free(s);
+}
+
+/* Cells of a column that show the same have the same number, below 2^62. False: it has none. */
+static inline bool shown_number(const struct peek_rows *rows, const struct peek *p, uint64_t *n)
+{
+    if (!p->is_known)
+        return false;
+    if (p->kind != VALUE_TEXT && p->kind != VALUE_STATE)
+        *n = (uint64_t)peek_shown_number(p);
+    else if (peek_is_still(rows, p))
+        *n = (uint64_t)(uintptr_t)p->text;
+    else
+        return false;
+    return *n >> 62 == 0;
+}
+
+/* As shows(), asked once for a value that comes again and again. */
+static inline bool shows_still(const struct filter_term *t, const struct peek *p, uint64_t n,
+                               struct answers *a)
+{
+    if (n < SMALL) {
+        if (a->small[n] == 0)
+            a->small[n] = shows(t, p) ? 3 : 1;
+        return a->small[n] == 3;
+    }
+    uint64_t *answer = &a->others[(n ^ n >> 10) % ANSWERS];
+    if (*answer >> 2 != n)
+        *answer = n << 2 | (shows(t, p) ? 3U : 1U);
+    return (*answer & 2) != 0;
+}
+
+/* --- some rows ------------------------------------------------------------------------------ */
+
+/* Rows and what is looked for in them. Sets of rows are bits. */
+struct look {
+    const struct filter_expr *f;
+    struct filter_scan *scan; /* NULL: nothing is kept */
+    const struct peek_rows *rows;
+};
+
+/* NULL: nothing is kept. */
+static struct answers *answers_about(const struct look *l, size_t term, size_t column)
+{
+    if (l->scan == NULL)
+        return NULL;
+    struct answers **answers = &l->scan->answers[term][column];
+    if (*answers == NULL)
+        *answers = calloc(1, sizeof **answers);
+    return *answers;
+}
+
+/* Rows of `todo` whose cell shows the word or the pattern. */
+static uint32_t rows_showing(const struct look *l, size_t term, size_t column, uint32_t todo)
+{
+    const struct filter_term *t = l->f->terms[term];
+    struct answers *answers = answers_about(l, term, column);
+    bool is_for_words = t->op == OP_HAS && !t->may_be_number;
+    uint32_t found = 0;
+    for (uint32_t left = todo; left != 0; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctz(left);
+        const struct peek *p = &l->rows->cells[column][i];
+        uint64_t n = 0;
+        if (is_for_words && is_number(p))
+            continue;
+        bool is_kept = answers != NULL && shown_number(l->rows, p, &n);
+        found |= (uint32_t)(is_kept ? shows_still(t, p, n, answers) : shows(t, p)) << i;
+    }
+    return found;
+}
+
+static uint32_t rows_comparing(const struct look *l, size_t term, size_t column, uint32_t todo)
+{
+    uint32_t found = 0;
+    for (uint32_t left = todo; left != 0; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctz(left);
+        found |= (uint32_t)compare_cell(l->f->terms[term], &l->rows->cells[column][i]) << i;
+    }
+    return found;
+}
+
+/* A pattern that may match a newline has all cells of a row before it, a line each. */
+static bool row_shows(const struct look *l, const struct filter_term *t, size_t i)
 {
     char lines[TABLE_COLUMNS_MAX * SAFE_TEXT_MAX], space[PEEK_SHOWN_MAX];
     size_t used = 0;
-    for (size_t c = 0; c < f->table->column_count; c++) {
-        const char *shown = peek_shown(&row->cells[c], space);
+    for (size_t c = 0; c < l->f->table->column_count; c++) {
+        const char *shown = peek_shown(&l->rows->cells[c][i], space);
         size_t len = strlen(shown);
         if (used + len + 2 > sizeof lines)
             break;
@@ -144,39 +255,64 @@ static bool row_matches(const struct filter_expr *f, const struct filter_term *t
         lines[used++] = '\n';
     }
     lines[used > 0 ? used - 1 : 0] = '\0';
-    return regexec(&t->regex, lines, 0, NULL, 0) == 0;
+    return pattern_is_in(&t->pattern, lines);
 }
 
-static bool term_holds(const struct filter_expr *f, const struct filter_term *t,
-                       const struct peek_row *row)
+static uint32_t term_rows(const struct look *l, size_t term, uint32_t todo)
 {
-    if (t->column == FILTER_ANY && t->op == OP_REGEX)
-        return row_matches(f, t, row);
-    for (uint32_t left = t->columns; left != 0; left &= left - 1)
-        if (cell_holds(t, &row->cells[__builtin_ctz(left)]))
-            return true;
-    return false;
+    const struct filter_term *t = l->f->terms[term];
+    bool is_shown = t->op == OP_HAS || t->op == OP_REGEX;
+    uint32_t found = 0;
+    if (t->column == FILTER_ANY && t->op == OP_REGEX && t->pattern.fast == NULL) {
+        for (uint32_t left = todo; left != 0; left &= left - 1)
+            found |= (uint32_t)row_shows(l, t, (size_t)__builtin_ctz(left))
+                     << __builtin_ctz(left);
+        return found;
+    }
+    for (uint32_t left = t->columns; left != 0 && todo != found; left &= left - 1) {
+        size_t column = (size_t)__builtin_ctz(left);
+        found |= is_shown ? rows_showing(l, term, column, todo & ~found)
+                          : rows_comparing(l, term, column, todo & ~found);
+    }
+    return found;
 }
 
-static bool node_holds(const struct filter_expr *f, size_t node, const struct peek_row *row)
+/* Those of `todo` for which a part of the expression holds. */
+static uint32_t node_rows(const struct look *l, size_t node, uint32_t todo)
 {
-    const struct filter_node *n = &f->nodes[node];
+    const struct filter_node *n = &l->f->nodes[node];
+    uint32_t found;
+    if (todo == 0)
+        return 0;
     switch (n->link) {
     case LINK_TERM:
-        return term_holds(f, f->terms[n->a], row);
+        return term_rows(l, n->a, todo);
     case LINK_NOT:
-        return !node_holds(f, n->a, row);
+        return todo & ~node_rows(l, n->a, todo);
     case LINK_AND:
-        return node_holds(f, n->a, row) && node_holds(f, n->b, row);
+        return node_rows(l, n->b, node_rows(l, n->a, todo));
     case LINK_OR:
-        return node_holds(f, n->a, row) || node_holds(f, n->b, row);
+        found = node_rows(l, n->a, todo);
+        return found | node_rows(l, n->b, todo & ~found);
     }
-    return false;
+    return 0;
 }
 
-bool filter_matches(const struct filter_expr *f, const struct peek_row *row)
+static uint32_t look_at(const struct look *l, uint32_t todo)
 {
-    return f->node_count == 0 || node_holds(f, f->node_count - 1, row);
+    return l->f->node_count == 0 ? todo : node_rows(l, l->f->node_count - 1, todo);
+}
+
+bool filter_matches(const struct filter_expr *f, const struct peek_rows *rows, size_t i)
+{
+    return look_at(&(struct look){ .f = f, .rows = rows }, UINT32_C(1) << i) != 0;
+}
+
+uint32_t filter_scan_rows(struct filter_scan *s, const struct peek_rows *rows)
+{
+    _Static_assert(PEEK_ROWS <= 32, "rows are bits of a word");
+    uint32_t all = rows->count == 0 ? 0 : UINT32_MAX >> (32 - rows->count);
+    return look_at(&(struct look){ .f = s->filter, .scan = s, .rows = rows }, all);
 }
 
 void filter_add_caret(struct err *err, const char *text, size_t at)

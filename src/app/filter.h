@@ -22,6 +22,7 @@
 #define FILTER_TEXT_MAX 512 /* bytes of an expression, with the NUL */
 
 struct filter_expr; /* opaque, compiled */
+struct filter_scan; /* opaque */
 
 /* RC_USAGE: *at is the byte of `text` that is wrong. `kinds`, what each column holds, may be
  * NULL: a value that is no number then compares as false. Blank text matches all rows. The
@@ -33,8 +34,15 @@ void filter_free(struct filter_expr *f); /* NULL is fine */
 
 bool filter_is_empty(const struct filter_expr *f);
 uint32_t filter_columns(const struct filter_expr *f); /* bits to ask query_peek() for */
-/* Allocates nothing (but for what the C library's regexec() does). */
-bool filter_matches(const struct filter_expr *f, const struct peek_row *row);
+/* Of row i. Allocates nothing (but for what the C library's regexec() does). */
+bool filter_matches(const struct filter_expr *f, const struct peek_rows *rows, size_t i);
+
+/* The same about very many rows of one table: what was answered about a value is kept for the
+ * next row that shows it, at most 40 KiB a condition and column. Nothing but the rows may change
+ * meanwhile. NULL: out of memory. The filter is borrowed. */
+struct filter_scan *filter_scan_new(const struct filter_expr *f);
+void filter_scan_free(struct filter_scan *s); /* NULL is fine */
+uint32_t filter_scan_rows(struct filter_scan *s, const struct peek_rows *rows); /* bit i: row i */
 
 /* Add the expression and a caret under byte `at` to a message for the command line. */
 void filter_add_caret(struct err *err, const char *text, size_t at);

@@ -3,8 +3,7 @@
 #define APP_FILTER_INT_H
 
 #include "app/filter.h"
-
-#include <regex.h>
+#include "app/pattern.h"
 
 #define FILTER_TERMS_MAX 64
 #define FILTER_DEPTH_MAX 32
@@ -24,7 +23,7 @@ struct filter_term {
     uint32_t kinds;              /* bits of enum value_kind that `n` is meant for */
     int64_t n[FILTER_KINDS];     /* by kind; VALUE_TEXT: the number of an id */
     bool may_be_number;          /* a shown number may hold the word */
-    regex_t regex;
+    struct pattern pattern;      /* OP_REGEX */
 };
 
 enum filter_link { LINK_TERM, LINK_NOT, LINK_AND, LINK_OR };

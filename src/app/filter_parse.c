@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REPEATS_MAX 255 /* product of the repetition counts of a regular expression */
-
 struct parser {
     struct filter_expr *f;
     const enum value_kind *kinds; /* or NULL */
@@ -304,45 +302,10 @@ static enum rc read_phrase(struct parser *p, size_t *from, size_t *len)
     return RC_OK;
 }
 
-/* The largest count of "{n,m}" at s. */
-static uint64_t largest_count(const char *s)
-{
-    uint64_t most = 1;
-    for (s++; (*s >= '0' && *s <= '9') || *s == ',';) {
-        uint64_t n = 0;
-        size_t digits = strspn(s, "0123456789");
-        if (digits > 0 && !uint_parse(s, digits, REPEATS_MAX, &n))
-            n = REPEATS_MAX + 1;
-        most = n > most ? n : most;
-        s += digits > 0 ? digits : 1;
-    }
-    return most;
-}
-
-/* The C library writes out what is repeated, so memory grows with the product of counts; a '+'
- * counts twice. */
-static const char *why_not_regex(const char *s)
-{
-    uint64_t repeats = 1;
-    for (; *s != '\0'; s++) {
-        if (*s == '\\' && s[1] >= '0' && s[1] <= '9')
-            return "references such as \\1 are not taken";
-        if (*s == '\\' && s[1] != '\0')
-            s++;
-        else if (*s == '{')
-            repeats *= largest_count(s);
-        else if (*s == '+')
-            repeats *= 2;
-        if (repeats > REPEATS_MAX)
-            return "the repetitions multiply to more than 255";
-    }
-    return NULL;
-}
-
 /* /.../ from p->at on; \/ is a slash in it. */
 static enum rc read_regex(struct parser *p, struct filter_term *t)
 {
-    char pattern[FILTER_TEXT_MAX], why[128];
+    char pattern[FILTER_TEXT_MAX], why[PATTERN_WHY_MAX];
     size_t begin = p->at, n = 0;
     for (p->at++; p->at < p->len && p->text[p->at] != '/'; p->at++) {
         if (p->text[p->at] == '\\' && p->at + 1 < p->len)
@@ -356,14 +319,8 @@ static enum rc read_regex(struct parser *p, struct filter_term *t)
     p->at++;
     if (n == 0)
         return FAIL(p, begin, "there is nothing between the slashes");
-    const char *refused = why_not_regex(pattern);
-    if (refused != NULL)
-        return FAIL(p, begin, "%s", refused);
-    int status = regcomp(&t->regex, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB | REG_NEWLINE);
-    if (status != 0) {
-        (void)regerror(status, &t->regex, why, sizeof why);
-        return FAIL(p, begin, "bad regular expression: %s", why);
-    }
+    if (!pattern_compile(&t->pattern, pattern, why))
+        return FAIL(p, begin, "%s", why);
     t->op = OP_REGEX;
     return RC_OK;
 }

@@ -4,16 +4,16 @@
 
 #include <string.h>
 
-void peek_from_space(struct peek_row *out, size_t count, uint32_t columns)
+void peek_from_space(struct peek_rows *out, size_t i, size_t column_count, uint32_t columns)
 {
-    for (size_t c = 0; c < count; c++) {
-        const struct value *v = &out->space[c];
+    for (size_t c = 0; c < column_count; c++) {
+        const struct value *v = &out->space[i][c];
         if ((columns >> c & 1) != 0)
-            out->cells[c] = (struct peek){ .kind = v->kind,
-                                           .is_known = v->is_known,
-                                           .sign = v->sign,
-                                           .n = v->n,
-                                           .text = v->text.s };
+            out->cells[c][i] = (struct peek){ .kind = v->kind,
+                                              .is_known = v->is_known,
+                                              .sign = v->sign,
+                                              .n = v->n,
+                                              .text = v->text.s };
     }
 }
 
@@ -35,18 +35,10 @@ static void put_digits(struct pen_back *p, uint64_t n, int at_least)
         put(p, (char)('0' + n % 10));
 }
 
-static uint64_t magnitude(int64_t n)
+/* n times unit / 10^digits with `digits` decimals. */
+static inline void put_decimal(struct pen_back *p, int64_t n, uint64_t unit, int digits)
 {
-    return n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n;
-}
-
-/* n / 10^scale with `digits` decimals, rounded half away from zero. */
-static void put_decimal(struct pen_back *p, int64_t n, int scale, int digits)
-{
-    uint64_t unit = 1, size = magnitude(n);
-    for (; scale > digits; scale--)
-        unit *= 10;
-    uint64_t rounded = size / unit + (size % unit >= unit - unit / 2 ? 1 : 0), whole = rounded;
+    uint64_t rounded = peek_rounded(peek_magnitude(n), unit), whole = rounded;
     for (int i = 0; i < digits; i++, whole /= 10)
         put(p, (char)('0' + whole % 10));
     if (digits > 0)
@@ -65,7 +57,7 @@ static void put_seconds(struct pen_back *p, int64_t n)
                   { 3600, 60, 'm' },
                   { UINT64_C(48) * 3600, 3600, 'h' },
                   { UINT64_MAX, 86400, 'd' } };
-    uint64_t size = magnitude(n);
+    uint64_t size = peek_magnitude(n);
     size_t i = 0;
     while (size >= steps[i].below)
         i++;
@@ -77,7 +69,7 @@ static void put_seconds(struct pen_back *p, int64_t n)
 
 static void put_whole(struct pen_back *p, int64_t n)
 {
-    put_digits(p, magnitude(n), 1);
+    put_digits(p, peek_magnitude(n), 1);
     if (n < 0)
         put(p, '-');
 }
@@ -85,7 +77,6 @@ static void put_whole(struct pen_back *p, int64_t n)
 const char *peek_shown(const struct peek *p, char space[PEEK_SHOWN_MAX])
 {
     struct pen_back pen = { .at = space + PEEK_SHOWN_MAX };
-    bool is_small = p->n > -1000000 && p->n < 1000000 && p->n % 10000 != 0;
     if (!p->is_known)
         return p->sign == '-' ? "-" : "?";
     put(&pen, '\0');
@@ -97,13 +88,16 @@ const char *peek_shown(const struct peek *p, char space[PEEK_SHOWN_MAX])
         put_whole(&pen, p->n);
         break;
     case VALUE_MONEY:
-        put_decimal(&pen, p->n, 6, is_small ? 4 : 2);
+        if (peek_is_small(p->n))
+            put_decimal(&pen, p->n, 100, 4);
+        else
+            put_decimal(&pen, p->n, 10000, 2);
         break;
     case VALUE_RATIO:
-        put_decimal(&pen, p->n, 6, 3);
+        put_decimal(&pen, p->n, 1000, 3);
         break;
     case VALUE_SCORE:
-        put_decimal(&pen, p->n, 9, 4);
+        put_decimal(&pen, p->n, 100000, 4);
         break;
     case VALUE_SECONDS:
         put_seconds(&pen, p->n);
@@ -134,16 +128,16 @@ void peek_set_text(struct peek *p, const char *text)
                         .text = text };
 }
 
-void peek_set_numbered(struct peek_row *row, size_t column, const char *prefix, uint64_t n,
-                       int digits)
+void peek_set_numbered(struct peek_rows *rows, size_t i, size_t column, const char *prefix,
+                       uint64_t n, int digits)
 {
-    char *space = row->space[column].text.s;
-    struct pen_back pen = { .at = space + SAFE_TEXT_MAX };
+    struct pen_back pen = { .at = rows->space[i][column].text.s + SAFE_TEXT_MAX };
+    size_t len = strlen(prefix);
     put(&pen, '\0');
     put_digits(&pen, n, digits);
-    for (size_t i = strlen(prefix); i > 0; i--)
-        put(&pen, prefix[i - 1]);
-    peek_set_text(&row->cells[column], pen.at);
+    pen.at -= len;
+    memcpy(pen.at, prefix, len);
+    peek_set_text(&rows->cells[column][i], pen.at);
 }
 
 bool peek_id(const char *text, int64_t *n)

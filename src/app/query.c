@@ -37,6 +37,14 @@ uint64_t query_id(const struct app *a, enum table_id t, size_t row)
     return table_get(t)->id(a, row);
 }
 
+void query_ids(const struct app *a, enum table_id t, const uint32_t *rows, size_t count,
+               uint64_t *ids)
+{
+    const struct table_ops *ops = table_get(t);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = ops->id(a, rows[i]);
+}
+
 size_t query_row(const struct app *a, enum table_id t, uint64_t id, size_t hint)
 {
     return table_get(t)->row(a, id, hint);
@@ -47,16 +55,20 @@ void query_cells(const struct app *a, enum table_id t, size_t row, struct value 
     table_get(t)->cells(a, row, cells);
 }
 
-void query_peek(const struct app *a, enum table_id t, size_t row, uint32_t columns,
-                struct peek_row *out)
+void query_peek(const struct app *a, enum table_id t, size_t first, size_t count,
+                uint32_t columns, struct peek_rows *out)
 {
     const struct table_ops *ops = table_get(t);
+    assert(count <= PEEK_ROWS);
+    out->count = count;
     if (ops->peek != NULL) {
-        ops->peek(a, row, columns, out);
+        ops->peek(a, first, columns, out);
         return;
     }
-    ops->cells(a, row, out->space);
-    peek_from_space(out, ops->table.column_count, columns);
+    for (size_t i = 0; i < count; i++) {
+        ops->cells(a, first + i, out->space[i]);
+        peek_from_space(out, i, ops->table.column_count, columns);
+    }
 }
 
 uint64_t query_stamp(const struct app *a)

@@ -63,6 +63,9 @@ struct table {
 const struct table *query_table(enum table_id t);
 size_t query_count(const struct app *a, enum table_id t);
 uint64_t query_id(const struct app *a, enum table_id t, size_t row);
+/* The same of many rows. */
+void query_ids(const struct app *a, enum table_id t, const uint32_t *rows, size_t count,
+               uint64_t *ids);
 /* The row of an id; SIZE_MAX when it is gone. `hint` is the row it was last seen on. */
 size_t query_row(const struct app *a, enum table_id t, uint64_t id, size_t hint);
 /* Fills column_count values. row < count. */

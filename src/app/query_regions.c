@@ -79,7 +79,7 @@ static bool count_nodes(const struct app *a, struct region_counts *r)
     }
     for (uint32_t i = 0; i < engine_node_count(a->engine); i++) {
         struct node_info n;
-        engine_node(a->engine, i, &n);
+        engine_node_facts(a->engine, i, &n);
         for (int by = 0; by < REGIONS_BY_COUNT; by++) {
             size_t at = by == REGIONS_BY_REGION ? n.spec.region : n.spec.jurisdiction;
             add_node(&r->rows[by][at < rooms[by] ? at : 0], &n);

@@ -14,8 +14,8 @@ struct table_ops {
     uint64_t (*id)(const struct app *a, size_t row); /* row < count */
     size_t (*row)(const struct app *a, uint64_t id, size_t hint);
     void (*cells)(const struct app *a, size_t row, struct value *cells);
-    /* The columns asked for, see peek.h; NULL: made from `cells`. */
-    void (*peek)(const struct app *a, size_t row, uint32_t columns, struct peek_row *out);
+    /* The columns asked for of out->count rows, see peek.h; NULL: made from `cells`. */
+    void (*peek)(const struct app *a, size_t first, uint32_t columns, struct peek_rows *out);
     uint32_t (*version)(const struct app *a, uint64_t id); /* NULL: there are none */
     bool (*card)(struct app *a, uint64_t id, struct card *out);
 };

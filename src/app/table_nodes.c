@@ -6,6 +6,9 @@
 #include "app/value.h"
 #include "model/jurisdiction.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #define COLUMNS(X)                                                   \
     X(ID, "id", "ID", 8, 0, false)                                   \
     X(NODE, "node_id", "NODE", 11, 0, false)                         \
@@ -98,105 +101,113 @@ static void fill_cells(const struct app *a, size_t row, struct value *c)
         c[COL_FAULTS].tone = TONE_WARN;
 }
 
-/* What has to be computed anew for every node. */
-#define COMPUTED (UINT32_C(1) << COL_REP | UINT32_C(1) << COL_SCORE)
+/* Where the numbers stand in what is known of a node. */
+static const struct number {
+    enum value_kind kind;
+    bool is_optional; /* NODE_UNKNOWN is no number */
+    bool is_wide;     /* int64_t, else uint32_t */
+    size_t at;
+} numbers[COLUMN_COUNT] = {
+#define AT(field) .at = offsetof(struct node_info, field)
+    [COL_REP] = { VALUE_RATIO, false, false, AT(reputation_ppm) },
+    [COL_SCORE] = { VALUE_SCORE, false, false, AT(score) },
+    [COL_MEM] = { VALUE_INT, true, false, AT(spec.gpu_memory_gb) },
+    [COL_GPUS] = { VALUE_INT, true, false, AT(spec.gpu_count) },
+    [COL_FREE] = { VALUE_INT, false, false, AT(gpus_free) },
+    [COL_GREEN] = { VALUE_RATIO, true, false, AT(spec.green_claimed_ppm) },
+    [COL_LAT] = { VALUE_MS, true, false, AT(spec.latency_ms) },
+    [COL_PRICE] = { VALUE_MONEY, true, false, AT(spec.price_uusd) },
+    [COL_STAKE] = { VALUE_MONEY, false, true, AT(stake_uusd) },
+    [COL_CORES] = { VALUE_INT, true, false, AT(spec.cpu_cores) },
+    [COL_RAM] = { VALUE_INT, true, false, AT(spec.ram_gb) },
+    [COL_DONE] = { VALUE_INT, false, false, AT(done) },
+    [COL_FAULTS] = { VALUE_INT, false, false, AT(faults) },
+#undef AT
+};
 
-static void peek_name(const struct app *a, struct peek *out, enum name_kind kind, uint32_t n)
+static void peek_numbers(const struct node_info *nodes, const struct number *f, size_t count,
+                         struct peek *out)
 {
-    peek_set_text(out, names_stored(a->names, kind, n));
-}
-
-static void peek_node_name(const struct app *a, uint32_t node, struct peek_row *out)
-{
-    const char *name = names_stored(a->names, NAME_NODE, node);
-    if (name != NULL)
-        peek_set_text(&out->cells[COL_NODE], name);
-    else
-        peek_set_numbered(out, COL_NODE, "node-", node, 6);
-}
-
-static void peek_cell(const struct app *a, const struct node_info *n, enum column_id column,
-                      struct peek_row *out)
-{
-    const struct node_spec *s = &n->spec;
-    struct peek *p = &out->cells[column];
-    switch (column) {
-    case COL_ID:
-        peek_set_numbered(out, COL_ID, "n-", n->id, 3);
-        break;
-    case COL_NODE:
-        peek_node_name(a, n->id, out);
-        break;
-    case COL_STATE:
-        peek_set_text(p, node_states[n->state].word);
-        p->kind = VALUE_STATE;
-        p->sign = node_states[n->state].sign;
-        break;
-    case COL_REP:
-        peek_set_number(p, VALUE_RATIO, n->reputation_ppm);
-        break;
-    case COL_SCORE:
-        peek_set_number(p, VALUE_SCORE, n->score);
-        break;
-    case COL_GPU:
-        peek_name(a, p, NAME_GPU_MODEL, s->gpu_model);
-        break;
-    case COL_MEM:
-        peek_set_optional(p, VALUE_INT, s->gpu_memory_gb);
-        break;
-    case COL_GPUS:
-        peek_set_optional(p, VALUE_INT, s->gpu_count);
-        break;
-    case COL_FREE:
-        peek_set_number(p, VALUE_INT, n->gpus_free);
-        break;
-    case COL_GREEN:
-        peek_set_optional(p, VALUE_RATIO, s->green_claimed_ppm);
-        break;
-    case COL_LAT:
-        peek_set_optional(p, VALUE_MS, s->latency_ms);
-        break;
-    case COL_PRICE:
-        peek_set_optional(p, VALUE_MONEY, s->price_uusd);
-        break;
-    case COL_STAKE:
-        peek_set_number(p, VALUE_MONEY, n->stake_uusd);
-        break;
-    case COL_REGION:
-        peek_name(a, p, NAME_REGION, s->region);
-        break;
-    case COL_JUR:
-        peek_set_text(p, s->jurisdiction == 0 ? NULL : jurisdiction_code(s->jurisdiction));
-        break;
-    case COL_OWNER:
-        peek_name(a, p, NAME_OWNER, s->owner);
-        break;
-    case COL_CORES:
-        peek_set_optional(p, VALUE_INT, s->cpu_cores);
-        break;
-    case COL_RAM:
-        peek_set_optional(p, VALUE_INT, s->ram_gb);
-        break;
-    case COL_DONE:
-        peek_set_number(p, VALUE_INT, n->done);
-        break;
-    case COL_FAULTS:
-        peek_set_number(p, VALUE_INT, n->faults);
-        break;
-    case COLUMN_COUNT:
-        break;
+    const char *at = (const char *)nodes + f->at;
+    uint32_t unknown = f->is_optional ? NODE_UNKNOWN : 0;
+    for (size_t i = 0; i < count; i++, at += sizeof *nodes) {
+        uint32_t narrow;
+        int64_t n;
+        memcpy(&narrow, at, sizeof narrow);
+        if (f->is_wide)
+            memcpy(&n, at, sizeof n);
+        else
+            n = narrow;
+        out[i] = (struct peek){ .kind = f->kind,
+                                .is_known = unknown == 0 || narrow != unknown,
+                                .sign = ' ',
+                                .n = n };
     }
 }
 
-static void peek_cells(const struct app *a, size_t row, uint32_t wanted, struct peek_row *out)
+static const char *text_of(const struct app *a, const struct node_info *n, enum column_id column)
 {
-    struct node_info n;
-    if ((wanted & COMPUTED) != 0)
-        engine_node(a->engine, (uint32_t)row, &n);
-    else
-        engine_node_facts(a->engine, (uint32_t)row, &n);
-    for (uint32_t left = wanted; left != 0; left &= left - 1)
-        peek_cell(a, &n, (enum column_id)__builtin_ctz(left), out);
+    const struct node_spec *s = &n->spec;
+    switch ((int)column) {
+    case COL_NODE:
+        return names_stored(a->names, NAME_NODE, n->id);
+    case COL_STATE:
+        return node_states[n->state].word;
+    case COL_GPU:
+        return names_stored(a->names, NAME_GPU_MODEL, s->gpu_model);
+    case COL_REGION:
+        return names_stored(a->names, NAME_REGION, s->region);
+    case COL_OWNER:
+        return names_stored(a->names, NAME_OWNER, s->owner);
+    default: /* COL_JUR */
+        return s->jurisdiction == 0 ? NULL : jurisdiction_code(s->jurisdiction);
+    }
+}
+
+static void peek_text(const struct app *a, const struct node_info *n, enum column_id column,
+                      size_t i, struct peek_rows *out)
+{
+    struct peek *p = &out->cells[column][i];
+    const char *text = column == COL_ID ? NULL : text_of(a, n, column);
+    peek_set_text(p, text);
+    if (column == COL_STATE) {
+        p->kind = VALUE_STATE;
+        p->sign = node_states[n->state].sign;
+    } else if (column == COL_ID) {
+        peek_set_numbered(out, i, column, "n-", n->id, 3);
+    } else if (column == COL_NODE && text == NULL) {
+        peek_set_numbered(out, i, column, "node-", n->id, 6);
+    }
+}
+
+/* Reputation and score are computed: only what is asked for. */
+static void read_nodes(const struct app *a, size_t first, size_t count, uint32_t wanted,
+                       struct node_info *out)
+{
+    bool has_score = (wanted >> COL_SCORE & 1) != 0, has_reputation = (wanted >> COL_REP & 1) != 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t node = (uint32_t)(first + i);
+        if (has_score)
+            engine_node(a->engine, node, &out[i]);
+        else
+            engine_node_facts(a->engine, node, &out[i]);
+        if (has_reputation && !has_score)
+            out[i].reputation_ppm = engine_node_reputation(a->engine, node);
+    }
+}
+
+static void peek_cells(const struct app *a, size_t first, uint32_t wanted, struct peek_rows *out)
+{
+    struct node_info nodes[PEEK_ROWS];
+    read_nodes(a, first, out->count, wanted, nodes);
+    for (uint32_t left = wanted; left != 0; left &= left - 1) {
+        enum column_id column = (enum column_id)__builtin_ctz(left);
+        if (numbers[column].at != 0)
+            peek_numbers(nodes, &numbers[column], out->count, out->cells[column]);
+        else
+            for (size_t i = 0; i < out->count; i++)
+                peek_text(a, &nodes[i], column, i, out);
+    }
 }
 
 const struct table_ops table_ops_nodes = {

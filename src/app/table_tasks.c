@@ -7,8 +7,6 @@
 #include "app/value.h"
 #include "work/work.h"
 
-#include <string.h>
-
 #define COLUMNS(X)                                     \
     X(TASK, "id", "TASK", 9, 0, false)                 \
     X(STATE, "state", "STATE", 13, 0, false)           \
@@ -122,54 +120,62 @@ static void fill_cells(const struct app *a, size_t row, struct value *c)
     set_checks(&c[COL_CHECKS], &t);
 }
 
-static void peek_node(struct peek_row *out, enum column_id column, uint32_t node)
+static void peek_node(struct peek_rows *out, size_t i, enum column_id column, uint32_t node)
 {
     if (node == NODE_NONE)
-        peek_set_text(&out->cells[column], "-");
+        peek_set_text(&out->cells[column][i], "-");
     else
-        peek_set_numbered(out, column, "n-", node, 3);
+        peek_set_numbered(out, i, column, "n-", node, 3);
 }
 
-static void peek_word(struct peek_row *out, enum column_id column, const char *word)
+static void peek_word(struct peek_rows *out, size_t i, enum column_id column, const char *word)
 {
-    peek_set_text(&out->cells[column], word);
+    peek_set_text(&out->cells[column][i], word);
 }
 
 #define TIMES (UINT32_C(1) << COL_AGE | UINT32_C(1) << COL_DUE | UINT32_C(1) << COL_CHECKS)
 
 /* Those that depend on the clock of the session are made as for a pane. */
-static void peek_times(const struct app *a, const struct task_info *t, struct peek_row *out)
+static void peek_times(const struct app *a, const struct task_info *t, size_t i,
+                       struct peek_rows *out)
 {
-    memset(out->space, 0, sizeof out->space);
-    set_times(a, t, out->space);
-    set_checks(&out->space[COL_CHECKS], t);
-    peek_from_space(out, COLUMN_COUNT, TIMES);
+    set_times(a, t, out->space[i]);
+    set_checks(&out->space[i][COL_CHECKS], t);
+    peek_from_space(out, i, COLUMN_COUNT, TIMES);
 }
 
-static void peek_cells(const struct app *a, size_t row, uint32_t wanted, struct peek_row *out)
+static void peek_task(const struct app *a, const struct task_info *t, uint32_t wanted, size_t i,
+                      struct peek_rows *out)
+{
+    if ((wanted & TIMES) != 0)
+        peek_times(a, t, i, out);
+    if (t->id == 0)
+        peek_word(out, i, COL_TASK, "-");
+    else
+        peek_set_numbered(out, i, COL_TASK, "t-", t->id, 1);
+    peek_word(out, i, COL_STATE, task_states[t->state].word);
+    out->cells[COL_STATE][i].kind = VALUE_STATE;
+    out->cells[COL_STATE][i].sign = task_states[t->state].sign;
+    const char *kind = work_kind_name((enum work_kind)t->row.spec.kind);
+    peek_word(out, i, COL_KIND, kind == NULL ? "?" : kind);
+    peek_word(out, i, COL_TIER, task_tier_words[t->row.spec.tier]);
+    peek_node(out, i, COL_NODE, t->result_count > 0 ? t->results[0].node : NODE_NONE);
+    peek_node(out, i, COL_BACKUP, t->backup);
+    peek_set_number(&out->cells[COL_REWARD][i], VALUE_MONEY, t->row.reward_uusd);
+    peek_set_number(&out->cells[COL_ATTEMPTS][i], VALUE_INT, t->attempts);
+    peek_word(out, i, COL_REQUESTER, names_stored(a->names, NAME_REQUESTER, t->row.requester));
+}
+
+static void peek_cells(const struct app *a, size_t first, uint32_t wanted, struct peek_rows *out)
 {
     size_t n;
     const struct order_task *order = order_tasks(a->cache, a->engine, &n);
-    struct task_info t = { .id = 0 };
-    if (row < n)
-        engine_task_at(a->engine, order[row].slot, &t);
-    if ((wanted & TIMES) != 0)
-        peek_times(a, &t, out);
-    if (t.id == 0)
-        peek_word(out, COL_TASK, "-");
-    else
-        peek_set_numbered(out, COL_TASK, "t-", t.id, 1);
-    peek_word(out, COL_STATE, task_states[t.state].word);
-    out->cells[COL_STATE].kind = VALUE_STATE;
-    out->cells[COL_STATE].sign = task_states[t.state].sign;
-    const char *kind = work_kind_name((enum work_kind)t.row.spec.kind);
-    peek_word(out, COL_KIND, kind == NULL ? "?" : kind);
-    peek_word(out, COL_TIER, task_tier_words[t.row.spec.tier]);
-    peek_node(out, COL_NODE, t.result_count > 0 ? t.results[0].node : NODE_NONE);
-    peek_node(out, COL_BACKUP, t.backup);
-    peek_set_number(&out->cells[COL_REWARD], VALUE_MONEY, t.row.reward_uusd);
-    peek_set_number(&out->cells[COL_ATTEMPTS], VALUE_INT, t.attempts);
-    peek_word(out, COL_REQUESTER, names_stored(a->names, NAME_REQUESTER, t.row.requester));
+    for (size_t i = 0; i < out->count; i++) {
+        struct task_info t = { .id = 0 };
+        if (first + i < n)
+            engine_task_at(a->engine, order[first + i].slot, &t);
+        peek_task(a, &t, wanted, i, out);
+    }
 }
 
 const struct table_ops table_ops_tasks = {

@@ -31,6 +31,9 @@ struct view {
     size_t waited;
     uint64_t *ids;
     size_t count, cap;
+    uint32_t *rows;         /* where they are made; NULL: nothing is chosen */
+    size_t row_cap;
+    struct view_keys *keys; /* NULL: no order is chosen */
     bool is_frozen;
     size_t frozen_total, kept_first, kept_count;
     struct kept *kept; /* kept_count rows of all columns */
@@ -48,13 +51,24 @@ struct view *view_new(enum table_id t)
     return v;
 }
 
+static void release_rows(struct view *v)
+{
+    free(v->ids);
+    free(v->rows);
+    view_keys_free(v->keys);
+    v->ids = NULL;
+    v->rows = NULL;
+    v->keys = NULL;
+    v->count = v->cap = v->row_cap = 0;
+}
+
 void view_free(struct view *v)
 {
     if (v == NULL)
         return;
     view_thaw(v);
+    release_rows(v);
     filter_free(v->filter);
-    free(v->ids);
     free(v);
 }
 
@@ -69,13 +83,13 @@ enum table_id view_table(const struct view *v)
 static bool column_kinds(const struct app *a, enum table_id t, enum value_kind kinds[])
 {
     size_t count = query_table(t)->column_count;
-    struct peek_row *row = query_count(a, t) == 0 ? NULL : calloc(1, sizeof *row);
-    if (row == NULL)
+    struct peek_rows *rows = query_count(a, t) == 0 ? NULL : calloc(1, sizeof *rows);
+    if (rows == NULL)
         return false;
-    query_peek(a, t, 0, (UINT32_C(1) << count) - 1, row);
+    query_peek(a, t, 0, 1, (UINT32_C(1) << count) - 1, rows);
     for (size_t c = 0; c < count; c++)
-        kinds[c] = row->cells[c].kind;
-    free(row);
+        kinds[c] = rows->cells[c][0].kind;
+    free(rows);
     return true;
 }
 
@@ -146,7 +160,7 @@ static bool reserve(struct view *v, size_t count)
 {
     if (count <= v->cap)
         return true;
-    size_t cap = count + count / 4 + 64;
+    size_t cap = count + count / 8 + 64;
     uint64_t *ids = realloc(v->ids, cap * sizeof *ids);
     if (ids == NULL)
         return false;
@@ -155,46 +169,66 @@ static bool reserve(struct view *v, size_t count)
     return true;
 }
 
+/* Room for the rows of the table and their keys, which is kept while it is needed. */
+static bool reserve_rows(struct view *v, size_t total)
+{
+    if (total > v->row_cap || v->rows == NULL) {
+        free(v->rows);
+        v->row_cap = total + total / 8;
+        v->rows = malloc((v->row_cap + 1) * sizeof *v->rows);
+    }
+    if (v->rows == NULL || v->sort == SIZE_MAX)
+        return v->rows != NULL;
+    if (v->keys == NULL)
+        v->keys = view_keys_new();
+    return v->keys != NULL && view_keys_begin(v->keys, v->is_reversed, total);
+}
+
+/* Add the numbers of those of some rows that are let through, and their keys, to `count`. */
+static size_t add_rows(struct view *v, const struct peek_rows *some, size_t first,
+                       uint32_t passing, size_t count)
+{
+    for (; passing != 0; passing &= passing - 1) {
+        size_t i = (size_t)__builtin_ctz(passing);
+        const struct peek *key = &some->cells[v->sort == SIZE_MAX ? 0 : v->sort][i];
+        if (v->sort != SIZE_MAX)
+            view_keys_add(v->keys, key, peek_is_still(some, key));
+        v->rows[count++] = (uint32_t)(first + i);
+    }
+    return count;
+}
+
 /* Rows that the filter lets through, in the table's order, with their keys. */
-static size_t select_rows(const struct view *v, const struct app *a, uint32_t *rows,
-                          size_t total, struct view_keys *keys)
+static size_t select_rows(struct view *v, const struct app *a, size_t total)
 {
     uint32_t sort = v->sort == SIZE_MAX ? 0 : UINT32_C(1) << v->sort;
     uint32_t columns = sort | (v->filter == NULL ? 0 : filter_columns(v->filter));
-    struct peek_row *row = calloc(1, sizeof *row);
-    size_t count = 0;
-    if (row == NULL)
-        return SIZE_MAX;
-    for (size_t i = 0; i < total; i++) {
-        if (columns != 0)
-            query_peek(a, v->table, i, columns, row);
-        if (v->filter != NULL && !filter_matches(v->filter, row))
-            continue;
-        if (keys != NULL)
-            view_keys_add(keys, &row->cells[v->sort]);
-        rows[count++] = (uint32_t)i;
+    struct peek_rows *some = malloc(sizeof *some);
+    struct filter_scan *scan = v->filter == NULL ? NULL : filter_scan_new(v->filter);
+    size_t count = some == NULL || (scan == NULL && v->filter != NULL) ? SIZE_MAX : 0;
+    for (size_t first = 0; first < total && count != SIZE_MAX; first += PEEK_ROWS) {
+        size_t n = total - first < PEEK_ROWS ? total - first : PEEK_ROWS;
+        query_peek(a, v->table, first, n, columns, some);
+        uint32_t passing =
+            scan == NULL ? UINT32_MAX >> (32 - n) : filter_scan_rows(scan, some);
+        count = add_rows(v, some, first, passing, count);
     }
-    free(row);
+    filter_scan_free(scan);
+    free(some);
     return count;
 }
 
 static bool make_rows(struct view *v, const struct app *a)
 {
     size_t total = query_count(a, v->table);
-    uint32_t *rows = malloc((total + 1) * sizeof *rows);
-    struct view_keys *keys = v->sort == SIZE_MAX ? NULL : view_keys_new(v->is_reversed);
-    bool ok = rows != NULL && (keys != NULL || v->sort == SIZE_MAX);
-    size_t count = ok ? select_rows(v, a, rows, total, keys) : SIZE_MAX;
-    ok = count != SIZE_MAX && reserve(v, count);
-    ok = ok && (keys == NULL || view_keys_sort(keys, rows, count));
-    if (ok) {
-        for (size_t i = 0; i < count; i++)
-            v->ids[i] = query_id(a, v->table, rows[i]);
-        v->count = count;
-    }
-    free(rows);
-    view_keys_free(keys);
-    return ok;
+    bool is_sorted = v->sort != SIZE_MAX;
+    size_t count = reserve_rows(v, total) ? select_rows(v, a, total) : SIZE_MAX;
+    if (count == SIZE_MAX || !reserve(v, count) ||
+        (is_sorted && !view_keys_sort(v->keys, v->rows, v->ids, count)))
+        return false;
+    query_ids(a, v->table, v->rows, count, v->ids);
+    v->count = count;
+    return true;
 }
 
 void view_update(struct view *v, const struct app *a, bool is_moving)
@@ -309,6 +343,12 @@ void view_thaw(struct view *v)
         v->serial++;
     }
     v->is_frozen = false;
+    if (is_plain(v))
+        release_rows(v);
+    if (v->sort == SIZE_MAX) {
+        view_keys_free(v->keys);
+        v->keys = NULL;
+    }
 }
 
 bool view_is_frozen(const struct view *v)

@@ -6,6 +6,7 @@
  * page costs. Otherwise the ids that are in it stand in memory, made anew by view_update()
  * when the session has changed and not otherwise; large ones less often while time runs (the
  * rows shown are never older than that, and values are always those of now).
+ * A filter costs 12 bytes a row of the table, an order 8 to 12 more, until it is taken off.
  * Rows are named by id, never by number. The caller holds app_lock() where the core runs.
  */
 #ifndef APP_VIEW_H

@@ -11,12 +11,15 @@
 
 struct view_keys; /* opaque */
 
-struct view_keys *view_keys_new(bool is_reversed); /* NULL: out of memory */
+struct view_keys *view_keys_new(void); /* NULL: out of memory */
+/* Forget the keys, keep the room; `most` rows are coming at most. False: out of memory. */
+bool view_keys_begin(struct view_keys *k, bool is_reversed, size_t most);
 void view_keys_free(struct view_keys *k);          /* NULL is fine */
-void view_keys_add(struct view_keys *k, const struct peek *p);
-/* Put `rows` (one for each key, in the order of adding) in order. False: out of memory, and
- * they stand as they were. */
-bool view_keys_sort(struct view_keys *k, uint32_t *rows, size_t count);
+/* `is_still`: its text stays where it is, and what it is, until they are sorted. */
+void view_keys_add(struct view_keys *k, const struct peek *p, bool is_still);
+/* Put `rows` (one for each key, in the order of adding) in order; the keys are used up, `spare`
+ * is overwritten and as long. False: out of memory, and the rows stand as they were. */
+bool view_keys_sort(struct view_keys *k, uint32_t *rows, uint64_t *spare, size_t count);
 
 /* Sort `order` by keys[order[i]]; `spare` has the same size. Returns the one that holds the
  * result. For tests and benches. */

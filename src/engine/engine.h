@@ -84,6 +84,7 @@ uint32_t engine_node_count(const struct engine *e); /* numbers 0 .. count-1 */
 void engine_node(const struct engine *e, uint32_t node, struct node_info *out);
 /* The same without what has to be computed: reputation and score are 0. For long scans. */
 void engine_node_facts(const struct engine *e, uint32_t node, struct node_info *out);
+uint32_t engine_node_reputation(const struct engine *e, uint32_t node); /* node_info's, alone */
 
 /* Tasks stand in slots; the slots of tasks that are over are used again, oldest first. */
 uint32_t engine_task_slots(const struct engine *e);

@@ -41,28 +41,33 @@ static uint32_t green_of(const struct node_row *n)
     return node_is_green_off(n) ? 0 : n->green_ppm;
 }
 
-static void terms_article(const struct engine *e, const struct node_row *n, struct terms *t)
+static void terms_article(const struct engine *e, const struct node_row *n, uint32_t lower_ppm,
+                          struct terms *t)
 {
     (void)e;
+    (void)lower_ppm;
     t->performance = ratio_term(400000, n->performance_ppm);
     t->reputation = ratio_term(300000, reputation_mean_ppm(n));
     t->latency = inverse_latency(200000, n->latency_ms);
     t->green = ratio_term(100000, green_of(n));
 }
 
-static void terms_green_first(const struct engine *e, const struct node_row *n, struct terms *t)
+static void terms_green_first(const struct engine *e, const struct node_row *n, uint32_t lower_ppm,
+                              struct terms *t)
 {
     (void)e;
+    (void)lower_ppm;
     t->green = ratio_term(500000, green_of(n));
     t->reputation = ratio_term(300000, reputation_mean_ppm(n));
     t->latency = inverse_latency(200000, n->latency_ms);
 }
 
-static void terms_balanced(const struct engine *e, const struct node_row *n, struct terms *t)
+static void terms_balanced(const struct engine *e, const struct node_row *n, uint32_t lower_ppm,
+                           struct terms *t)
 {
     const struct policy *p = e->policy;
     t->performance = ratio_term(p->weight_performance_ppm, n->performance_ppm);
-    t->reputation = ratio_term(p->weight_reputation_ppm, reputation_lower_ppm(n));
+    t->reputation = ratio_term(p->weight_reputation_ppm, lower_ppm);
     t->green = ratio_term(p->weight_green_ppm, green_of(n));
     if (n->latency_ms != NODE_UNKNOWN)
         t->latency =
@@ -74,7 +79,7 @@ static void terms_balanced(const struct engine *e, const struct node_row *n, str
 }
 
 static void (*const profiles[PROFILE_COUNT])(const struct engine *, const struct node_row *,
-                                             struct terms *) = {
+                                             uint32_t, struct terms *) = {
     [PROFILE_ARTICLE] = terms_article,
     [PROFILE_GREEN_FIRST] = terms_green_first,
     [PROFILE_BALANCED] = terms_balanced,
@@ -85,12 +90,24 @@ static uint32_t to_score(uint64_t t)
     return (uint32_t)((t + 500) / 1000);
 }
 
-uint32_t executor_score(const struct engine *e, const struct node_row *n, int64_t profile)
+/* The bound takes a square root: only for the profile that looks at it. */
+static uint32_t lower_for(const struct node_row *n, int64_t profile)
+{
+    return profile == PROFILE_BALANCED ? reputation_lower_ppm(n) : 0;
+}
+
+uint32_t executor_score_with(const struct engine *e, const struct node_row *n, int64_t profile,
+                             uint32_t lower_ppm)
 {
     struct terms t = { 0 };
     assert(profile >= 0 && profile < PROFILE_COUNT);
-    profiles[profile](e, n, &t);
+    profiles[profile](e, n, lower_ppm, &t);
     return to_score(t.performance + t.reputation + t.latency + t.green + t.cost);
+}
+
+uint32_t executor_score(const struct engine *e, const struct node_row *n, int64_t profile)
+{
+    return executor_score_with(e, n, profile, lower_for(n, profile));
 }
 
 void executor_terms(const struct engine *e, const struct node_row *n, int64_t profile,
@@ -98,7 +115,7 @@ void executor_terms(const struct engine *e, const struct node_row *n, int64_t pr
 {
     struct terms t = { 0 };
     assert(profile >= 0 && profile < PROFILE_COUNT);
-    profiles[profile](e, n, &t);
+    profiles[profile](e, n, lower_for(n, profile), &t);
     *out = (struct score_terms){
         .performance = to_score(t.performance),
         .reputation = to_score(t.reputation),

@@ -29,6 +29,9 @@ struct placement {
 };
 
 uint32_t executor_score(const struct engine *e, const struct node_row *n, int64_t profile);
+/* The same where reputation_lower_ppm(n) is known. */
+uint32_t executor_score_with(const struct engine *e, const struct node_row *n, int64_t profile,
+                             uint32_t lower_ppm);
 void executor_publish_score(struct engine *e, uint32_t node);
 
 void executor_terms(const struct engine *e, const struct node_row *n, int64_t profile,

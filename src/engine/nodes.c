@@ -742,5 +742,5 @@ void nodes_info(const struct engine *e, uint32_t node, struct node_info *out)
     nodes_facts(e, node, out);
     out->reputation_ppm = reputation_lower_ppm(n);
     out->reputation_mean_ppm = reputation_mean_ppm(n);
-    out->score = executor_score(e, n, e->policy->profile);
+    out->score = executor_score_with(e, n, e->policy->profile, out->reputation_ppm);
 }

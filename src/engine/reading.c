@@ -2,6 +2,7 @@
 #include "engine/behaviour.h"
 #include "engine/cases.h"
 #include "engine/nodes.h"
+#include "engine/reputation.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
 #include "work/check.h"
@@ -39,6 +40,12 @@ void engine_node_facts(const struct engine *e, uint32_t node, struct node_info *
 {
     assert(node < e->g->rows[WORLD_NODES]);
     nodes_facts(e, node, out);
+}
+
+uint32_t engine_node_reputation(const struct engine *e, uint32_t node)
+{
+    assert(node < e->g->rows[WORLD_NODES]);
+    return reputation_lower_ppm(node_at(e, node));
 }
 
 uint32_t engine_task_slots(const struct engine *e)

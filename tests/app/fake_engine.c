@@ -193,6 +193,11 @@ void engine_node_facts(const struct engine *e, uint32_t node, struct node_info *
     engine_node(e, node, out);
 }
 
+uint32_t engine_node_reputation(const struct engine *e, uint32_t node)
+{
+    return e->nodes[node].reputation_ppm;
+}
+
 uint32_t engine_task_slots(const struct engine *e)
 {
     (void)e;

@@ -3,7 +3,7 @@
 app_read_libs = libapp.a libwork.a libmodel.a $(LIBS_CRYPTO)
 if HAVE_CHECK
 check_PROGRAMS += tests/app/t_action tests/app/t_args tests/app/t_keymap tests/app/t_memory tests/app/t_table tests/app/t_value
-check_PROGRAMS += tests/app/t_bulk tests/app/t_filter tests/app/t_view
+check_PROGRAMS += tests/app/t_bulk tests/app/t_filter tests/app/t_pattern tests/app/t_view
 endif
 tests_app_t_bulk_SOURCES  = %D%/t_bulk.c
 tests_app_t_bulk_CPPFLAGS = $(CHECK_CPP)
@@ -11,6 +11,9 @@ tests_app_t_bulk_LDADD    = $(LIBS_APP) $(CHECK_LIBS)
 tests_app_t_filter_SOURCES  = %D%/t_filter.c
 tests_app_t_filter_CPPFLAGS = $(CHECK_CPP)
 tests_app_t_filter_LDADD    = $(app_read_libs) $(CHECK_LIBS)
+tests_app_t_pattern_SOURCES  = %D%/t_pattern.c
+tests_app_t_pattern_CPPFLAGS = $(CHECK_CPP)
+tests_app_t_pattern_LDADD    = $(app_read_libs) $(CHECK_LIBS)
 tests_app_t_view_SOURCES    = %D%/t_view.c %D%/fake_engine.c %D%/fake_engine.h
 tests_app_t_view_CPPFLAGS   = $(CHECK_CPP)
 tests_app_t_view_LDADD      = $(app_read_libs) $(CHECK_LIBS)

@@ -35,13 +35,13 @@ static const struct row {
 };
 enum { ROWS = ARRAY_LEN(rows) };
 
-static void fill(size_t r, struct peek_row *out)
+static void fill(size_t r, struct peek_rows *out)
 {
     const char *const texts[] = { rows[r].id, rows[r].state, rows[r].kind, rows[r].nodes };
     for (size_t c = 0; c < COLUMNS; c++) {
         bool is_text = c < ARRAY_LEN(texts);
         int64_t n = is_text ? 0 : rows[r].n[c - ARRAY_LEN(texts)];
-        out->cells[c] = (struct peek){ .kind = kinds[c], .is_known = n >= 0, .sign = ' ', .n = n,
+        out->cells[c][0] = (struct peek){ .kind = kinds[c], .is_known = n >= 0, .sign = ' ', .n = n,
                                        .text = is_text ? texts[c] : NULL };
     }
 }
@@ -128,14 +128,14 @@ static const struct passing {
 
 START_TEST(a_filter_lets_its_rows_through)
 {
-    static struct peek_row row;
+    static struct peek_rows row;
     for (size_t i = 0; i < ARRAY_LEN(passing); i++) {
         struct filter_expr *f = compile(passing[i].text);
         char got[ROWS + 1] = "";
         size_t n = 0;
         for (size_t r = 0; r < ROWS; r++) {
             fill(r, &row);
-            if (filter_matches(f, &row))
+            if (filter_matches(f, &row, 0))
                 got[n++] = (char)('0' + r);
         }
         got[n] = '\0';
@@ -262,10 +262,85 @@ START_TEST(numbers_are_shown_as_panes_show_them)
 }
 END_TEST
 
+/* Numbers of a kind have the same number exactly when they are shown alike. */
+START_TEST(a_shown_number_stands_for_what_is_shown)
+{
+    static const enum value_kind all[] = { VALUE_MONEY, VALUE_RATIO, VALUE_SCORE };
+    static const int64_t steps[] = { 1, 49, 50, 51, 99, 100, 499, 500, 4999, 5000, 9999, 10000,
+                                     50000, 100000 };
+    for (size_t k = 0; k < ARRAY_LEN(all); k++)
+        for (uint32_t i = 0; i < 20000; i++) {
+            char one[PEEK_SHOWN_MAX], two[PEEK_SHOWN_MAX];
+            int64_t n = (int64_t)(rng_mix(i + 1) >> (24 + i % 39)) * (i % 2 == 0 ? 1 : -1);
+            struct peek a = { .kind = all[k], .is_known = true, .n = n }, b = a;
+            b.n += steps[i % ARRAY_LEN(steps)];
+            bool is_alike = strcmp(peek_shown(&a, one), peek_shown(&b, two)) == 0;
+            ck_assert_msg(is_alike == (peek_shown_number(&a) == peek_shown_number(&b)),
+                          "%s and %s", peek_shown(&a, one), peek_shown(&b, two));
+        }
+}
+END_TEST
+
+/* --- many rows ------------------------------------------------------------------------------- */
+
+static const char *const scanned[] = {
+    "4", "42", "-4", "0.4", "1.5", "20ms", "?", "\"-\"", "s", "open", "tee", "t-1", "/4/", "/^4/",
+    "/^[0-9]+$/", "/t-.*9$/", "/ms$/", "/^(open|held)$/", "/[[:space:]]/", "/\\bx/", "/o.*n/",
+    "4 or open", "4 -open", "-(4 or /^1/)", "done:4 lat:2", "green:/^0/ or score:/5$/",
+    "risk>3 (7 or 8)", "age:2 -why:e", "-lat:/[13]/ kind:s", "state=open /2/", "done!=4 4",
+};
+
+/* Some values come again and again, some push one another out, some are not known; ids are
+ * written into the space of the rows. */
+static void fill_by_chance(uint64_t seed, struct peek_rows *out)
+{
+    static const char *const states[] = { "open", "held", "closed" };
+    static const char *const words[] = { "RING_SUSPECT", "late (x)", "", "\xc3\xa9t\xc3\xa9 4",
+                                         "42" };
+    out->count = 1 + rng_mix(seed) % PEEK_ROWS;
+    for (size_t i = 0; i < out->count; i++) {
+        uint64_t r = rng_mix(seed * 1000 + i);
+        peek_set_numbered(out, i, 0, "t-", r % 100000, 1);
+        peek_set_text(&out->cells[1][i], states[r % ARRAY_LEN(states)]);
+        out->cells[1][i].kind = VALUE_STATE;
+        peek_set_text(&out->cells[2][i], words[(r >> 8) % ARRAY_LEN(words)]);
+        peek_set_text(&out->cells[3][i], r % 5 == 0 ? NULL : words[(r >> 11) % ARRAY_LEN(words)]);
+        for (size_t c = 4; c < COLUMNS; c++) {
+            uint64_t n = rng_mix(r + c);
+            n = c % 2 == 0 ? n % 40 : n % 3 == 0 ? n >> 4 : n % 1000000;
+            peek_set_number(&out->cells[c][i], kinds[c], (int64_t)n * (n % 7 == 0 ? -1 : 1));
+            out->cells[c][i].is_known = n % 11 != 0;
+        }
+    }
+}
+
+START_TEST(many_rows_are_let_through_as_each_of_them_alone)
+{
+    static struct peek_rows some;
+    for (size_t f = 0; f < ARRAY_LEN(scanned); f++) {
+        struct filter_expr *e = compile(scanned[f]);
+        struct filter_scan *s = filter_scan_new(e);
+        ck_assert_ptr_nonnull(s);
+        for (uint64_t seed = 1; seed <= 300; seed++) {
+            uint32_t want = 0;
+            fill_by_chance(seed, &some);
+            for (size_t i = 0; i < some.count; i++)
+                want |= (uint32_t)filter_matches(e, &some, i) << i;
+            ck_assert_msg(filter_scan_rows(s, &some) == want, "'%s', seed %d", scanned[f],
+                          (int)seed);
+        }
+        filter_scan_free(s);
+        filter_free(e);
+    }
+}
+END_TEST
+
 SUITE("filter",
       a_filter_lets_its_rows_through,
       what_is_no_filter_is_refused_where_it_goes_wrong,
       length_depth_and_number_of_conditions_are_limited,
       only_the_columns_named_are_asked_for,
       a_caret_stands_under_the_wrong_byte,
-      numbers_are_shown_as_panes_show_them)
+      numbers_are_shown_as_panes_show_them,
+      a_shown_number_stands_for_what_is_shown,
+      many_rows_are_let_through_as_each_of_them_alone)

@@ -17,12 +17,12 @@ static const struct column columns[] = {
 enum { COLUMNS = ARRAY_LEN(columns) };
 static const struct table table = { .name = "job", .columns = columns, .column_count = COLUMNS };
 
-static void fill(int64_t n, struct peek_row *row)
+static void fill(int64_t n, struct peek_rows *row)
 {
     static const enum value_kind kinds[COLUMNS] = { VALUE_TEXT,  VALUE_STATE, VALUE_SECONDS,
                                                     VALUE_MONEY, VALUE_RATIO, VALUE_MS };
     for (size_t c = 0; c < COLUMNS; c++)
-        row->cells[c] = (struct peek){ .kind = kinds[c], .is_known = (n + (int64_t)c) % 5 != 0,
+        row->cells[c][0] = (struct peek){ .kind = kinds[c], .is_known = (n + (int64_t)c) % 5 != 0,
                                        .sign = ' ', .n = n * 100003,
                                        .text = n % 2 == 0 ? "t-12" : "RING (x)" };
 }
@@ -30,7 +30,7 @@ static void fill(int64_t n, struct peek_row *row)
 static void check_with(const struct filter_expr *f, const char *format, const char *text,
                        bool is_same)
 {
-    static struct peek_row row;
+    static struct peek_rows row;
     struct err err = ERR_INIT;
     struct filter_expr *other = NULL;
     char longer[FILTER_TEXT_MAX + 8];
@@ -40,7 +40,7 @@ static void check_with(const struct filter_expr *f, const char *format, const ch
         return; /* too long or too deep by now */
     for (int64_t n = -3; n < 9; n++) {
         fill(n, &row);
-        assert((filter_matches(f, &row) == filter_matches(other, &row)) == is_same);
+        assert((filter_matches(f, &row, 0) == filter_matches(other, &row, 0)) == is_same);
     }
     filter_free(other);
 }

@@ -292,6 +292,13 @@ uint64_t query_id(const struct app *a, enum table_id t, size_t row)
     return a->tables[t].ids[row];
 }
 
+void query_ids(const struct app *a, enum table_id t, const uint32_t *rows, size_t count,
+               uint64_t *ids)
+{
+    for (size_t i = 0; i < count; i++)
+        ids[i] = query_id(a, t, rows[i]);
+}
+
 size_t query_row(const struct app *a, enum table_id t, uint64_t id, size_t hint)
 {
     (void)hint;
@@ -450,12 +457,15 @@ void query_cells(const struct app *a, enum table_id t, size_t row, struct value 
     cells_of[t](query_id(a, t, row), cells);
 }
 
-void query_peek(const struct app *a, enum table_id t, size_t row, uint32_t columns,
-                struct peek_row *out)
+void query_peek(const struct app *a, enum table_id t, size_t first, size_t count,
+                uint32_t columns, struct peek_rows *out)
 {
-    memset(out->space, 0, sizeof out->space);
-    query_cells(a, t, row, out->space);
-    peek_from_space(out, tables[t].column_count, columns);
+    out->count = count;
+    for (size_t i = 0; i < count; i++) {
+        memset(out->space[i], 0, sizeof out->space[i]);
+        query_cells(a, t, first + i, out->space[i]);
+        peek_from_space(out, i, tables[t].column_count, columns);
+    }
 }
 
 uint64_t query_stamp(const struct app *a)
