@@ -6,7 +6,7 @@ LIBS_WORK   = libwork.a $(LIBS_CRYPTO)
 LIBS_MODEL  = libmodel.a $(LIBS_CRYPTO)
 LIBS_ENGINE = libengine.a libmodel.a libwork.a $(LIBS_CRYPTO)
 LIBS_STORE  = libstore.a $(LIBS_MODEL) $(SQLITE_LIBS)
-LIBS_APP    = libapp.a libstore.a $(LIBS_ENGINE) $(SQLITE_LIBS)
+LIBS_APP    = libapp.a libstore.a $(LIBS_ENGINE) $(SQLITE_LIBS) $(PCRE2_LIBS)
 LIBS_UI     = libui.a $(LIBS_APP) $(CURSES_LIBS)
 
 EXTRA_DIST += %D%/layers.txt %D%/ARCHITECTURE.md

@@ -88,7 +88,7 @@ static void move_to(struct paint *p, int y, int x, struct buf *out)
     p->y = y;
 }
 
-/* --- a line ------------------------------------------------------------------------------------ */
+/* --- a line ---------------------------------------------------------------------------------- */
 
 static bool is_same(const struct paint *p, const struct cell *a, const struct cell *b)
 {
@@ -172,7 +172,7 @@ static void write_line(struct paint *p, const struct frame *f, int y, struct buf
     }
 }
 
-/* --- lines that moved ---------------------------------------------------------------------------- */
+/* --- lines that moved ------------------------------------------------------------------------ */
 
 struct shift {
     int first, last; /* lines of the new frame that stood ... */
@@ -248,7 +248,7 @@ static void move_lines(struct paint *p, const struct frame *f, struct buf *out)
         move_block(p, &best, out);
 }
 
-/* --- a frame -------------------------------------------------------------------------------------- */
+/* --- a frame --------------------------------------------------------------------------------- */
 
 static enum rc fit_to_frame(struct paint *p, const struct frame *f, struct err *err)
 {

@@ -124,12 +124,16 @@ enum rc term_caps_load(struct term_caps *out, const char *type, int fd, struct e
 
 /* --- capabilities with parameters ------------------------------------------------------------ */
 
+static bool is_colored(const struct term_caps *c, const struct theme_color *color)
+{
+    return c->has_colors && theme_color_number(color, c->colors) >= 0;
+}
+
 void term_caps_pen(const struct term_caps *c, const struct theme_pen *pen, struct term_pen *out)
 {
     unsigned attr = pen->attr;
 
-    *out = (struct term_pen){ .has_fg = c->has_colors && theme_color_number(&pen->fg, c->colors) >= 0,
-                              .has_bg = c->has_colors && theme_color_number(&pen->bg, c->colors) >= 0 };
+    *out = (struct term_pen){ .has_fg = is_colored(c, &pen->fg), .has_bg = is_colored(c, &pen->bg) };
     if (out->has_fg || out->has_bg)
         attr &= ~c->attr_not_colored;
     ADD(out->attr, c->reset);

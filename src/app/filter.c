@@ -17,8 +17,7 @@ void filter_free(struct filter_expr *f)
     if (f == NULL)
         return;
     for (size_t i = 0; i < f->term_count; i++) {
-        if (f->terms[i]->op == OP_REGEX)
-            pattern_free(&f->terms[i]->pattern);
+        pattern_free(f->terms[i]->pattern);
         free(f->terms[i]);
     }
     free(f);
@@ -124,7 +123,7 @@ static bool shows(const struct filter_term *t, const struct peek *p)
 {
     char space[PEEK_SHOWN_MAX];
     const char *shown = peek_shown(p, space);
-    return t->op == OP_REGEX ? pattern_is_in(&t->pattern, shown) : contains(shown, t->word, t->len);
+    return t->op == OP_REGEX ? pattern_is_in(t->pattern, shown) : contains(shown, t->word, t->len);
 }
 
 /* --- answers that are kept ------------------------------------------------------------------ */
@@ -240,35 +239,11 @@ static uint32_t rows_comparing(const struct look *l, size_t term, size_t column,
     return found;
 }
 
-/* A pattern that may match a newline has all cells of a row before it, a line each. */
-static bool row_shows(const struct look *l, const struct filter_term *t, size_t i)
-{
-    char lines[TABLE_COLUMNS_MAX * SAFE_TEXT_MAX], space[PEEK_SHOWN_MAX];
-    size_t used = 0;
-    for (size_t c = 0; c < l->f->table->column_count; c++) {
-        const char *shown = peek_shown(&l->rows->cells[c][i], space);
-        size_t len = strlen(shown);
-        if (used + len + 2 > sizeof lines)
-            break;
-        memcpy(lines + used, shown, len);
-        used += len;
-        lines[used++] = '\n';
-    }
-    lines[used > 0 ? used - 1 : 0] = '\0';
-    return pattern_is_in(&t->pattern, lines);
-}
-
 static uint32_t term_rows(const struct look *l, size_t term, uint32_t todo)
 {
     const struct filter_term *t = l->f->terms[term];
     bool is_shown = t->op == OP_HAS || t->op == OP_REGEX;
     uint32_t found = 0;
-    if (t->column == FILTER_ANY && t->op == OP_REGEX && t->pattern.fast == NULL) {
-        for (uint32_t left = todo; left != 0; left &= left - 1)
-            found |= (uint32_t)row_shows(l, t, (size_t)__builtin_ctz(left))
-                     << __builtin_ctz(left);
-        return found;
-    }
     for (uint32_t left = t->columns; left != 0 && todo != found; left &= left - 1) {
         size_t column = (size_t)__builtin_ctz(left);
         found |= is_shown ? rows_showing(l, term, column, todo & ~found)

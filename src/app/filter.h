@@ -11,8 +11,8 @@
  * A column is named by its name or title, by a beginning of it or by a word of it that no
  * other has; `why` is the column `kind`. Words compare by their letters, case ignored; `=` of
  * a number is also true for what is shown. What is not known is in no comparison, `!=`
- * included; it is shown, and found, as "?". Regular expressions are POSIX extended ones without
- * references, whose repetition counts multiply to at most 255 (a '+' counts two).
+ * included; it is shown, and found, as "?". Regular expressions are those of PCRE2 (Perl's) without
+ * references; '^' and '$' are the ends of a cell.
  */
 #ifndef APP_FILTER_H
 #define APP_FILTER_H
@@ -34,7 +34,7 @@ void filter_free(struct filter_expr *f); /* NULL is fine */
 
 bool filter_is_empty(const struct filter_expr *f);
 uint32_t filter_columns(const struct filter_expr *f); /* bits to ask query_peek() for */
-/* Of row i. Allocates nothing (but for what the C library's regexec() does). */
+/* Of row i. Allocates nothing (but for what a pattern that steps back far needs). */
 bool filter_matches(const struct filter_expr *f, const struct peek_rows *rows, size_t i);
 
 /* The same about very many rows of one table: what was answered about a value is kept for the

@@ -23,7 +23,7 @@ struct filter_term {
     uint32_t kinds;              /* bits of enum value_kind that `n` is meant for */
     int64_t n[FILTER_KINDS];     /* by kind; VALUE_TEXT: the number of an id */
     bool may_be_number;          /* a shown number may hold the word */
-    struct pattern pattern;      /* OP_REGEX */
+    struct pattern *pattern;     /* OP_REGEX; owned */
 };
 
 enum filter_link { LINK_TERM, LINK_NOT, LINK_AND, LINK_OR };

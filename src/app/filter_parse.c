@@ -306,7 +306,7 @@ static enum rc read_phrase(struct parser *p, size_t *from, size_t *len)
 static enum rc read_regex(struct parser *p, struct filter_term *t)
 {
     char pattern[FILTER_TEXT_MAX], why[PATTERN_WHY_MAX];
-    size_t begin = p->at, n = 0;
+    size_t begin = p->at, n = 0, wrong = 0;
     for (p->at++; p->at < p->len && p->text[p->at] != '/'; p->at++) {
         if (p->text[p->at] == '\\' && p->at + 1 < p->len)
             if (p->text[++p->at] != '/')
@@ -319,8 +319,9 @@ static enum rc read_regex(struct parser *p, struct filter_term *t)
     p->at++;
     if (n == 0)
         return FAIL(p, begin, "there is nothing between the slashes");
-    if (!pattern_compile(&t->pattern, pattern, why))
-        return FAIL(p, begin, "%s", why);
+    t->pattern = pattern_new(pattern, &wrong, why);
+    if (t->pattern == NULL)
+        return FAIL(p, begin + 1 + (wrong < n ? wrong : n - 1), "%s", why);
     t->op = OP_REGEX;
     return RC_OK;
 }

@@ -52,3 +52,4 @@ $(completions): $(srcdir)/%D%/completion.awk $(app_tables)
 
 # The data directory is compiled in: another prefix makes another object.
 %D%/datadir.$(OBJEXT): Makefile
+libapp_a_CPPFLAGS = $(AM_CPPFLAGS) $(PCRE2_CFLAGS)

@@ -1,40 +1,33 @@
 /*
- * pattern.h - a POSIX extended regular expression that is tried on very many short texts,
- * such as the cells of a table. Case is ignored, '.' and [^...] match no newline, '^' and '$'
- * also stand at newlines.
+ * pattern.h - a regular expression that is tried on very many short texts, such as the cells
+ * of a table: PCRE2's, compiled to machine code where the processor allows it. Case is ignored;
+ * texts are UTF-8, whatever the locale; '^' and '$' are the ends of the text.
  *
- * regexec() takes a tenth of a microsecond and allocates before it looks at a byte. What is
- * common in patterns is therefore also made into the position automaton of Glushkov (The
- * abstract theory of automata, 1961), which needs a few instructions a byte: at most 64
- * characters, sets, groups, | * + ? {n,m} ^ and $. Which characters one of them means is asked
- * of the C library, so locale and case are its matter alone. Other patterns, and texts beyond
- * ASCII, go to regexec(); the answers are the same (a test compares).
+ * No pattern takes exponential time: one that steps back too often in a text is tried there
+ * again by pcre2_dfa_match(), which never steps back. References, which that cannot do, are
+ * refused, and so are calls of code.
  */
 #ifndef APP_PATTERN_H
 #define APP_PATTERN_H
 
 #include "base/attr.h"
 
-#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PATTERN_WHY_MAX 128
+#define PATTERN_WHY_MAX 160
 
-struct automaton; /* opaque */
+struct pattern; /* opaque; not shared between threads */
 
-struct pattern {
-    regex_t regex;
-    struct automaton *fast; /* NULL: regexec() alone. Else it matches no newline */
-};
+/* Owned. NULL: `why` says what is wrong with it, and *at is the byte where. */
+struct pattern *pattern_new(const char *text, size_t *at, char why[PATTERN_WHY_MAX]) MUST_CHECK;
+void pattern_free(struct pattern *p); /* NULL is fine */
 
-/* False: `why` says what is wrong with it, and there is nothing to free. Not taken are
- * references, and repetition counts that multiply to more than 255 (a '+' counts two): the C
- * library writes out what is repeated. Without memory for it, it is made without `fast`. */
-bool pattern_compile(struct pattern *p, const char *text, char why[PATTERN_WHY_MAX]) MUST_CHECK;
-void pattern_free(struct pattern *p); /* of one that was compiled */
-
-/* Whether it is found anywhere in the text. */
+/* Whether it is found anywhere in the text, which is valid UTF-8. */
 bool pattern_is_in(const struct pattern *p, const char *text);
+
+/* Name and version of the library that runs, and of the one this was compiled with. */
+const char *pattern_library_loaded(void);
+const char *pattern_library_built(void);
 
 #endif

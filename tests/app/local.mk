@@ -1,6 +1,6 @@
 # Tests of this folder. They link no engine: fake_engine.c stands for it, so fixed data is
 # what tables are tested on.
-app_read_libs = libapp.a libwork.a libmodel.a $(LIBS_CRYPTO)
+app_read_libs = libapp.a libwork.a libmodel.a $(LIBS_CRYPTO) $(PCRE2_LIBS)
 if HAVE_CHECK
 check_PROGRAMS += tests/app/t_action tests/app/t_args tests/app/t_keymap tests/app/t_memory tests/app/t_table tests/app/t_value
 check_PROGRAMS += tests/app/t_bulk tests/app/t_filter tests/app/t_pattern tests/app/t_view
@@ -62,7 +62,7 @@ tests_app_t_import_feed_CPPFLAGS = $(CHECK_CPP)
 tests_app_t_import_feed_LDADD    = $(app_read_libs) $(CHECK_LIBS)
 
 # Acts over a real engine and a store in memory.
-acts_libs = libapp.a libstore.a $(LIBS_ENGINE) $(SQLITE_LIBS)
+acts_libs = $(LIBS_APP)
 acts_session = %D%/fake_session.c %D%/fake_session.h
 acts_tests = tests/app/t_acts_allocate tests/app/t_acts_import tests/app/t_acts_proof \
              tests/app/t_acts_attest

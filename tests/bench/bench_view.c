@@ -122,37 +122,6 @@ static double kept_regions_ns(struct app *a)
     return (cpu_ns() - begin) / FRAMES;
 }
 
-static double find_ns(const struct pattern *p, bool is_library, size_t *found)
-{
-    enum { TEXTS = 200000 };
-    double begin = cpu_ns();
-    *found = 0;
-    for (uint32_t i = 0; i < TEXTS; i++) {
-        char text[32];
-        (void)snprintf(text, sizeof text, "node-%06u", (unsigned)i);
-        *found += is_library ? regexec(&p->regex, text, 0, NULL, 0) == 0 : pattern_is_in(p, text);
-    }
-    return cpu_ns() - begin;
-}
-
-/* The automaton against regexec(); writing the texts is in both. */
-static bool patterns(void)
-{
-    struct pattern p;
-    char why[PATTERN_WHY_MAX];
-    double ratios[BENCH_ROUNDS];
-    bench_assert(pattern_compile(&p, "n.*[0-4]9$", why) && p.fast != NULL, "no pattern");
-    for (int i = 0; i < BENCH_ROUNDS; i++) {
-        size_t by_library, found;
-        double ns = find_ns(&p, true, &by_library);
-        ratios[i] = ns / find_ns(&p, false, &found);
-        bench_assert(found == by_library, "the answers differ");
-    }
-    pattern_free(&p);
-    return bench_ratio("pattern in short texts, regexec() to automaton",
-                       bench_median(ratios, BENCH_ROUNDS), 1.3);
-}
-
 /* One page in the middle, from a view that is up to date. */
 static double page_ns(struct app *a, struct view *v)
 {
@@ -237,8 +206,7 @@ int main(void)
 {
     struct app *small = open_network(1000), *mid = open_network(100000),
                *big = open_network(1000000);
-    bool ok = patterns();
-    ok = filters(mid) && ok;
+    bool ok = filters(mid);
     ok = sorts(mid, big) && ok;
     ok = growths(mid, big) && ok;
     ok = pages(small, big) && ok;

@@ -32,6 +32,7 @@ secp256k1 ^secp256k1_ crypto_layer
 SQLite    ^sqlite3_ store
 libcurl   ^curl_ chain
 cJSON     ^cJSON_ base
+PCRE2     ^pcre2_ app
 OWNERS
 
 awk -v pure="$pure" -v format="$format" -v ownersfile="$work/owners" '

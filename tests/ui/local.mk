@@ -1,7 +1,7 @@
 # Tests of this folder. They link the console, base and what of app knows no
 # session: fake_app.c stands for the rest.
 ui_fake = %D%/fake_app.c %D%/fake_app.h %D%/fake_pages.c
-ui_libs = libui.a libapp.a libbase.a $(CURSES_LIBS)
+ui_libs = libui.a libapp.a libbase.a $(CURSES_LIBS) $(PCRE2_LIBS)
 EXTRA_DIST += tests/golden
 if HAVE_CHECK
 check_PROGRAMS += tests/ui/t_console tests/ui/t_golden tests/ui/t_key tests/ui/t_layout

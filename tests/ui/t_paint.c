@@ -1,4 +1,4 @@
-/* From one frame to the next, in bytes; t_pty and hostile.sh look at what emulators make of them. */
+/* From one frame to the next, in bytes. What emulators make of them: t_pty, hostile.sh. */
 #include "config.h"
 
 #include "../suite.h"
