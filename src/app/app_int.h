@@ -3,7 +3,6 @@
 #define APP_APP_INT_H
 
 #include "app/action.h"
-#include "app/bulk_log.h"
 #include "app/history.h"
 #include "app/keyring.h"
 #include "app/metrics.h"
@@ -28,7 +27,6 @@ struct app {
     struct clockwork *clock;  /* owned; NULL until app_start() */
     struct app_options options;
     struct record *record;    /* owned */
-    struct bulk_log bulk;     /* decisions that were made together */
     struct keyring keys;
     struct safe_text operator_name;
     enum role_needed role;    /* of the operator; ADMIN is the only one for now */
