@@ -473,7 +473,7 @@ static void do_prompt(struct console *c, int unused)
     console_open_prompt(c, "");
 }
 
-/* In this order: a range that was begun, the clock, the filter. */
+/* In this order: a range that was begun, a long way, the clock, the filter. */
 static void do_close(struct console *c, int unused)
 {
     (void)unused;
@@ -481,7 +481,9 @@ static void do_close(struct console *c, int unused)
         console_say(c, TONE_DIM, "the range is left: nothing of it was tagged");
         return;
     }
-    if (c->status.run != RUN_PAUSED) /* it waits while this is typed as a command */
+    if (c->status.run == RUN_SEEKING)
+        app_stop_seek(c->app);
+    else if (c->status.run != RUN_PAUSED) /* it waits while this is typed as a command */
         console_post_line(c, action_get(ACTION_TIME_PAUSE)->command);
     else
         (void)console_close_filter(c);

@@ -29,7 +29,8 @@ libapp_a_SOURCES += %D%/acts_attest.c %D%/acts_zk.c %D%/datadir.c %D%/datadir.h
 libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
                     %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
                     %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/replay.c \
-                    %D%/replay.h %D%/restore.c %D%/session.c %D%/session.h \
+                    %D%/replay.h %D%/restore.c %D%/position.c %D%/seek.c %D%/seek.h \
+                    %D%/history_load.c %D%/history_load.h %D%/session.c %D%/session.h \
                     %D%/timing.c %D%/timing.h
 libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_csv.c %D%/import_csv.h \
                     %D%/import_int.h %D%/import_votes.c %D%/import_votes.h %D%/acts_votes.c \

@@ -458,21 +458,6 @@ START_TEST(nothing_can_be_done_in_the_past)
 }
 END_TEST
 
-START_TEST(the_undo_ring_ends_at_the_opening_with_a_sentence)
-{
-    struct app *a = open_demo();
-    struct digest before = digest_of(a);
-
-    app_close(a);
-    a = open_demo();
-    ck_assert_int_eq(session_back(a, &err), RC_REFUSED);
-    ck_assert_ptr_nonnull(strstr(err.msg, "reaches back to tick"));
-    ck_assert_digest(digest_of(a), before);
-    ck_assert(session_is_live(a));
-    app_close(a);
-}
-END_TEST
-
 static size_t undone(struct app *a)
 {
     uint64_t before = a->head_seq;
@@ -838,7 +823,6 @@ SUITE_WITH("session", set_up, tear_down, a_new_demo_store_has_three_cases_that_w
            a_group_cut_off_by_a_crash_is_taken_back_whole_and_a_closed_batch_is_not_asked,
            nothing_can_be_done_in_the_past,
            a_running_network_is_never_shown_as_the_past,
-           the_undo_ring_ends_at_the_opening_with_a_sentence,
            reading_alone_changes_no_byte, reading_after_a_crash_shows_what_was_decided,
            one_process_writes_and_others_read, keyframes_are_few_and_never_far_apart,
            starting_afresh_keeps_a_backup_that_opens, a_changed_journal_is_refused,
