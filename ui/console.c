@@ -697,6 +697,22 @@ void console_delete_last(char *text)
     text[len > 0 ? len - 1 : 0] = '\0';
 }
 
+/* A key that is held comes faster than ticks may be made. What cannot be followed is dropped
+ * and told once, so that time stands where the key is let go. */
+static bool is_dropped(struct console *c, const struct action *act, const char *key)
+{
+    bool is_tick = act->id == ACTION_TIME_STEP || act->id == ACTION_TIME_BACK;
+    bool is_late = is_tick && (c->status.run == RUN_SEEKING ||
+                               c->status.acts_waiting >= CONSOLE_TICKS_WAITING);
+
+    if (is_late && !c->is_dropping)
+        console_say(c, TONE_WARN, "'%s' is pressed faster than ticks are made: some are dropped",
+                    key);
+    if (is_tick)
+        c->is_dropping = is_late || (c->is_dropping && c->status.acts_waiting > 0);
+    return is_late;
+}
+
 static void normal_key(struct console *c, const char *name, uint64_t now_ms)
 {
     const struct action *act = action_by_key(c->pane, name);
@@ -705,7 +721,7 @@ static void normal_key(struct console *c, const char *name, uint64_t now_ms)
     if (act == NULL)
         console_say(c, TONE_DIM, "'%s' does nothing here; %s lists the keys", name,
                     keymap_hint(ACTION_HELP));
-    else
+    else if (!is_dropped(c, act, name))
         do_action(c, act, name, now_ms);
 }
 

@@ -10,6 +10,8 @@
 #include "app/query.h"
 #include "engine/engine.h"
 
+#include <stdatomic.h>
+
 struct record;
 struct store;
 struct timing;
@@ -69,6 +71,7 @@ struct app {
     struct safe_text message;
     struct safe_text speed;
     bool is_saving;
+    atomic_uint acts_waiting; /* posted and not answered yet */
     struct err refused; /* why a store was opened as evidence only; rc RC_OK: it was not */
 };
 

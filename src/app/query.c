@@ -181,6 +181,7 @@ void query_status(const struct app *a, struct status *out)
         .pending = o.pending,
         .is_read_only = a->options.is_read_only,
         .is_saving = a->is_saving,
+        .acts_waiting = atomic_load(&a->acts_waiting),
         .message_serial = a->message_serial,
         .message_tone = a->message_tone,
         .message = a->message,

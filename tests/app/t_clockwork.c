@@ -185,6 +185,7 @@ START_TEST(a_long_way_is_watched_and_stopped_by_another_thread)
     app_post(a, "step 1000000");
     struct status s = see_it_seek();
     ck_assert_uint_eq(s.seek_total, 1000000);
+    ck_assert_uint_eq(s.acts_waiting, 1);
     read_all(); /* the core goes on meanwhile */
     uint64_t before = s.message_serial;
     app_lock(a);
@@ -194,6 +195,8 @@ START_TEST(a_long_way_is_watched_and_stopped_by_another_thread)
         wait_for_news();
     ck_assert_says(&s, "stopped on the way to tick");
     ck_assert_uint_gt(s.tick, tick);
+    while ((s = look()).acts_waiting > 0)
+        wait_for_news();
     ck_assert_int_eq(s.run, RUN_PAUSED);
     s = act("back 3"); /* the next way is not stopped by it */
     ck_assert_says(&s, "L returns to the newest");

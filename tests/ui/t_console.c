@@ -786,6 +786,31 @@ START_TEST(a_long_way_shows_how_far_it_is_and_esc_stops_it)
 }
 END_TEST
 
+START_TEST(presses_that_cannot_be_followed_are_dropped_and_told_once)
+{
+    look();
+    app->status.acts_waiting = CONSOLE_TICKS_WAITING - 1;
+    press(". ,");
+    ck_assert_uint_eq(app->posted_count, 2);
+    app->status.acts_waiting = CONSOLE_TICKS_WAITING;
+    press(".");
+    ck_assert(screen_says("'.' is pressed faster than ticks are made: some are dropped"));
+    fake_say(app, TONE_GOOD, "a newer message");
+    press(". , .");
+    ck_assert(screen_says("a newer message"));
+    ck_assert_uint_eq(app->posted_count, 2);
+    press("p"); /* other keys wait their turn */
+    ck_assert_uint_eq(app->posted_count, 3);
+    app->status.acts_waiting = 0;
+    press(".");
+    ck_assert_uint_eq(app->posted_count, 4);
+    app->status.run = RUN_SEEKING;
+    press(",");
+    ck_assert_uint_eq(app->posted_count, 4);
+    ck_assert(screen_says("',' is pressed faster than ticks are made: some are dropped"));
+}
+END_TEST
+
 START_TEST(what_becomes_due_is_told_once_until_somebody_answers)
 {
     look();
@@ -1009,6 +1034,7 @@ SUITE_WITH("console", set_up, tear_down,
            an_ignored_key_says_why_wherever_it_is_pressed,
            a_session_goes_on_where_it_was_left,
            a_long_way_shows_how_far_it_is_and_esc_stops_it,
+           presses_that_cannot_be_followed_are_dropped_and_told_once,
            what_becomes_due_is_told_once_until_somebody_answers,
            every_sentence_names_the_keys_in_use,
            a_broken_keymap_is_told_in_the_message_row,
