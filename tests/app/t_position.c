@@ -499,8 +499,8 @@ START_TEST(rows_that_are_held_no_more_are_read_again)
     (void)snprintf(sql, sizeof sql,
                    "DELETE FROM events; DELETE FROM verifications; "
                    "WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < %u) "
-                   "INSERT INTO events SELECT k, 0, (k - 1) / %u, (k - 1) %% %u, 'node_down', NULL, 0, "
-                   "k %% 50, NULL, 0, 0, '' FROM n; "
+                   "INSERT INTO events SELECT k, 0, (k - 1) / %u, (k - 1) %% %u, 'node_down', "
+                   "NULL, 0, k %% 50, NULL, 0, 0, '' FROM n; "
                    "INSERT INTO verifications SELECT id, 0, tick, ordinal, id, 1, 1, id %% 2 "
                    "FROM events",
                    CROWD * (first + TICKS + 1), CROWD, CROWD);
