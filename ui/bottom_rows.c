@@ -6,6 +6,7 @@
 #include "app/keymap.h"
 #include "base/text.h"
 #include "ui/hints.h"
+#include "ui/progress.h"
 
 #include <string.h>
 
@@ -38,8 +39,23 @@ void bottom_rows_ledger(const struct console *c, struct frame *f, int y)
         (void)frame_text_cut(f, f->w - w - 1, y, w, dim, text.s);
 }
 
+/* How far a long way is, while nothing else is typed there. */
+static void draw_seek(const struct console *c, struct frame *f, int y)
+{
+    const struct status *s = &c->status;
+    struct safe_text line, text;
+
+    progress_line(&line, "seeking", s->seek_done, s->seek_total, s->seek_ms);
+    safe_text_setf(&text, "%s stops  %s", keymap_hint(ACTION_CLOSE), line.s);
+    (void)frame_text_cut(f, 1, y, f->w - 2, dim, text.s);
+}
+
 void bottom_rows_message(const struct console *c, struct frame *f, int y)
 {
+    if (c->status.run == RUN_SEEKING && c->status.seek_total > 0) {
+        draw_seek(c, f, y);
+        return;
+    }
     (void)frame_text_cut(f, 1, y, f->w - 2, (struct pen){ .tone = c->message_tone },
                          c->message.s);
 }

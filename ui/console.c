@@ -475,7 +475,7 @@ static void do_prompt(struct console *c, int unused)
     console_open_prompt(c, "");
 }
 
-/* In this order: a range that was begun, the clock, the filter. */
+/* In this order: a range that was begun, a long way, the clock, the filter. */
 static void do_close(struct console *c, int unused)
 {
     (void)unused;
@@ -483,7 +483,9 @@ static void do_close(struct console *c, int unused)
         console_say(c, TONE_DIM, "the range is left: nothing of it was tagged");
         return;
     }
-    if (c->status.run != RUN_PAUSED) /* it waits while this is typed as a command */
+    if (c->status.run == RUN_SEEKING)
+        app_stop_seek(c->app);
+    else if (c->status.run != RUN_PAUSED) /* it waits while this is typed as a command */
         console_post_line(c, action_get(ACTION_TIME_PAUSE)->command);
     else
         (void)console_close_filter(c);
@@ -697,6 +699,22 @@ void console_delete_last(char *text)
     text[len > 0 ? len - 1 : 0] = '\0';
 }
 
+/* A key that is held comes faster than ticks may be made. What cannot be followed is dropped
+ * and told once, so that time stands where the key is let go. */
+static bool is_dropped(struct console *c, const struct action *act, const char *key)
+{
+    bool is_tick = act->id == ACTION_TIME_STEP || act->id == ACTION_TIME_BACK;
+    bool is_late = is_tick && (c->status.run == RUN_SEEKING ||
+                               c->status.acts_waiting >= CONSOLE_TICKS_WAITING);
+
+    if (is_late && !c->is_dropping)
+        console_say(c, TONE_WARN, "'%s' is pressed faster than ticks are made: some are dropped",
+                    key);
+    if (is_tick)
+        c->is_dropping = is_late || (c->is_dropping && c->status.acts_waiting > 0);
+    return is_late;
+}
+
 static void normal_key(struct console *c, const char *name, uint64_t now_ms)
 {
     const struct action *act = action_by_key(c->pane, name);
@@ -705,7 +723,7 @@ static void normal_key(struct console *c, const char *name, uint64_t now_ms)
     if (act == NULL)
         console_say(c, TONE_DIM, "'%s' does nothing here; %s lists the keys", name,
                     keymap_hint(ACTION_HELP));
-    else
+    else if (!is_dropped(c, act, name))
         do_action(c, act, name, now_ms);
 }
 

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #define CONSOLE_GUARD_MS 150
+#define CONSOLE_TICKS_WAITING 4 /* presses of step and back that may wait to be done */
 #define CONSOLE_W_MIN 40 /* below it, or below the height, one line and no acts */
 #define CONSOLE_H_MIN 8
 

@@ -160,6 +160,7 @@ struct console {
     struct notify notify;
 
     bool has_acted;
+    bool is_dropping; /* presses of a held key, and it was told */
     uint64_t last_act_ms;
     struct safe_text message;
     enum tone message_tone;

@@ -15,7 +15,7 @@
 #define NAME_W 24
 #define LIST_FROM_W 76 /* below it the graph alone */
 #define TALL_H 12
-#define SPAN_MAX 2048  /* ticks */
+#define SPAN_MAX 2048  /* ticks; HISTORY_TICKS of app/history.h are held */
 #define SPAN_MIN 16
 
 static const struct pen plain = { .tone = TONE_NORMAL };

@@ -14,15 +14,15 @@ static bool is_path(const char *path)
     return path != NULL && path[0] != '\0';
 }
 
-/* The tick is asked of the core, which may refuse: the past that is kept has an end. */
+/* The tick is asked of the core: a long way shows its progress, and can be stopped. */
 static void go_to_tick(struct console *c, const struct memory *m)
 {
     char line[48];
 
     if (!m->has_tick || m->tick >= c->status.head_tick)
         return;
-    (void)snprintf(line, sizeof line, "%s %" PRIu64, action_get(ACTION_TIME_BACK)->command,
-                   c->status.head_tick - m->tick);
+    (void)snprintf(line, sizeof line, "%s %" PRIu64, action_get(ACTION_TIME_GOTO)->command,
+                   m->tick);
     app_post(c->app, line);
 }
 

@@ -133,7 +133,8 @@ void term_caps_pen(const struct term_caps *c, const struct theme_pen *pen, struc
 {
     unsigned attr = pen->attr;
 
-    *out = (struct term_pen){ .has_fg = is_colored(c, &pen->fg), .has_bg = is_colored(c, &pen->bg) };
+    *out = (struct term_pen){ .has_fg = is_colored(c, &pen->fg),
+                              .has_bg = is_colored(c, &pen->bg) };
     if (out->has_fg || out->has_bg)
         attr &= ~c->attr_not_colored;
     ADD(out->attr, c->reset);

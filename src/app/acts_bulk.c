@@ -108,13 +108,14 @@ static void print_preview(const struct chosen *c, const struct bulk_sum *sum, en
 }
 
 static enum rc decide_one(struct app *a, const struct bulk_case *b, enum verb verb,
-                          uint32_t reason, struct err *err)
+                          uint32_t reason, uint64_t group, struct err *err)
 {
     struct command c = { .kind = COMMAND_DECIDE };
     c.decide.case_id = (uint32_t)b->id;
     c.decide.version = b->version;
     c.decide.verb = verb;
     c.decide.reason = reason;
+    c.decide.group = group;
     return session_do(a, &c, 0, err);
 }
 
@@ -123,17 +124,16 @@ static enum rc decide_all(struct app *a, const struct chosen *c, enum verb verb,
                           struct buf *out, struct err *err)
 {
     size_t done = 0, left = 0;
+    uint64_t group = a->head_seq + 1; /* no other entry has this number */
     enum rc rc = RC_OK;
-    bulk_log_begin(&a->bulk);
     for (size_t i = 0; i < c->count && rc == RC_OK; i++) {
         struct err one = ERR_INIT;
         if (c->cases[i].why != NULL) {
             left++;
             continue;
         }
-        rc = decide_one(a, &c->cases[i], verb, reason, &one);
+        rc = decide_one(a, &c->cases[i], verb, reason, group, &one);
         if (rc == RC_OK) {
-            bulk_log_add(&a->bulk, (uint32_t)c->cases[i].id);
             done++;
         } else if (rc == RC_CONFLICT || rc == RC_NOT_FOUND) {
             rc = RC_OK;
@@ -154,7 +154,7 @@ static enum rc decide_all(struct app *a, const struct chosen *c, enum verb verb,
     if (rc == RC_OK)
         buf_addf(out, "%zu case%s %s by %s, %zu left out; %s\n", done,
                  done == 1 ? "" : "s", verb_pasts[verb], a->operator_name.s, left,
-                 a->clock == NULL ? "case undo takes back one at a time"
+                 a->clock == NULL ? "case undo takes them back together"
                                   : "u takes them back together");
     return rc;
 }

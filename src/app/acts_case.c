@@ -1,6 +1,7 @@
 /* What a person decides. */
 #include "app/acts.h"
 #include "app/acts_bulk.h"
+#include "app/bulk_journal.h"
 #include "app/entity.h"
 #include "app/reasons.h"
 #include "app/session.h"
@@ -33,8 +34,6 @@ static enum rc decide_one(struct app *a, const struct args *args, enum verb verb
     if (rc == RC_OK && a->clock == NULL)
         rc = session_commit(a, err);
     if (rc == RC_OK)
-        bulk_log_forget(&a->bulk, (uint32_t)id);
-    if (rc == RC_OK)
         buf_addf(out, "C-%04" PRIu64 ": %s by %s; u takes it back until the batch closes\n", id,
                  verb_pasts[verb], a->operator_name.s);
     return rc;
@@ -66,26 +65,36 @@ enum rc act_CASE_ESCALATE(struct app *a, const struct args *args, struct buf *ou
 static enum rc undo_one(struct app *a, uint32_t *id, struct err *err)
 {
     struct command c = { .kind = COMMAND_UNDO };
-    *id = engine_newest_act(a->engine);
-    enum rc rc = session_do(a, &c, 0, err);
-    if (rc == RC_OK)
-        bulk_log_forget(&a->bulk, *id);
-    return rc;
+    *id = c.undo.case_id = engine_newest_act(a->engine);
+    return session_do(a, &c, 0, err);
 }
 
 /* Those that were made together go together. */
+static enum rc undo_group(struct app *a, uint32_t *id, size_t *count, struct err *err)
+{
+    struct bulk_journal made;
+    enum rc rc = bulk_journal_read(a, &made, err);
+
+    if (rc != RC_OK)
+        return rc;
+    uint64_t group = bulk_journal_group(&made, engine_newest_act(a->engine));
+    do {
+        rc = undo_one(a, id, err);
+        if (rc == RC_OK)
+            bulk_journal_undo(&made, *id);
+        *count += rc == RC_OK ? 1 : 0;
+    } while (rc == RC_OK && group != 0 &&
+             bulk_journal_group(&made, engine_newest_act(a->engine)) == group);
+    bulk_journal_close(&made);
+    return rc;
+}
+
 enum rc act_CASE_UNDO(struct app *a, const struct args *args, struct buf *out, struct err *err)
 {
-    uint32_t run = bulk_log_run(&a->bulk, engine_newest_act(a->engine));
     uint32_t id = 0;
     size_t count = 0;
-    enum rc rc;
     (void)args;
-    do {
-        rc = undo_one(a, &id, err);
-        count += rc == RC_OK ? 1 : 0;
-    } while (rc == RC_OK && run != 0 &&
-             bulk_log_run(&a->bulk, engine_newest_act(a->engine)) == run);
+    enum rc rc = undo_group(a, &id, &count, err);
     if (rc == RC_OK && a->clock == NULL)
         rc = session_commit(a, err);
     if (rc == RC_OK && count == 1)

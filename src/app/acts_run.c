@@ -218,8 +218,15 @@ enum rc act_DIGEST(struct app *a, const struct args *args, struct buf *out,
 {
     struct digest d;
     char hex[DIGEST_HEX_MAX];
-    (void)args;
-    (void)err;
+    int64_t tick = engine_tick(a->engine);
+    enum rc rc = args_number(args, "tick", 0, a->head_tick, &tick, err);
+
+    if (rc == RC_OK)
+        rc = session_goto(a, (uint32_t)tick, err);
+    if (rc == RC_OK && engine_tick(a->engine) != tick)
+        rc = err_set(err, RC_REFUSED, "digest: stopped before tick %" PRId64, tick);
+    if (rc != RC_OK)
+        return rc;
     engine_digest(a->engine, &d);
     digest_hex(&d, hex);
     buf_addf(out, "%s\n", hex);

@@ -81,8 +81,8 @@ static size_t answering_nodes(const struct app *a, const struct task_info *t,
     for (uint32_t i = 0; i < t->result_count && i < TASK_RESULTS_MAX; i++)
         if (t->results[i].node != NODE_NONE)
             nodes[count++] = t->results[i].node;
-    for (uint64_t id = history_first_verification(h); id != 0 && id <= last; id++) {
-        const struct verification_row *v = &h->verifications[id % HISTORY_ROWS];
+    for (uint64_t id = history_first_verification(h, last); id != 0 && id <= last; id++) {
+        const struct verification_row *v = &h->verifications[id % HISTORY_HELD];
         bool is_known = v->task != t->id || v->failed == 0;
         for (size_t i = 0; i < count && !is_known; i++)
             is_known = nodes[i] == v->node;

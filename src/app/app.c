@@ -371,6 +371,7 @@ enum rc app_open(struct app **out, const struct app_options *options, struct err
 static void save_at_end(struct app *a)
 {
     struct err err = ERR_INIT;
+    a->is_closing = true;
     enum rc rc = session_live(a, &err);
     if (rc == RC_OK)
         rc = session_keyframe(a, &err);
@@ -384,19 +385,23 @@ void app_close(struct app *a)
 {
     if (a == NULL)
         return;
+    app_lock(a);
+    a->is_leaving = true;
+    app_unlock(a);
     clockwork_stop(a);
     if (a->store != NULL && a->engine != NULL && !a->options.is_read_only &&
         a->options.db != NULL)
         save_at_end(a);
     engine_free(a->engine);
+    engine_free(a->aside.engine);
     store_close(a->store);
     names_free(a->names);
     query_cache_free(a->cache);
-    bulk_log_free(&a->bulk);
     query_regions_free(a->regions);
     record_free(a->record);
     timing_free(a->timing);
     history_close(&a->history);
+    history_close(&a->aside.history);
     keyring_close(&a->keys);
     free(a);
 }

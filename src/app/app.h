@@ -70,6 +70,10 @@ void app_woken(struct app *a);
  * app_start(). Never part of the journal. */
 void app_hold(struct app *a, bool is_held);
 
+/* A long way to another tick ends at the next one (RUN_SEEKING). Called by the ui thread under
+ * app_lock(); nothing happens when nothing is sought. */
+void app_stop_seek(struct app *a);
+
 void app_lock(struct app *a);
 void app_unlock(struct app *a);
 

@@ -3,7 +3,6 @@
 #define APP_APP_INT_H
 
 #include "app/action.h"
-#include "app/bulk_log.h"
 #include "app/history.h"
 #include "app/keyring.h"
 #include "app/metrics.h"
@@ -11,12 +10,31 @@
 #include "app/query.h"
 #include "engine/engine.h"
 
+#include <stdatomic.h>
+
 struct record;
 struct store;
 struct timing;
 struct region_counts; /* query_regions.h */
 struct query_cache; /* sorted orders of tasks and cases: order.h */
 struct clockwork; /* threads, lock, mailbox, speed: clockwork.c */
+
+/* How far a long way is; see seek.h. */
+struct seek {
+    uint32_t from_tick, to_tick, tick;
+    uint64_t begun_ms, told_ms;
+    enum run_state before;
+    bool must_stop; /* under the lock */
+};
+
+/* The newest state, put aside while the session shows one that was made from a keyframe.
+ * Going back to it is exact, and costs nothing. */
+struct aside {
+    struct engine *engine; /* owned; NULL: none */
+    uint64_t view_seq;
+    struct history history; /* owned where has_history */
+    bool has_history;
+};
 
 struct app {
     struct engine *engine;    /* owned */
@@ -28,7 +46,10 @@ struct app {
     struct clockwork *clock;  /* owned; NULL until app_start() */
     struct app_options options;
     struct record *record;    /* owned */
-    struct bulk_log bulk;     /* decisions that were made together */
+    bool is_leaving;          /* long ways end, so that nobody waits to leave; under the lock */
+    bool is_closing;          /* and then the way to the newest tick is not to be stopped */
+    struct aside aside;
+    struct seek seek;
     struct keyring keys;
     struct safe_text operator_name;
     enum role_needed role;    /* of the operator; ADMIN is the only one for now */
@@ -37,6 +58,7 @@ struct app {
     uint32_t head_tick;       /* newest tick; the engine may stand before it */
     uint64_t head_seq;        /* newest journal entry */
     uint64_t view_seq;        /* newest journal entry that the engine has taken in */
+    struct digest head_digest; /* of the newest state; meaningful while the past is shown */
     uint32_t keyframe_tick;   /* of the newest keyframe */
     bool has_keyframe;
     uint64_t ledger_size;
@@ -49,6 +71,7 @@ struct app {
     struct safe_text message;
     struct safe_text speed;
     bool is_saving;
+    atomic_uint acts_waiting; /* posted and not answered yet */
     struct err refused; /* why a store was opened as evidence only; rc RC_OK: it was not */
 };
 

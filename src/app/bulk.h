@@ -1,7 +1,7 @@
 /*
  * bulk.h - one verb for many cases: which of the chosen are decided and which are left out,
- * before anything happens. Each decision is a command of its own; the session remembers those
- * that were made together, so that one undo takes them back together while it lasts.
+ * before anything happens. Each decision is a command of its own; those that were made together
+ * bear one group in the journal, so that one undo takes them back together (bulk_journal.h).
  *
  * Left out is: what is gone, what changed since it was seen, what is not open, what is above
  * level 1 and, for approve and reject, what is of another kind than the first case that is

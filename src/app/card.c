@@ -106,7 +106,7 @@ bool card_anchor(struct app *a, uint64_t id, struct card *out)
 {
     if (query_row(a, TABLE_ANCHORS, id, 0) == SIZE_MAX)
         return false;
-    const struct checkpoint_row *p = &a->history.checkpoints[id % HISTORY_ROWS];
+    const struct checkpoint_row *p = &a->history.checkpoints[id % HISTORY_HELD];
     char hex[DIGEST_HEX_MAX];
     digest_hex(&p->root, hex);
     *out = (struct card){ .id = id };
@@ -124,7 +124,7 @@ bool card_event(struct app *a, uint64_t id, struct card *out)
 {
     if (query_row(a, TABLE_EVENTS, id, 0) == SIZE_MAX)
         return false;
-    const struct event *e = &a->history.events[id % HISTORY_ROWS].event;
+    const struct event *e = &a->history.events[id % HISTORY_HELD].event;
     struct buf text = BUF_INIT;
     *out = (struct card){ .id = id };
     safe_text_setf(&out->title, "event %" PRIu64 " %s", id, event_infos[e->kind].word);

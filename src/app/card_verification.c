@@ -137,7 +137,7 @@ bool card_verification(struct app *a, uint64_t id, struct card *out)
 {
     if (query_row(a, TABLE_VERIFICATIONS, id, 0) == SIZE_MAX)
         return false;
-    const struct verification_row *v = &a->history.verifications[id % HISTORY_ROWS];
+    const struct verification_row *v = &a->history.verifications[id % HISTORY_HELD];
     *out = (struct card){ .id = id };
     safe_text_setf(&out->title, "verification %" PRIu64 " of t-%" PRIu32 " by n-%03" PRIu32
                    " at T %" PRIu32, id, v->task, v->node, v->tick);

@@ -195,8 +195,10 @@ void app_post(struct app *a, const char *line)
     copy = strlen(line) > APP_LINE_MAX ? NULL : strdup(line);
     (void)pthread_mutex_lock(&c->mail_mutex);
     bool is_taken = copy != NULL && c->mail_count < MAIL_MAX;
-    if (is_taken)
+    if (is_taken) {
         c->mail[(c->mail_first + c->mail_count++) % MAIL_MAX] = copy;
+        atomic_fetch_add(&a->acts_waiting, 1);
+    }
     (void)pthread_cond_signal(&c->mail_come);
     (void)pthread_mutex_unlock(&c->mail_mutex);
     if (is_taken)
@@ -353,6 +355,7 @@ static void *core(void *arg)
         while ((line = take_mail(c)) != NULL) {
             run_line(a, line);
             free(line);
+            atomic_fetch_sub(&a->acts_waiting, 1);
             c->last_act_ms = now_ms();
             clockwork_wake_ui(a);
         }

@@ -43,10 +43,16 @@ void command_write(const struct command *c, uint32_t import, struct buf *out)
         write_int(&w, "import", import);
     } else if (c->kind == COMMAND_DECIDE) {
         write_int(&w, "case", c->decide.case_id);
+        if (c->decide.group != 0) {
+            jw_key(&w, "group");
+            jw_uint64(&w, c->decide.group);
+        }
         write_int(&w, "reason", c->decide.reason);
         jw_key(&w, "verb");
         jw_string(&w, verb_words[c->decide.verb]);
         write_int(&w, "version", c->decide.version);
+    } else if (c->kind == COMMAND_UNDO && c->undo.case_id != 0) {
+        write_int(&w, "case", c->undo.case_id);
     } else if (c->kind == COMMAND_ANCHORED) {
         jw_key(&w, "size");
         jw_uint64(&w, c->anchored.ledger_size);
@@ -91,7 +97,8 @@ static bool read_decide(const struct json *o, struct command *out)
     const char *verb = json_string(json_get(o, "verb"));
     if (verb == NULL || !get_u32(o, "case", &out->decide.case_id) ||
         !get_u32(o, "reason", &out->decide.reason) ||
-        !get_u32(o, "version", &out->decide.version))
+        !get_u32(o, "version", &out->decide.version) ||
+        (json_get(o, "group") != NULL && !get_u64(o, "group", &out->decide.group)))
         return false;
     for (int v = VERB_NONE + 1; v < VERB_COUNT; v++)
         if (strcmp(verb, verb_words[v]) == 0) {
@@ -119,6 +126,8 @@ static bool read_args(const struct json *o, struct command *c, uint32_t *import)
     case COMMAND_DECIDE:
         return read_decide(o, c);
     case COMMAND_UNDO:
+        return json_is_object(o) &&
+               (json_get(o, "case") == NULL || get_u32(o, "case", &c->undo.case_id));
     case COMMAND_CLOSE_BATCH:
         return json_is_object(o);
     case COMMAND_ANCHORED:

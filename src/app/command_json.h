@@ -6,8 +6,9 @@
  *   import_nodes    {"import":3}        rows in the store, see store/imports.h
  *   import_tasks    {"import":4}        and so import_energy, import_latency, import_outages
  *   policy          {"policy":{...}}    every key, see policy_json.h
- *   decide          {"case":12,"reason":5,"verb":"approve","version":3}
- *   undo            {}
+ *   decide          {"case":12,"reason":5,"verb":"approve","version":3}; those that were
+ *                   made together also have "group":"77", the number of the first entry
+ *   undo            {"case":12}         or {}, which does not say whose act was the newest
  *   close_batch     {}
  *   anchored        {"size":"1234"}
  */

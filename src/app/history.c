@@ -4,15 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOT(id) ((size_t)((id) % HISTORY_ROWS))
+#define SLOT(id) ((size_t)((id) % HISTORY_HELD))
 
 bool history_init(struct history *h)
 {
-    *h = (struct history){ .last_verification = 0 };
-    h->verifications = calloc(HISTORY_ROWS, sizeof *h->verifications);
-    h->events = calloc(HISTORY_ROWS, sizeof *h->events);
-    h->checkpoints = calloc(HISTORY_ROWS, sizeof *h->checkpoints);
-    h->metrics = calloc(HISTORY_TICKS, sizeof *h->metrics);
+    *h = (struct history){ .until_tick = UINT32_MAX };
+    h->verifications = calloc(HISTORY_HELD, sizeof *h->verifications);
+    h->events = calloc(HISTORY_HELD, sizeof *h->events);
+    h->checkpoints = calloc(HISTORY_HELD, sizeof *h->checkpoints);
+    h->metrics = calloc(HISTORY_HELD, sizeof *h->metrics);
     if (h->metrics != NULL && h->verifications != NULL && h->events != NULL &&
         h->checkpoints != NULL)
         return true;
@@ -31,16 +31,18 @@ void history_close(struct history *h)
 
 void history_set_metrics(struct history *h, uint32_t tick, const int64_t values[METRIC_COUNT])
 {
-    struct metrics_tick *row = &h->metrics[tick % HISTORY_TICKS];
+    struct metrics_tick *row = &h->metrics[tick % HISTORY_HELD];
 
     row->is_set = true;
     row->tick = tick;
     memcpy(row->values, values, sizeof row->values);
+    if (tick > h->last_tick)
+        h->last_tick = tick;
 }
 
 const int64_t *history_metrics(const struct history *h, uint32_t tick)
 {
-    const struct metrics_tick *row = &h->metrics[tick % HISTORY_TICKS];
+    const struct metrics_tick *row = &h->metrics[tick % HISTORY_HELD];
 
     return row->is_set && row->tick == tick ? row->values : NULL;
 }
@@ -53,11 +55,11 @@ const int64_t *history_metrics(const struct history *h, uint32_t tick)
         h->ring[SLOT(row->id)] = *row;                                                     \
         h->last = row->id;                                                                 \
     }                                                                                      \
-    uint64_t history_first_##kind(const struct history *h)                                 \
+    static uint64_t oldest_##kind(const struct history *h)                                 \
     {                                                                                      \
         if (h->last == 0)                                                                  \
             return 0;                                                                      \
-        uint64_t lo = h->last >= HISTORY_ROWS ? h->last - HISTORY_ROWS + 1 : 1;            \
+        uint64_t lo = h->last >= HISTORY_HELD ? h->last - HISTORY_HELD + 1 : 1;            \
         uint64_t hi = h->last;                                                             \
         while (lo < hi) { /* slots below the first hold other ids, or none */              \
             uint64_t mid = lo + (hi - lo) / 2;                                             \
@@ -68,9 +70,16 @@ const int64_t *history_metrics(const struct history *h, uint32_t tick)
         }                                                                                  \
         return lo;                                                                         \
     }                                                                                      \
+    uint64_t history_first_##kind(const struct history *h, uint64_t newest)                \
+    {                                                                                      \
+        uint64_t held = oldest_##kind(h);                                                  \
+        if (newest == 0)                                                                   \
+            return 0;                                                                      \
+        return newest - held < HISTORY_ROWS ? held : newest - HISTORY_ROWS + 1;            \
+    }                                                                                      \
     uint64_t history_last_##kind(const struct history *h, uint32_t tick)                   \
     {                                                                                      \
-        uint64_t lo = history_first_##kind(h), end = h->last + 1;                          \
+        uint64_t lo = oldest_##kind(h), end = h->last + 1;                                 \
         while (lo > 0 && lo < end) { /* the first row after `tick` */                      \
             uint64_t mid = lo + (end - lo) / 2;                                            \
             if (h->ring[SLOT(mid)].tick_of <= tick)                                        \
@@ -78,10 +87,27 @@ const int64_t *history_metrics(const struct history *h, uint32_t tick)
             else                                                                           \
                 end = mid;                                                                 \
         }                                                                                  \
-        bool is_any = lo > history_first_##kind(h);                                        \
+        bool is_any = lo > oldest_##kind(h);                                               \
         return is_any ? lo - 1 : 0;                                                        \
     }
 
 RING(verification, verification_row, verifications, last_verification, tick)
 RING(event, event_row, events, last_event, event.tick)
 RING(checkpoint, checkpoint_row, checkpoints, last_checkpoint, tick)
+
+/* All that is shown of one ring where `newest` is the newest row. */
+static bool reaches(uint64_t oldest, uint64_t newest)
+{
+    return oldest <= 1 || (newest > 0 && newest - oldest + 1 >= HISTORY_ROWS);
+}
+
+bool history_covers(const struct history *h, uint32_t tick)
+{
+    uint32_t first = h->from_tick;
+
+    if (h->last_tick >= HISTORY_HELD && h->last_tick - HISTORY_HELD + 1 > first)
+        first = h->last_tick - HISTORY_HELD + 1;
+    return tick <= h->until_tick && (first == 0 || (uint64_t)first + HISTORY_TICKS <= tick) &&
+           reaches(oldest_verification(h), history_last_verification(h, tick)) &&
+           reaches(oldest_event(h), history_last_event(h, tick));
+}

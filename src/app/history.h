@@ -1,7 +1,8 @@
 /*
  * history.h - the newest rows of what the engine tells but does not keep: verifications,
  * notable events, checkpoints. Rings in memory for the panes; the whole history is in the
- * store. Rows carry their tick: a view of the past shows those up to its tick.
+ * store. Rows carry their tick: a view of the past shows the HISTORY_ROWS newest up to its
+ * tick, which are those that were shown when it was the newest.
  */
 #ifndef APP_HISTORY_H
 #define APP_HISTORY_H
@@ -10,8 +11,9 @@
 #include "model/event.h"
 #include "store/tables.h"
 
-#define HISTORY_ROWS 4096 /* a power of two */
-#define HISTORY_TICKS 4096 /* of which the metrics are held */
+#define HISTORY_ROWS  4096 /* shown, up to the tick in view */
+#define HISTORY_TICKS 2560 /* of which metrics are shown: the longest span of a graph */
+#define HISTORY_HELD  (2 * HISTORY_ROWS) /* of each: as many more, to look back over */
 
 struct verification_row {
     uint64_t id; /* from 1, dense */
@@ -40,11 +42,14 @@ struct metrics_tick {
 };
 
 struct history {
-    struct metrics_tick *metrics; /* [HISTORY_TICKS], row of tick at tick % HISTORY_TICKS */
-    struct verification_row *verifications; /* [HISTORY_ROWS], row of id at id % HISTORY_ROWS */
+    struct metrics_tick *metrics; /* [HISTORY_HELD], row of tick at tick % HISTORY_HELD */
+    struct verification_row *verifications; /* [HISTORY_HELD], row of id at id % HISTORY_HELD */
     struct event_row *events;
     struct checkpoint_row *checkpoints;
     uint64_t last_verification, last_event, last_checkpoint; /* ids; 0 none */
+    uint32_t from_tick;  /* the first whose metrics were looked for */
+    uint32_t last_tick;  /* the newest whose metrics are held */
+    uint32_t until_tick; /* rows of later ticks were left out; UINT32_MAX: none were */
 };
 
 bool history_init(struct history *h); /* false: out of memory */
@@ -59,13 +64,16 @@ void history_add_checkpoint(struct history *h, const struct checkpoint_row *row)
 void history_set_metrics(struct history *h, uint32_t tick, const int64_t values[METRIC_COUNT]);
 const int64_t *history_metrics(const struct history *h, uint32_t tick);
 
+/* Is all held that is shown of a tick: what an operator saw who was there? */
+bool history_covers(const struct history *h, uint32_t tick);
+
 /* Newest id with tick <= `tick`; 0 when none is held. */
 uint64_t history_last_verification(const struct history *h, uint32_t tick);
 uint64_t history_last_event(const struct history *h, uint32_t tick);
 uint64_t history_last_checkpoint(const struct history *h, uint32_t tick);
-/* Oldest id still held. */
-uint64_t history_first_verification(const struct history *h);
-uint64_t history_first_event(const struct history *h);
-uint64_t history_first_checkpoint(const struct history *h);
+/* Oldest id that is held, and shown where `last` is the newest; 0 when last is. */
+uint64_t history_first_verification(const struct history *h, uint64_t last);
+uint64_t history_first_event(const struct history *h, uint64_t last);
+uint64_t history_first_checkpoint(const struct history *h, uint64_t last);
 
 #endif

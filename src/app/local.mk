@@ -6,9 +6,15 @@ libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_node.c %D%/ca
 libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/keymap_int.h \
                     %D%/keymap_read.c %D%/memory.c %D%/memory.h
 libapp_a_SOURCES += %D%/acts_bulk.c %D%/acts_bulk.h %D%/bulk.c %D%/bulk.h \
+<<<<<<< HEAD
                     %D%/bulk_log.c %D%/bulk_log.h
 libapp_a_SOURCES += %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/pattern.c \
                     %D%/pattern.h %D%/peek.c %D%/peek.h %D%/view.c %D%/view.h %D%/view_sort.c %D%/view_sort.h
+=======
+                    %D%/bulk_journal.c %D%/bulk_journal.h
+libapp_a_SOURCES += %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/peek.c \
+                    %D%/peek.h %D%/view.c %D%/view.h %D%/view_sort.c %D%/view_sort.h
+>>>>>>> wip-time
 libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/order.c %D%/order.h \
                     %D%/query.c %D%/query.h %D%/reasons.c %D%/reasons.def %D%/reasons.h \
                     %D%/urgency.c %D%/urgency.h
@@ -29,7 +35,8 @@ libapp_a_SOURCES += %D%/acts_attest.c %D%/acts_zk.c %D%/datadir.c %D%/datadir.h
 libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
                     %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
                     %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/replay.c \
-                    %D%/replay.h %D%/restore.c %D%/session.c %D%/session.h \
+                    %D%/replay.h %D%/restore.c %D%/position.c %D%/seek.c %D%/seek.h \
+                    %D%/history_load.c %D%/history_load.h %D%/session.c %D%/session.h \
                     %D%/timing.c %D%/timing.h
 libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_csv.c %D%/import_csv.h \
                     %D%/import_int.h %D%/import_votes.c %D%/import_votes.h %D%/acts_votes.c \

@@ -47,16 +47,22 @@ struct query_cache *query_cache_new(void)
     return calloc(1, sizeof(struct query_cache));
 }
 
-void query_cache_free(struct query_cache *c)
+void query_cache_forget(struct query_cache *c)
 {
-    if (c == NULL)
-        return;
     free(c->tasks);
     free(c->spare);
     free(c->slot_ids);
     free(c->keys);
     free(c->case_ids);
     free(c->case_rows);
+    *c = (struct query_cache){ .task_count = 0 };
+}
+
+void query_cache_free(struct query_cache *c)
+{
+    if (c == NULL)
+        return;
+    query_cache_forget(c);
     free(c);
 }
 

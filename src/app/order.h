@@ -17,6 +17,9 @@ struct query_cache;
 struct query_cache *query_cache_new(void); /* NULL: out of memory */
 void query_cache_free(struct query_cache *c); /* NULL is fine */
 
+/* Another engine is looked at from now on: nothing that was kept is about it. */
+void query_cache_forget(struct query_cache *c);
+
 struct order_task {
     uint32_t id, slot;
 };

@@ -76,7 +76,8 @@ uint64_t query_stamp(const struct app *a)
     uint64_t parts[] = { engine_tick(a->engine),     engine_back_count(a->engine),
                          engine_undo_bytes(a->engine), engine_node_count(a->engine),
                          a->history.last_event,      a->history.last_verification,
-                         a->history.last_checkpoint, a->ledger_size };
+                         a->history.last_checkpoint, a->ledger_size,
+                         a->view_seq };
     uint64_t h = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         h = (h ^ parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
@@ -155,6 +156,22 @@ static void set_ledger(const struct app *a, struct status *out)
                                    (uint64_t)engine_policy(a->engine)->tick_s;
 }
 
+static uint32_t distance(uint32_t x, uint32_t y)
+{
+    return x > y ? x - y : y - x;
+}
+
+static void set_seek(const struct app *a, struct status *out)
+{
+    const struct seek *s = &a->seek;
+
+    if (a->run != RUN_SEEKING || s->told_ms == s->begun_ms)
+        return;
+    out->seek_done = distance(s->from_tick, s->tick);
+    out->seek_total = distance(s->from_tick, s->to_tick);
+    out->seek_ms = s->told_ms - s->begun_ms;
+}
+
 void query_status(const struct app *a, struct status *out)
 {
     struct metrics m;
@@ -176,10 +193,12 @@ void query_status(const struct app *a, struct status *out)
         .pending = o.pending,
         .is_read_only = a->options.is_read_only,
         .is_saving = a->is_saving,
+        .acts_waiting = atomic_load(&a->acts_waiting),
         .message_serial = a->message_serial,
         .message_tone = a->message_tone,
         .message = a->message,
     };
+    set_seek(a, out);
     safe_text_from_str(&out->branch, "main");
     set_ledger(a, out);
 }

@@ -126,6 +126,9 @@ struct status {
     struct safe_text ledger_root;   /* first hex digits; "-" when empty */
     uint64_t unanchored;            /* entries that no anchor covers yet */
     uint64_t oldest_unanchored_s;   /* simulated seconds since the oldest of them */
+    uint64_t seek_done, seek_total; /* ticks; 0 of 0: no seek, or it has only just begun */
+    uint64_t seek_ms;               /* that it took so far */
+    unsigned acts_waiting;          /* posted and not answered yet */
     bool is_read_only;
     bool is_saving;
     uint64_t message_serial;        /* grows with each message */

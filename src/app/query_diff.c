@@ -25,7 +25,7 @@ static bool subject_of(const struct app *a, enum table_id t, uint64_t id, struct
         for (uint32_t i = 0; i < c.node_count && c.task != 0; i++)
             out->nodes[out->node_count++] = c.nodes[i];
     } else if (t == TABLE_VERIFICATIONS) {
-        const struct verification_row *v = &a->history.verifications[id % HISTORY_ROWS];
+        const struct verification_row *v = &a->history.verifications[id % HISTORY_HELD];
         out->task = v->id == id ? v->task : 0;
         out->nodes[out->node_count++] = v->node;
     }

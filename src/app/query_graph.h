@@ -1,8 +1,8 @@
 /*
  * query_graph.h - the figures of the network over time, by tick, as graphs.def lists them.
  * Values are those recorded when their tick was made, so a view of the past shows the same
- * whether it was reached forward or backward. Memory holds HISTORY_TICKS ticks up to the
- * newest; the whole history is in the store (`metrics --history`). Call under app_lock().
+ * whether it was reached forward or backward. Memory holds the HISTORY_TICKS ticks up to the
+ * one in view; the whole history is in the store (`metrics --history`). Call under app_lock().
  */
 #ifndef APP_QUERY_GRAPH_H
 #define APP_QUERY_GRAPH_H

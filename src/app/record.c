@@ -2,6 +2,7 @@
 
 #include "app/clockwork.h"
 #include "app/metrics.h"
+#include "app/seek.h"
 #include "base/json_writer.h"
 #include "model/jurisdiction.h"
 #include "store/ledger.h"
@@ -529,8 +530,8 @@ static enum rc write_nodes(struct record *r, struct err *err)
         engine_node(r->app->engine, r->nodes.ids[i], &n);
         rc = n.id >= r->named_nodes ? write_new_node(r, &n, err)
                                     : tables_put_node(r->app->store, &n, NULL, err);
-        if (o->progress != NULL && i % PROGRESS_ROWS == PROGRESS_ROWS - 1)
-            o->progress(o->progress_ctx, "writing nodes", i, r->nodes.count);
+        if (i % PROGRESS_ROWS == PROGRESS_ROWS - 1)
+            seek_tell(r->app, "writing nodes", i, r->nodes.count);
     }
     if (rc == RC_OK)
         r->named_nodes = engine_node_count(r->app->engine);

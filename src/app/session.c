@@ -53,11 +53,6 @@ bool session_is_interrupted(const struct app *a)
     return is_interrupted != 0;
 }
 
-bool session_is_live(const struct app *a)
-{
-    return engine_tick(a->engine) == a->head_tick;
-}
-
 bool session_is_dirty(const struct app *a)
 {
     return record_is_dirty(a->record);
@@ -157,68 +152,13 @@ enum rc session_do(struct app *a, const struct command *c, uint32_t import, stru
 
 enum rc session_step(struct app *a, struct err *err)
 {
-    bool was_live = session_is_live(a);
-
-    if (was_live && a->options.is_read_only)
+    if (!session_is_live(a))
+        return session_goto(a, engine_tick(a->engine) + 1, err);
+    if (a->options.is_read_only)
         return err_set(err, RC_REFUSED, "opened with --read-only: time stands still");
-    record_set_mode(a->record, was_live ? RECORD_WRITE : RECORD_NOTHING);
-    enum rc rc = replay_step(a, err);
-    if (rc != RC_OK)
-        return rc;
-    if (was_live)
-        return record_flush(a->record, NULL, err);
-    struct replay r = { .app = a, .until_tick = engine_tick(a->engine),
-                        .last_seq = UINT64_MAX };
-    rc = replay_journal(&r, err);
-    if (session_is_live(a))
-        record_set_mode(a->record, RECORD_WRITE);
-    return rc;
-}
-
-enum rc session_back(struct app *a, struct err *err)
-{
-    bool is_back = false, was_step = false;
-
-    if (session_is_live(a) && session_is_dirty(a)) {
-        enum rc rc = session_commit(a, err);
-        if (rc != RC_OK)
-            return rc;
-    }
-    while (!was_step && engine_back_count(a->engine) > 0) {
-        was_step = engine_back_is_step(a->engine);
-        app_lock(a);
-        is_back = engine_back(a->engine);
-        if (is_back && !was_step)
-            a->view_seq--;
-        app_unlock(a);
-        if (!is_back)
-            break;
-    }
-    if (was_step && is_back)
-        return RC_OK;
-    /* The commands of the oldest tick may be undone by now: take them in again. */
-    struct replay r = { .app = a, .until_tick = engine_tick(a->engine), .last_seq = UINT64_MAX };
-    record_set_mode(a->record, RECORD_NOTHING);
-    enum rc rc = replay_journal(&r, err);
-    if (session_is_live(a))
-        record_set_mode(a->record, RECORD_WRITE);
-    return rc != RC_OK ? rc
-                       : err_set(err, RC_REFUSED, "the undo ring reaches back to tick %u only",
-                                 engine_tick(a->engine));
-}
-
-enum rc session_live(struct app *a, struct err *err)
-{
-    enum rc rc = RC_OK;
-    while (rc == RC_OK && !session_is_live(a))
-        rc = session_step(a, err);
-    if (rc == RC_OK && a->view_seq < a->head_seq) {
-        struct replay r = { .app = a, .until_tick = a->head_tick, .last_seq = UINT64_MAX };
-        record_set_mode(a->record, RECORD_NOTHING);
-        rc = replay_journal(&r, err);
-    }
     record_set_mode(a->record, RECORD_WRITE);
-    return rc;
+    enum rc rc = replay_step(a, err);
+    return rc == RC_OK ? record_flush(a->record, NULL, err) : rc;
 }
 
 /* --- durability ----------------------------------------------------------------------------- */

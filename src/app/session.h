@@ -22,9 +22,17 @@ enum rc session_do(struct app *a, const struct command *c, uint32_t import,
 
 /* The next tick, and in the past the commands that were given in it. */
 enum rc session_step(struct app *a, struct err *err) MUST_CHECK;
-/* RC_REFUSED: the undo ring reaches no further back. */
+/*
+ * To the end of any tick up to the newest: the commands of a tick are in it. Exact whichever
+ * way it is reached, and the digest of the newest tick is compared when it is met again. A
+ * long way may be stopped (seek.h): RC_OK then, and engine_tick() says where it stands, which
+ * is on the way or where it stood. RC_USAGE: that tick has not come yet; RC_STORE: the state
+ * that was met is not the recorded one, or no keyframe can be used.
+ */
+enum rc session_goto(struct app *a, uint32_t tick, struct err *err) MUST_CHECK;
+/* A tick back. RC_REFUSED: this is the first. */
 enum rc session_back(struct app *a, struct err *err) MUST_CHECK;
-/* Steps that were left out, up to the newest tick. */
+/* To the newest tick. */
 enum rc session_live(struct app *a, struct err *err) MUST_CHECK;
 bool session_is_live(const struct app *a);
 

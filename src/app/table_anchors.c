@@ -19,7 +19,7 @@ static const struct column columns[COLUMN_COUNT] = { COLUMNS(TABLE_COLUMN_ROW) }
 static size_t count_rows(const struct app *a)
 {
     uint64_t last = history_last_checkpoint(&a->history, engine_tick(a->engine));
-    return last == 0 ? 0 : (size_t)(last - history_first_checkpoint(&a->history) + 1);
+    return last == 0 ? 0 : (size_t)(last - history_first_checkpoint(&a->history, last) + 1);
 }
 
 static uint64_t id_of_row(const struct app *a, size_t row)
@@ -31,14 +31,14 @@ static size_t row_of_id(const struct app *a, uint64_t id, size_t hint)
 {
     (void)hint;
     uint64_t last = history_last_checkpoint(&a->history, engine_tick(a->engine));
-    bool is_held = last > 0 && id <= last && id >= history_first_checkpoint(&a->history);
+    bool is_held = last > 0 && id <= last && id >= history_first_checkpoint(&a->history, last);
     return is_held ? (size_t)(last - id) : SIZE_MAX;
 }
 
 static void fill_cells(const struct app *a, size_t row, struct value *c)
 {
     uint64_t id = id_of_row(a, row);
-    const struct checkpoint_row *p = &a->history.checkpoints[id % HISTORY_ROWS];
+    const struct checkpoint_row *p = &a->history.checkpoints[id % HISTORY_HELD];
     char hex[DIGEST_HEX_MAX];
     digest_hex(&p->root, hex);
     value_set_number(&c[COL_ID], VALUE_INT, (int64_t)p->id);

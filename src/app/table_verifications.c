@@ -35,7 +35,7 @@ static const struct column columns[COLUMN_COUNT] = {
 static size_t count_rows(const struct app *a)
 {
     uint64_t last = history_last_verification(&a->history, engine_tick(a->engine));
-    return last == 0 ? 0 : (size_t)(last - history_first_verification(&a->history) + 1);
+    return last == 0 ? 0 : (size_t)(last - history_first_verification(&a->history, last) + 1);
 }
 
 static uint64_t id_of_row(const struct app *a, size_t row)
@@ -47,14 +47,14 @@ static size_t row_of_id(const struct app *a, uint64_t id, size_t hint)
 {
     (void)hint;
     uint64_t last = history_last_verification(&a->history, engine_tick(a->engine));
-    bool is_held = last > 0 && id <= last && id >= history_first_verification(&a->history);
+    bool is_held = last > 0 && id <= last && id >= history_first_verification(&a->history, last);
     return is_held ? (size_t)(last - id) : SIZE_MAX;
 }
 
 static void fill_cells(const struct app *a, size_t row, struct value *c)
 {
     uint64_t id = id_of_row(a, row);
-    const struct verification_row *v = &a->history.verifications[id % HISTORY_ROWS];
+    const struct verification_row *v = &a->history.verifications[id % HISTORY_HELD];
     struct buf text = BUF_INIT;
     value_set_number(&c[COL_ID], VALUE_INT, (int64_t)v->id);
     value_set_number(&c[COL_TICK], VALUE_INT, v->tick);

@@ -367,3 +367,8 @@ size_t engine_back_count(const struct engine *e)
 {
     return (size_t)world_frames(&e->world);
 }
+
+bool engine_back_reaches(const struct engine *e, uint32_t steps)
+{
+    return world_reaches(&e->world, steps);
+}

@@ -58,6 +58,8 @@ bool engine_back(struct engine *e);
 /* True when the newest frame is a step, false when it is a command or there is none. */
 bool engine_back_is_step(const struct engine *e);
 size_t engine_back_count(const struct engine *e); /* frames the ring holds */
+/* Does the ring hold so many steps? */
+bool engine_back_reaches(const struct engine *e, uint32_t steps);
 
 /* SHA-256 over the whole primary state. Only blocks that changed are hashed again. */
 void engine_digest(struct engine *e, struct digest *out);

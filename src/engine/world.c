@@ -230,6 +230,13 @@ bool world_newest_is_step(const struct world *w)
            (w->frames[(w->frame_end - 1) & (w->frame_capacity - 1)] & 1) != 0;
 }
 
+bool world_reaches(const struct world *w, uint32_t steps)
+{
+    for (uint64_t i = w->frame_end; steps > 0 && i > w->frame_first; i--)
+        steps -= (uint32_t)(w->frames[(i - 1) & (w->frame_capacity - 1)] & 1);
+    return steps == 0;
+}
+
 struct record {
     uint32_t offset, count;
     bool is_zero;

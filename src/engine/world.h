@@ -162,6 +162,7 @@ uint32_t *world_edit_block(struct world *w, uint32_t offset, uint32_t count);
 enum rc world_frame(struct world *w, bool is_step, struct err *err) MUST_CHECK;
 uint64_t world_frames(const struct world *w);         /* that can be taken back */
 bool world_newest_is_step(const struct world *w);     /* false when there is none */
+bool world_reaches(const struct world *w, uint32_t steps); /* does it hold as many steps? */
 
 /* Take the newest frame back; `restored` is told every stretch of words, newest first, each
  * after it was restored; `is_zero`: rows that had not been used. False when there is none. */

@@ -56,7 +56,13 @@ struct command {
             uint32_t version; /* that was on screen; 0: whatever it is now */
             enum verb verb;
             uint32_t reason; /* digit of the reason code; 0 none */
+            uint64_t group;  /* the same for those that were made together; 0: alone. The
+                                engine does not look at it: it decides them one by one */
         } decide;
+        struct {
+            uint32_t case_id; /* whose act is the newest, for readers of the journal; 0: not
+                                 said. The engine takes back the newest act all the same */
+        } undo;
         struct {
             uint64_t ledger_size;
         } anchored;

@@ -83,7 +83,7 @@ tests_app_t_acts_import_CPPFLAGS   = $(CHECK_CPP)
 tests_app_t_acts_import_LDADD      = $(acts_libs) $(CHECK_LIBS)
 
 # A whole session, its store in a file.
-session_tests = tests/app/t_clockwork tests/app/t_session
+session_tests = tests/app/t_clockwork tests/app/t_position tests/app/t_session
 thread_tests += tests/app/t_clockwork
 if HAVE_CHECK
 check_PROGRAMS += $(session_tests)
@@ -91,6 +91,9 @@ endif
 tests_app_t_session_SOURCES  = %D%/t_session.c
 tests_app_t_session_CPPFLAGS = $(CHECK_CPP) $(SQLITE_CFLAGS)
 tests_app_t_session_LDADD    = $(LIBS_APP) $(CHECK_LIBS)
+tests_app_t_position_SOURCES  = %D%/t_position.c
+tests_app_t_position_CPPFLAGS = $(CHECK_CPP) $(SQLITE_CFLAGS)
+tests_app_t_position_LDADD    = $(LIBS_APP) $(CHECK_LIBS)
 tests_app_t_clockwork_SOURCES  = %D%/t_clockwork.c
 tests_app_t_clockwork_CPPFLAGS = $(CHECK_CPP)
 tests_app_t_clockwork_LDADD    = $(LIBS_APP) $(CHECK_LIBS)

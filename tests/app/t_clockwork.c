@@ -168,6 +168,49 @@ START_TEST(while_a_decision_is_made_time_waits)
 }
 END_TEST
 
+/* Until the core is on a long way and says how far. */
+static struct status see_it_seek(void)
+{
+    struct status s;
+    for (s = look(); s.seek_total == 0; s = look())
+        wait_for_news();
+    ck_assert_int_eq(s.run, RUN_SEEKING);
+    return s;
+}
+
+START_TEST(a_long_way_is_watched_and_stopped_by_another_thread)
+{
+    (void)act("pause");
+    uint64_t tick = look().tick;
+    app_post(a, "step 1000000");
+    struct status s = see_it_seek();
+    ck_assert_uint_eq(s.seek_total, 1000000);
+    ck_assert_uint_eq(s.acts_waiting, 1);
+    read_all(); /* the core goes on meanwhile */
+    uint64_t before = s.message_serial;
+    app_lock(a);
+    app_stop_seek(a);
+    app_unlock(a);
+    for (s = look(); s.message_serial == before; s = look())
+        wait_for_news();
+    ck_assert_says(&s, "stopped on the way to tick");
+    ck_assert_uint_gt(s.tick, tick);
+    while ((s = look()).acts_waiting > 0)
+        wait_for_news();
+    ck_assert_int_eq(s.run, RUN_PAUSED);
+    s = act("back 3"); /* the next way is not stopped by it */
+    ck_assert_says(&s, "L returns to the newest");
+}
+END_TEST
+
+START_TEST(leaving_does_not_wait_for_a_long_way)
+{
+    (void)act("pause");
+    app_post(a, "step 1000000");
+    (void)see_it_seek(); /* and the fixture closes */
+}
+END_TEST
+
 START_TEST(a_full_mailbox_refuses_and_an_end_waits_for_what_was_accepted)
 {
     for (int i = 0; i < 2000; i++)
@@ -210,4 +253,6 @@ END_TEST
 SUITE_WITH("clockwork", set_up, tear_down, no_wake_is_lost,
            frames_are_read_while_it_runs_at_full_speed,
            acts_are_done_in_their_order_and_answered, while_a_decision_is_made_time_waits,
+           a_long_way_is_watched_and_stopped_by_another_thread,
+           leaving_does_not_wait_for_a_long_way,
            a_full_mailbox_refuses_and_an_end_waits_for_what_was_accepted)

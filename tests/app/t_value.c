@@ -123,18 +123,57 @@ START_TEST(a_ring_shows_the_newest_rows_up_to_a_tick)
     struct history h;
     ck_assert(history_init(&h));
     ck_assert_uint_eq(history_last_event(&h, UINT32_MAX), 0);
-    ck_assert_uint_eq(history_first_event(&h), 0);
+    ck_assert_uint_eq(history_first_event(&h, 0), 0);
     for (uint64_t id = 50; id < 60; id++)
         history_add_event(&h, &(struct event_row){ .id = id, .event.tick = (uint32_t)id / 2 });
-    ck_assert_uint_eq(history_first_event(&h), 50);
+    ck_assert_uint_eq(history_first_event(&h, 59), 50);
+    ck_assert_uint_eq(history_first_event(&h, 52), 50);
     ck_assert_uint_eq(history_last_event(&h, 24), 0);
     ck_assert_uint_eq(history_last_event(&h, 25), 51);
     ck_assert_uint_eq(history_last_event(&h, 28), 57);
     ck_assert_uint_eq(history_last_event(&h, 900), 59);
-    for (uint64_t id = 60; id < 60 + 2 * HISTORY_ROWS; id++)
+    for (uint64_t id = 60; id < 60 + 2 * HISTORY_HELD; id++)
         history_add_event(&h, &(struct event_row){ .id = id, .event.tick = (uint32_t)id / 2 });
-    ck_assert_uint_eq(h.last_event - history_first_event(&h) + 1, HISTORY_ROWS);
+    ck_assert_uint_eq(h.last_event - history_first_event(&h, h.last_event) + 1, HISTORY_ROWS);
+    ck_assert_uint_eq(h.last_event - history_first_event(&h, h.last_event - 7) + 1,
+                      HISTORY_ROWS + 7);
     ck_assert_uint_eq(history_last_event(&h, 26), 0);
+    history_close(&h);
+}
+END_TEST
+
+/* ids 2 .. of events, four a tick; metrics from tick `from` on. */
+static void fill(struct history *h, uint64_t rows, uint32_t from)
+{
+    const int64_t values[METRIC_COUNT] = { 0 };
+
+    ck_assert(history_init(h));
+    h->from_tick = from;
+    for (uint64_t id = 2; id < 2 + rows; id++) {
+        history_add_event(h, &(struct event_row){ .id = id, .event.tick = (uint32_t)id / 4 });
+        history_set_metrics(h, (uint32_t)id / 4, values);
+    }
+}
+
+START_TEST(rings_cover_a_tick_when_all_that_is_shown_of_it_is_held)
+{
+    struct history h;
+
+    fill(&h, HISTORY_ROWS - 1, 0);
+    ck_assert(!history_covers(&h, HISTORY_ROWS)); /* one row less than is shown */
+    history_close(&h);
+    fill(&h, 4 * HISTORY_HELD, 0);
+    ck_assert(history_covers(&h, 4 * HISTORY_HELD / 4));
+    ck_assert(history_covers(&h, 4 * HISTORY_HELD / 4 - HISTORY_ROWS / 4));
+    ck_assert(!history_covers(&h, 4 * HISTORY_HELD / 4 - HISTORY_ROWS / 4 - 2));
+    h.until_tick = 4 * HISTORY_HELD / 4 - 1;
+    ck_assert(!history_covers(&h, 4 * HISTORY_HELD / 4));
+    history_close(&h);
+    fill(&h, 2 * HISTORY_HELD, 2 * HISTORY_HELD / 4 - HISTORY_TICKS + 1);
+    ck_assert(!history_covers(&h, 2 * HISTORY_HELD / 4)); /* one tick of metrics less */
+    history_close(&h);
+    ck_assert(history_init(&h));
+    ck_assert(history_covers(&h, 0)); /* nothing was, and nothing is missing */
     history_close(&h);
 }
 END_TEST
@@ -182,5 +221,7 @@ SUITE("value", values_are_shown_as_panes_need_them,
       names_are_numbered_in_order_of_arrival,
       nodes_without_a_stored_name_are_called_by_their_number,
       names_are_cleaned_so_that_equal_looks_are_one_name,
-      a_ring_shows_the_newest_rows_up_to_a_tick, reasons_are_read_as_code_or_digit,
+      a_ring_shows_the_newest_rows_up_to_a_tick,
+      rings_cover_a_tick_when_all_that_is_shown_of_it_is_held,
+      reasons_are_read_as_code_or_digit,
       the_reasons_shipped_as_data_are_those_of_the_program)

@@ -144,6 +144,12 @@ void app_hold(struct app *a, bool is_held)
         a->status.run = is_held ? RUN_WAITING : RUN_RUNNING;
 }
 
+void app_stop_seek(struct app *a)
+{
+    assert(a->lock_depth == 1);
+    a->is_seek_stopped = true;
+}
+
 static bool starts(const char *line, const char *with)
 {
     return strncmp(line, with, strlen(with)) == 0;

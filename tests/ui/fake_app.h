@@ -26,6 +26,7 @@ struct app {
     size_t posted_count;
     char posted[FAKE_LINES_MAX][128];
     bool is_held;
+    bool is_seek_stopped;
     int lock_depth; /* must never exceed 1, and acts are posted at 0 */
     int wake[2];
 };

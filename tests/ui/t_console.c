@@ -741,7 +741,7 @@ START_TEST(a_session_goes_on_where_it_was_left)
     reopen();
     remember_begin(console, &p);
     ck_assert_int_eq(console_pane(console), PANE_CHAIN);
-    ck_assert_str_eq(fake_last(app), "back 1");
+    ck_assert_str_eq(fake_last(app), "goto 1233");
     press("1");
     ck_assert_uint_eq(selected(), node);
     ck_assert(screen_says("/region:eu  48/97"));
@@ -766,6 +766,48 @@ START_TEST(a_session_goes_on_where_it_was_left)
     ck_assert_int_eq(unlink(broken), 0); /* it was put aside */
     (void)unlink(history);
     ck_assert_int_eq(rmdir(dir), 0);
+}
+END_TEST
+
+START_TEST(a_long_way_shows_how_far_it_is_and_esc_stops_it)
+{
+    app->status.run = RUN_SEEKING;
+    look();
+    ck_assert(screen_says("seeking"));
+    ck_assert(!screen_says("ESC stops")); /* it has only just begun */
+    app->status.seek_done = 512;
+    app->status.seek_total = 2048;
+    app->status.seek_ms = 2000;
+    look();
+    ck_assert(screen_says("ESC stops  seeking [=====               ] 512/2048  256/s  0:06 left"));
+    press("ESC");
+    ck_assert(app->is_seek_stopped);
+    ck_assert_uint_eq(app->posted_count, 0);
+}
+END_TEST
+
+START_TEST(presses_that_cannot_be_followed_are_dropped_and_told_once)
+{
+    look();
+    app->status.acts_waiting = CONSOLE_TICKS_WAITING - 1;
+    press(". ,");
+    ck_assert_uint_eq(app->posted_count, 2);
+    app->status.acts_waiting = CONSOLE_TICKS_WAITING;
+    press(".");
+    ck_assert(screen_says("'.' is pressed faster than ticks are made: some are dropped"));
+    fake_say(app, TONE_GOOD, "a newer message");
+    press(". , .");
+    ck_assert(screen_says("a newer message"));
+    ck_assert_uint_eq(app->posted_count, 2);
+    press("p"); /* other keys wait their turn */
+    ck_assert_uint_eq(app->posted_count, 3);
+    app->status.acts_waiting = 0;
+    press(".");
+    ck_assert_uint_eq(app->posted_count, 4);
+    app->status.run = RUN_SEEKING;
+    press(",");
+    ck_assert_uint_eq(app->posted_count, 4);
+    ck_assert(screen_says("',' is pressed faster than ticks are made: some are dropped"));
 }
 END_TEST
 
@@ -991,6 +1033,8 @@ SUITE_WITH("console", set_up, tear_down,
            messages_are_listed_with_their_tick_newest_first,
            an_ignored_key_says_why_wherever_it_is_pressed,
            a_session_goes_on_where_it_was_left,
+           a_long_way_shows_how_far_it_is_and_esc_stops_it,
+           presses_that_cannot_be_followed_are_dropped_and_told_once,
            what_becomes_due_is_told_once_until_somebody_answers,
            every_sentence_names_the_keys_in_use,
            a_broken_keymap_is_told_in_the_message_row,
