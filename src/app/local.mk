@@ -6,15 +6,9 @@ libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_node.c %D%/ca
 libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/keymap_int.h \
                     %D%/keymap_read.c %D%/memory.c %D%/memory.h
 libapp_a_SOURCES += %D%/acts_bulk.c %D%/acts_bulk.h %D%/bulk.c %D%/bulk.h \
-<<<<<<< HEAD
-                    %D%/bulk_log.c %D%/bulk_log.h
+                    %D%/bulk_journal.c %D%/bulk_journal.h
 libapp_a_SOURCES += %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/pattern.c \
                     %D%/pattern.h %D%/peek.c %D%/peek.h %D%/view.c %D%/view.h %D%/view_sort.c %D%/view_sort.h
-=======
-                    %D%/bulk_journal.c %D%/bulk_journal.h
-libapp_a_SOURCES += %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/peek.c \
-                    %D%/peek.h %D%/view.c %D%/view.h %D%/view_sort.c %D%/view_sort.h
->>>>>>> wip-time
 libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/order.c %D%/order.h \
                     %D%/query.c %D%/query.h %D%/reasons.c %D%/reasons.def %D%/reasons.h \
                     %D%/urgency.c %D%/urgency.h
