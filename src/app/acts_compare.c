@@ -194,6 +194,7 @@ static enum rc steps(struct engine *e, struct contest *c, uint32_t ticks, uint64
                                   : m.tasks_final + m.tasks_failed >= m.tasks_arrived;
         if (is_over)
             break;
+        engine_prepare(e);
         rc = engine_step(e, err);
         if (rc == RC_OK)
             rc = decide(e, seen, err);

@@ -97,6 +97,7 @@ static enum rc load_rows(struct app *a, uint32_t import, struct command *c, void
 
 enum rc replay_step(struct app *a, struct err *err)
 {
+    engine_prepare(a->engine); /* outside the lock: most of what a tick costs */
     app_lock(a);
     enum rc rc = engine_step(a->engine, err);
     if (engine_tick(a->engine) > a->head_tick) /* at once: nobody may see the past in it */

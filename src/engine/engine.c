@@ -9,6 +9,7 @@
 #include "engine/match.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
+#include "engine/prepared.h"
 #include "engine/recent.h"
 #include "engine/referee.h"
 #include "engine/results.h"
@@ -103,6 +104,7 @@ void engine_free(struct engine *e)
     free(e->held_by);
     free(e->node_due);
     attestation_free(e->attestation);
+    prepared_free(e->prepared);
     free(e);
 }
 

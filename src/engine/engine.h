@@ -53,6 +53,12 @@ enum rc engine_apply(struct engine *e, const struct command *c, struct err *err)
 /* The next tick. RC_INTERNAL: no memory, nothing changed. */
 enum rc engine_step(struct engine *e, struct err *err) MUST_CHECK;
 
+/* Computes ahead what the next step will ask for: a step after it is shorter, and what it
+ * does is the same. Nothing but time depends on it, whatever comes in between. Touches nothing
+ * that a reader reads or writes, so others may go on reading while it runs; no two calls, nor
+ * a call and a change, at a time. */
+void engine_prepare(struct engine *e);
+
 /* Take back the newest frame (a step or a command). False when the ring holds none. */
 bool engine_back(struct engine *e);
 /* True when the newest frame is a step, false when it is a command or there is none. */
@@ -273,7 +279,8 @@ void engine_expelled(const struct engine *e, struct engine_expelled *out);
 
 void engine_metrics(const struct engine *e, struct metrics *out);
 
-size_t engine_memory(const struct engine *e);     /* bytes held, undo ring excluded */
+size_t engine_memory(const struct engine *e);     /* bytes held, but for the undo ring
+                                                    and what was prepared */
 uint64_t engine_undo_bytes(const struct engine *e); /* written to the ring since the start */
 
 /* --- allocation on demand: changes nothing ------------------------------------- */

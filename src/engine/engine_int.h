@@ -13,6 +13,7 @@
  *   requesters requesters.c
  *   recent     recent.c
  *   disputes   referee.c
+ * prepared.c keeps computations made ahead of a step: neither state nor derived from it.
  * Derived data (index, wheel, queue, specs by content) is made again from the world when a
  * state is loaded (saved.c), and after undo by the same functions that keep it in step.
  */
@@ -220,6 +221,7 @@ struct engine {
         int64_t stake_uusd;
         uint16_t gpus, cores, ram_gb;
     } most;
+    struct prepared *prepared; /* made ahead for the next step: prepared.h */
     struct attestation *attestation; /* simulated platforms, when they were first asked for */
     bool is_stepping; /* the open frame is a step */
     bool scores_are_stale; /* the policy changed: every score is to be computed again */

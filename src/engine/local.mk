@@ -17,6 +17,7 @@ libengine_a_SOURCES += %D%/executor.c %D%/executor.h %D%/feeds.c %D%/feeds.h %D%
                        %D%/location.c %D%/location.h %D%/meter.c %D%/meter.h %D%/invariants.c %D%/layers.def
 libengine_a_SOURCES += %D%/load.c %D%/load.h %D%/match.c %D%/match.h %D%/nodes.c %D%/nodes.h
 libengine_a_SOURCES += %D%/orchestrator.c %D%/orchestrator.h %D%/reading.c %D%/reading_verification.c %D%/reputation.c %D%/reputation.h
+libengine_a_SOURCES += %D%/foresight.c %D%/prepared.c %D%/prepared.h
 libengine_a_SOURCES += %D%/recent.c %D%/recent.h %D%/referee.c %D%/referee.h %D%/ringers.c %D%/ringers.h
 libengine_a_SOURCES += %D%/results.c %D%/results.h %D%/saved.c %D%/saved.h
 libengine_a_SOURCES += %D%/submission.c %D%/submission.h

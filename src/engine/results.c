@@ -185,6 +185,17 @@ static void pass_deadline(struct engine *e, uint32_t slot, uint32_t result, uint
         postpone(e, slot, result, least(finish, end));
 }
 
+bool results_comes_at(const struct engine *e, uint32_t slot, uint32_t result, uint32_t tick)
+{
+    const struct result_cell *r = tasks_result(e, slot, result);
+    const struct node_row *n;
+
+    if (!is_outstanding(r) || r->node == NODE_NONE)
+        return false;
+    n = node_at(e, r->node);
+    return (n->silent_since == 0 || n->back_tick <= tick) && finish_tick(e, slot, result) <= tick;
+}
+
 void results_due(struct engine *e, uint32_t slot, uint32_t result)
 {
     const struct result_cell *r = tasks_result(e, slot, result);

@@ -15,6 +15,8 @@
 #define RESULT_SEGMENTS 32u /* checkpoints of a chain from which a backup resumes */
 
 void results_due(struct engine *e, uint32_t slot, uint32_t result);
+/* Will its node hand in at that tick, as things stand? */
+bool results_comes_at(const struct engine *e, uint32_t slot, uint32_t result, uint32_t tick);
 void results_extra_due(struct engine *e, uint32_t extra_result); /* row * 2 + result - 1 */
 /* The tick at which something shows of a result just sent: its end or its deadline. */
 uint32_t results_next_due(const struct engine *e, uint32_t slot, uint32_t result);

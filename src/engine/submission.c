@@ -1,10 +1,19 @@
 #include "engine/submission.h"
 
 #include "engine/behaviour.h"
+#include "engine/prepared.h"
 #include "engine/tasks.h"
 #include "work/check.h"
 
 #include <string.h>
+
+/* What a node is asked, and what it does about it: all that its answer depends on. */
+static void plan_of(const struct engine *e, const struct task_row_w *t, uint32_t node,
+                    struct work_task *work, struct cheat_plan *plan)
+{
+    tasks_work(e, t, work);
+    behaviour_plan(e, t->id, node, work, plan);
+}
 
 void submission_root(struct engine *e, uint32_t slot, uint32_t result, struct digest *root)
 {
@@ -18,9 +27,12 @@ void submission_root(struct engine *e, uint32_t slot, uint32_t result, struct di
         *root = kept->root;
         return;
     }
-    tasks_work(e, t, &work);
-    behaviour_plan(e, t->id, node, &work, &plan);
-    cheat_root(e->scratch, &work, &plan, root);
+    plan_of(e, t, node, &work, &plan);
+    const struct work_output *made = prepared_answer(e, &work, &plan);
+    if (made != NULL)
+        *root = made->root;
+    else
+        cheat_root(e->scratch, &work, &plan, root);
     if (result == 0)
         *kept = (struct outbox_entry){ .task = t->id, .node = node, .root = *root };
 }
@@ -37,16 +49,26 @@ uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
 const struct work_output *submission_of_node(struct engine *e, uint32_t slot, uint32_t node,
                                              uint32_t place)
 {
-    const struct task_row_w *t = task_at(e, slot);
     struct work_task work;
     struct cheat_plan plan;
 
-    tasks_work(e, t, &work);
-    behaviour_plan(e, t->id, node, &work, &plan);
+    plan_of(e, task_at(e, slot), node, &work, &plan);
+    const struct work_output *made = prepared_answer(e, &work, &plan);
+    if (made != NULL)
+        return made;
     enum rc rc = cheat_run(e->scratch, &work, &plan, &e->outputs[place], NULL);
     assert(rc == RC_OK); /* tasks_reserve_work() made room when the task came in */
     (void)rc;
     return &e->outputs[place];
+}
+
+void submission_prepare(struct engine *e, uint32_t slot, uint32_t result)
+{
+    struct work_task work;
+    struct cheat_plan plan;
+
+    plan_of(e, task_at(e, slot), tasks_result(e, slot, result)->node, &work, &plan);
+    prepared_make_answer(e, &work, &plan);
 }
 
 const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result)

@@ -16,9 +16,13 @@ void submission_root(struct engine *e, uint32_t slot, uint32_t result, struct di
 uint64_t submission_commitment(struct engine *e, uint32_t task, uint32_t node,
                                const struct digest *root);
 
-/* The whole answer with its units, in e->outputs[result]. */
+/* The next step will ask for this answer: makes it now (prepared.h). */
+void submission_prepare(struct engine *e, uint32_t slot, uint32_t result);
+
+/* The whole answer with its units, in e->outputs[result], or as it was prepared for the step
+ * that runs. */
 const struct work_output *submission_output(struct engine *e, uint32_t slot, uint32_t result);
-/* What a node gave, or would give, for the task in a slot: in e->outputs[place]. */
+/* What a node gave, or would give, for the task in a slot: likewise, with e->outputs[place]. */
 const struct work_output *submission_of_node(struct engine *e, uint32_t slot, uint32_t node,
                                              uint32_t place);
 

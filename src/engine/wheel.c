@@ -330,6 +330,26 @@ size_t wheel_pop(struct wheel *w, uint32_t tick, const uint32_t **items)
     return n;
 }
 
+static void slot_show(const struct wheel *w, uint32_t s, uint32_t tick,
+                      void (*see)(void *ctx, uint32_t item), void *ctx)
+{
+    for (uint32_t c = w->slots[s].head; c != CHUNK_NONE; c = w->chunks[c].next)
+        for (uint32_t i = 0; i < w->chunks[c].count; i++)
+            if ((uint32_t)(w->chunks[c].keys[i] >> 32) == tick)
+                see(ctx, (uint32_t)w->chunks[c].keys[i]);
+}
+
+void wheel_peek(const struct wheel *w, void (*see)(void *ctx, uint32_t item), void *ctx)
+{
+    uint32_t tick = w->now + 1;
+
+    if (tick % FAR_TICKS == 0)
+        slot_show(w, SLOT_BEYOND, tick, see, ctx);
+    if (tick % NEAR_TICKS == 0)
+        slot_show(w, slot_far(tick), tick, see, ctx);
+    slot_show(w, slot_near(tick), tick, see, ctx);
+}
+
 void wheel_rewind(struct wheel *w, uint32_t tick)
 {
     assert(tick <= w->now);

@@ -52,6 +52,10 @@ void wheel_push(struct wheel *w, uint32_t due, uint32_t item);
  * the next pop or reserve. */
 size_t wheel_pop(struct wheel *w, uint32_t tick, const uint32_t **items);
 
+/* Shows what the next pop would take out, in no order, repeated and stale items with it.
+ * Changes nothing. */
+void wheel_peek(const struct wheel *w, void (*see)(void *ctx, uint32_t item), void *ctx);
+
 /* Go back to `tick` (<= now). Entries stay; popped ones do not come back. */
 void wheel_rewind(struct wheel *w, uint32_t tick);
 

@@ -156,7 +156,7 @@ void cheat_root(struct work_scratch *s, const struct work_task *t,
                 const struct cheat_plan *plan, struct digest *root)
 {
     struct recipe r = recipe_of(t, plan);
-    work_produce(s, &r.task, r.steps, r.is_edited ? &r.edit : NULL, NULL, root, NULL);
+    work_produce(s, &r.task, r.steps, r.is_edited ? &r.edit : NULL, NULL, root);
 }
 
 enum rc cheat_run(struct work_scratch *s, const struct work_task *t,
@@ -166,7 +166,6 @@ enum rc cheat_run(struct work_scratch *s, const struct work_task *t,
     if (rc != RC_OK)
         return rc;
     struct recipe r = recipe_of(t, plan);
-    work_produce(s, &r.task, r.steps, r.is_edited ? &r.edit : NULL, out->units,
-                 &out->root, &out->result);
+    work_produce(s, &r.task, r.steps, r.is_edited ? &r.edit : NULL, out, &out->root);
     return RC_OK;
 }

@@ -198,12 +198,18 @@ struct check_report check_segments(struct work_scratch *s, const struct work_tas
 struct check_report check_recompute(struct work_scratch *s, const struct work_task *t,
                                     const struct digest *root)
 {
-    struct check_report r = report_new();
     struct digest truth;
     work_root(s, t, &truth);
+    return check_recomputed(t, &truth, root);
+}
+
+struct check_report check_recomputed(const struct work_task *t, const struct digest *truth,
+                                     const struct digest *root)
+{
+    struct check_report r = report_new();
     r.steps_rerun = work_steps(t);
     r.cost_units = work_cost(t);
-    if (!digest_equal(&truth, root))
+    if (!digest_equal(truth, root))
         report_fail(&r, CHECK_WRONG, CHECK_NOWHERE, CHECK_NOWHERE);
     return r;
 }

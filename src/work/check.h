@@ -99,6 +99,10 @@ struct check_report check_segments(struct work_scratch *s, const struct work_tas
 /* Do it all again and compare the roots: WRONG when they differ. */
 struct check_report check_recompute(struct work_scratch *s, const struct work_task *t,
                                     const struct digest *root);
+/* The same where the verifier did it before: `truth` is what its run gave (work_root). The
+ * report says what that cost. */
+struct check_report check_recomputed(const struct work_task *t, const struct digest *truth,
+                                     const struct digest *root);
 
 /*
  * Where a submission parts from the truth, as evidence. Re-executes the whole task.

@@ -140,7 +140,7 @@ static void check_binding(struct work_scratch *s, const struct work_task *t,
 {
     uint32_t count = work_units(t);
     struct digest shown;
-    work_units_root(s, t, units, 0, count, &shown);
+    work_units_root(s, t, units, NULL, &shown);
     for (uint32_t i = 0; i < count; i++)
         r->cost_units += work_cost_hash(1 + work_unit_length(t, i));
     r->cost_units += (count - 1) * work_cost_hash(1 + 2 * DIGEST_BYTES);

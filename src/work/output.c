@@ -10,14 +10,27 @@ enum rc work_output_reserve(struct work_output *o, const struct work_task *t,
     const struct work_ops *ops = work_ops(t->kind);
     assert(ops != NULL);
     size_t need = work_units(t) * ops->unit_bytes(t);
-    if (need <= o->capacity)
-        return RC_OK;
-    uint8_t *units = realloc(o->units, need);
-    if (units == NULL)
-        return err_nomem(err, "keep the trace of a computation");
-    o->units = units;
-    o->capacity = need;
+    size_t subtrees = work_root_is_answer(t) ? 0 : 2 * (size_t)work_units(t);
+    if (need > o->capacity) {
+        uint8_t *units = realloc(o->units, need);
+        if (units == NULL)
+            return err_nomem(err, "keep the trace of a computation");
+        o->units = units;
+        o->capacity = need;
+    }
+    if (subtrees > o->subtrees_max) {
+        struct digest *grown = realloc(o->subtrees, subtrees * sizeof *grown);
+        if (grown == NULL)
+            return err_nomem(err, "keep the hashes over a trace");
+        o->subtrees = grown;
+        o->subtrees_max = subtrees;
+    }
     return RC_OK;
+}
+
+size_t work_output_memory(const struct work_output *o)
+{
+    return o->capacity + o->subtrees_max * sizeof *o->subtrees;
 }
 
 enum rc work_output_prepare(struct work_output *o, const struct work_task *t,
@@ -35,6 +48,7 @@ enum rc work_output_prepare(struct work_output *o, const struct work_task *t,
 void work_output_free(struct work_output *o)
 {
     free(o->units);
+    free(o->subtrees);
     *o = (struct work_output)WORK_OUTPUT_INIT;
 }
 
@@ -45,14 +59,13 @@ const uint8_t *work_output_unit(const struct work_output *o, uint32_t index)
 }
 
 void work_units_root(struct work_scratch *s, const struct work_task *t,
-                     const uint8_t *units, uint32_t first, uint32_t count,
-                     struct digest *root)
+                     const uint8_t *units, struct digest *subtrees, struct digest *root)
 {
     size_t stride = work_ops(t->kind)->unit_bytes(t);
     struct merkle_head head;
     head.size = 0;
-    for (uint32_t i = first; i < first + count; i++)
-        work_head_add(s, &head, units + i * stride, work_unit_length(t, i));
+    for (uint32_t i = 0; i < work_units(t); i++)
+        work_head_add(s, &head, units + i * stride, work_unit_length(t, i), subtrees);
     merkle_head_root(s->sha, &head, root);
 }
 
@@ -63,7 +76,7 @@ void work_output_seal(struct work_scratch *s, struct work_output *o)
     if (work_root_is_answer(&o->task))
         memcpy(o->root.b, last, DIGEST_BYTES);
     else
-        work_units_root(s, &o->task, o->units, 0, o->count, &o->root);
+        work_units_root(s, &o->task, o->units, o->subtrees, &o->root);
     work_result_of(&o->task, last, &o->root, &o->result);
 }
 
@@ -72,34 +85,35 @@ enum rc work_run(struct work_scratch *s, const struct work_task *t,
 {
     enum rc rc = work_output_prepare(out, t, err);
     if (rc == RC_OK)
-        work_produce(s, t, WORK_STEPS_ALL, NULL, out->units, &out->root, &out->result);
+        work_produce(s, t, WORK_STEPS_ALL, NULL, out, &out->root);
     return rc;
 }
 
-struct unit_nodes {
-    struct work_scratch *s;
+struct kept_nodes {
     const struct work_output *o;
 };
 
-/* Subtree (level, index) of the units, hashed anew: see struct merkle_nodes. */
+/* See struct merkle_nodes. */
 static enum rc subtree_get(void *ctx, unsigned level, uint64_t index, struct digest *out,
                            struct err *err)
 {
     (void)err;
-    const struct unit_nodes *n = ctx;
-    uint64_t first = index << level, count = UINT64_C(1) << level;
-    assert(first + count <= n->o->count);
-    work_units_root(n->s, &n->o->task, n->o->units, (uint32_t)first, (uint32_t)count, out);
+    const struct work_output *o = ((const struct kept_nodes *)ctx)->o;
+    assert(index < (uint64_t)o->count >> level);
+    *out = o->subtrees[work_subtree_at(level, index)];
     return RC_OK;
 }
 
 void work_open(struct work_scratch *s, const struct work_output *o, uint32_t index,
                struct work_opening *opening)
 {
-    struct unit_nodes ctx = { .s = s, .o = o };
-    struct merkle_nodes nodes = { .get = subtree_get, .ctx = &ctx };
+    struct kept_nodes kept = { .o = o };
+    struct merkle_nodes nodes = { .get = subtree_get, .ctx = &kept };
     opening->index = index;
     opening->unit = work_output_unit(o, index);
+    opening->proof.n = 0;
+    if (work_root_is_answer(&o->task))
+        return;
     enum rc rc = merkle_inclusion(s->sha, &nodes, index, o->count, &opening->proof, NULL);
     assert(rc == RC_OK); /* the index is one of the units, and the reader never fails */
     (void)rc;

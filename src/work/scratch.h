@@ -47,24 +47,32 @@ struct work_edit {
 };
 
 /*
- * Run the first `steps` steps of a task and commit to the units. `units` keeps them and
- * may be NULL; so may `edit`, and `result`.
+ * Run the first `steps` steps of a task and commit to the units. `kept` keeps them, with
+ * the hashes over them, root and result, and was prepared for the task; it may be NULL, and
+ * so may `edit`.
  */
 void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t steps,
-                  const struct work_edit *edit, uint8_t *units, struct digest *root,
-                  struct digest *result);
+                  const struct work_edit *edit, struct work_output *kept,
+                  struct digest *root);
 
 /* The result that goes with a root: the last unit where that is a hash. */
 void work_result_of(const struct work_task *t, const uint8_t *last,
                     const struct digest *root, struct digest *result);
 
-/* One more unit under a Merkle head. */
+/* One more unit under a Merkle head; `subtrees` (of an output) keeps what comes into being
+ * and may be NULL. */
 void work_head_add(struct work_scratch *s, struct merkle_head *head, const uint8_t *unit,
-                   size_t len);
-/* The root over units first .. first + count - 1 of a task's units. */
+                   size_t len, struct digest *subtrees);
+/* The root over a task's units; `subtrees` as above. */
 void work_units_root(struct work_scratch *s, const struct work_task *t,
-                     const uint8_t *units, uint32_t first, uint32_t count,
-                     struct digest *root);
+                     const uint8_t *units, struct digest *subtrees, struct digest *root);
+
+/* Where the subtree (level, index) of merkle.h stands among them: each between its halves, so
+ * that those of `count` units take 2 * count places at most, whatever their number. */
+static inline size_t work_subtree_at(unsigned level, uint64_t index)
+{
+    return (size_t)((2 * index + 1) << level) - 1;
+}
 
 /* Reserve the units of a task in `o` and say what they are; to be filled. */
 enum rc work_output_prepare(struct work_output *o, const struct work_task *t,

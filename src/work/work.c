@@ -172,16 +172,20 @@ void work_result_of(const struct work_task *t, const uint8_t *last,
 }
 
 void work_head_add(struct work_scratch *s, struct merkle_head *head, const uint8_t *unit,
-                   size_t len)
+                   size_t len, struct digest *subtrees)
 {
-    struct digest leaf;
+    struct digest leaf, done[MERKLE_LEVELS];
+    uint64_t at = head->size;
+
     merkle_leaf(s->sha, unit, len, &leaf);
-    (void)merkle_head_append(s->sha, head, &leaf, NULL);
+    unsigned levels = merkle_head_append(s->sha, head, &leaf, subtrees == NULL ? NULL : done);
+    for (unsigned level = 0; subtrees != NULL && level < levels; level++)
+        subtrees[work_subtree_at(level, at >> level)] = done[level];
 }
 
 void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t steps,
-                  const struct work_edit *edit, uint8_t *units, struct digest *root,
-                  struct digest *result)
+                  const struct work_edit *edit, struct work_output *kept,
+                  struct digest *root)
 {
     const struct work_ops *ops = legal(t);
     uint32_t count = ops->unit_count(t);
@@ -196,26 +200,29 @@ void work_produce(struct work_scratch *s, const struct work_task *t, uint64_t st
         uint32_t want = ops->unit_steps(t, i);
         uint32_t can = left < want ? (uint32_t)left : want;
         left -= can;
-        if (units != NULL)
-            unit = units + (size_t)i * len;
+        if (kept != NULL)
+            unit = kept->units + (size_t)i * len;
         ops->unit(s, t, i, can, previous, unit);
         if (edit != NULL)
             edit->change(edit, i, unit, work_unit_length(t, i));
         if (!bare)
-            work_head_add(s, &head, unit, work_unit_length(t, i));
+            work_head_add(s, &head, unit, work_unit_length(t, i),
+                          kept == NULL ? NULL : kept->subtrees);
         previous = unit;
     }
     if (bare)
         memcpy(root->b, unit, DIGEST_BYTES);
     else
         merkle_head_root(s->sha, &head, root);
-    if (result != NULL)
-        work_result_of(t, unit, root, result);
+    if (kept == NULL)
+        return;
+    kept->root = *root;
+    work_result_of(t, unit, root, &kept->result);
 }
 
 void work_root(struct work_scratch *s, const struct work_task *t, struct digest *root)
 {
-    work_produce(s, t, WORK_STEPS_ALL, NULL, NULL, root, NULL);
+    work_produce(s, t, WORK_STEPS_ALL, NULL, NULL, root);
 }
 
 /* Written out: the compiler makes one swap and one store of it. */

@@ -135,6 +135,9 @@ struct work_output {
     size_t unit_bytes;
     uint8_t *units;  /* count * unit_bytes */
     size_t capacity; /* of `units`, in bytes */
+    /* Hashes of the complete subtrees, from left to right; none where the root is the answer. */
+    struct digest *subtrees;
+    size_t subtrees_max; /* how many there is room for */
 };
 #define WORK_OUTPUT_INIT \
     {                    \
@@ -145,9 +148,10 @@ struct work_output {
  * RC_INTERNAL: out of memory, `o` as before. */
 enum rc work_output_reserve(struct work_output *o, const struct work_task *t,
                             struct err *err);
+size_t work_output_memory(const struct work_output *o); /* bytes held */
 void work_output_free(struct work_output *o); /* back to WORK_OUTPUT_INIT */
 const uint8_t *work_output_unit(const struct work_output *o, uint32_t index);
-/* Recompute root and result after `units` was written to. */
+/* Recompute root, result and hashes after `units` was written to. */
 void work_output_seal(struct work_scratch *s, struct work_output *o);
 
 /* The honest answer: the root alone (nothing allocated, cannot fail) or with its units
@@ -159,7 +163,9 @@ enum rc work_run(struct work_scratch *s, const struct work_task *t,
 /* All hits of a MONTE_CARLO. */
 uint64_t work_monte_carlo_hits(const struct work_output *o);
 
-/* One unit of a submission with its audit path to the root. Hashes every unit once. */
+/* One unit of a submission with its audit path to the root, which is empty where the root is
+ * the answer. No unit is hashed again: the path stands in the output, but for the nodes above
+ * an incomplete subtree. */
 struct work_opening {
     uint32_t index;
     const uint8_t *unit; /* borrowed from the output */

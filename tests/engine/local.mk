@@ -15,6 +15,7 @@ engine_tests = \
   tests/engine/t_feeds \
   tests/engine/t_ladder \
   tests/engine/t_green \
+  tests/engine/t_prepared \
   tests/engine/t_engine_counts
 if HAVE_CHECK
 check_PROGRAMS += tests/engine/t_comparison
@@ -78,3 +79,6 @@ tests_engine_t_attestation_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
 tests_engine_t_green_SOURCES  = %D%/t_green.c %D%/kit.h
 tests_engine_t_green_CPPFLAGS = $(CHECK_CPP)
 tests_engine_t_green_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)
+tests_engine_t_prepared_SOURCES  = %D%/t_prepared.c %D%/kit.h
+tests_engine_t_prepared_CPPFLAGS = $(CHECK_CPP)
+tests_engine_t_prepared_LDADD    = $(LIBS_ENGINE) $(CHECK_LIBS)

@@ -2,7 +2,8 @@
  * t_engine_back.c - going back is as if it had never happened: random walks through a
  * network with joins, losses, imports, policy changes and decisions. At every position the
  * digest is the one recorded there before, every invariant holds, and the index answers
- * like a full scan; a copy loaded from a saved state goes on in the same way.
+ * like a full scan; a copy loaded from a saved state goes on in the same way. Steps and
+ * commands are prepared for or not as it comes: that makes no difference either.
  */
 #include "engine/engine_int.h"
 #include "tests/engine/kit.h"
@@ -21,7 +22,7 @@ struct act {
 
 struct walk {
     struct engine *e;
-    uint64_t seed, chance;
+    uint64_t seed, chance, preparing; /* two streams of chance */
     struct act *acts;       /* act i leads from position i to i + 1 */
     struct digest *digests; /* of every position */
     size_t at, known, limit;
@@ -171,6 +172,8 @@ static void draw_command(struct walk *w, struct act *a)
 
 static void do_act(struct walk *w, const struct act *a)
 {
+    if (kit_chance(&w->preparing, 50))
+        engine_prepare(w->e);
     if (a->is_step)
         kit_steps(w->e, 1);
     else
@@ -266,6 +269,7 @@ static void compare_with_copy(struct walk *w)
         ck_assert_msg(digest_equal(&a, &b),
                       "seed %" PRIu64 ": a copy differs %d ticks after tick %u", w->seed, i,
                       engine_tick(w->e) - (uint32_t)i);
+        engine_prepare(w->e);
         kit_steps(w->e, 1);
         kit_steps(copy, 1);
     }
@@ -280,7 +284,7 @@ static void compare_with_copy(struct walk *w)
 static void begin(struct walk *w, uint64_t seed, size_t undo_bytes, size_t limit)
 {
     struct policy p = stormy_policy();
-    *w = (struct walk){ .seed = seed, .chance = seed, .limit = limit };
+    *w = (struct walk){ .seed = seed, .chance = seed, .preparing = ~seed, .limit = limit };
     w->acts = calloc(limit + 1, sizeof *w->acts);
     w->digests = calloc(limit + 2, sizeof *w->digests);
     ck_assert(w->acts != NULL && w->digests != NULL);

@@ -32,6 +32,16 @@ static int compare_items(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static size_t sort_distinct(uint32_t *items, size_t n)
+{
+    size_t distinct = 0;
+    qsort(items, n, sizeof *items, compare_items);
+    for (size_t i = 0; i < n; i++)
+        if (distinct == 0 || items[distinct - 1] != items[i])
+            items[distinct++] = items[i];
+    return distinct;
+}
+
 static size_t naive_pop(struct naive *list, uint32_t tick, uint32_t *items)
 {
     size_t n = 0, kept = 0;
@@ -42,12 +52,7 @@ static size_t naive_pop(struct naive *list, uint32_t tick, uint32_t *items)
             list->keys[kept++] = list->keys[i];
     }
     list->count = kept;
-    qsort(items, n, sizeof *items, compare_items);
-    size_t distinct = 0;
-    for (size_t i = 0; i < n; i++)
-        if (distinct == 0 || items[distinct - 1] != items[i])
-            items[distinct++] = items[i];
-    return distinct;
+    return sort_distinct(items, n);
 }
 
 static void push_both(struct wheel *w, struct naive *list, uint32_t due, uint32_t item)
@@ -58,12 +63,31 @@ static void push_both(struct wheel *w, struct naive *list, uint32_t due, uint32_
     list->keys[list->count++] = (uint64_t)due << 32 | item;
 }
 
+struct seen {
+    uint32_t items[NAIVE_MAX];
+    size_t count;
+};
+
+static void see(void *ctx, uint32_t item)
+{
+    struct seen *s = ctx;
+    ck_assert_uint_lt(s->count, NAIVE_MAX);
+    s->items[s->count++] = item;
+}
+
 static void pop_both(struct wheel *w, struct naive *list, uint64_t seed)
 {
     static uint32_t expected[NAIVE_MAX];
+    static struct seen seen;
     uint32_t tick = wheel_now(w) + 1;
     size_t n = naive_pop(list, tick, expected);
     const uint32_t *items = NULL;
+    seen.count = 0;
+    wheel_peek(w, see, &seen);
+    if (sort_distinct(seen.items, seen.count) != n ||
+        memcmp(seen.items, expected, n * sizeof *expected) != 0)
+        ck_abort_msg("seed %llu: tick %u shows other items than fall due in it",
+                     (unsigned long long)seed, (unsigned)tick);
     size_t got = wheel_pop(w, tick, &items);
     if (got != n || (n > 0 && memcmp(items, expected, n * sizeof *items) != 0))
         ck_abort_msg("seed %llu: tick %u gives %zu items, not %zu",

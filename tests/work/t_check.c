@@ -211,6 +211,38 @@ START_TEST(one_segment_computed_again_from_the_agreed_unit_is_the_truth)
 }
 END_TEST
 
+/* The path stands in the output: with every other unit gone, each still leads to the root. */
+START_TEST(a_unit_is_opened_without_a_look_at_the_others)
+{
+    const struct work_task all[] = {
+        { .kind = WORK_CHAIN, .seed = 1, .size = 100, .interval = 7 },
+        { .kind = WORK_CHAIN, .seed = 1, .size = 64 },
+        { .kind = WORK_MATMUL, .seed = 2, .size = 16 },
+        { .kind = WORK_MLP, .seed = 3, .size = 16 },
+        { .kind = WORK_MONTE_CARLO, .seed = 4, .size = 13 },
+    };
+    struct sha256 *sha = sha256_new();
+    ck_assert_ptr_nonnull(sha);
+    for (size_t k = 0; k < ARRAY_LEN(all); k++) {
+        submit(&all[k], &honest);
+        uint32_t count = o.count;
+        for (uint32_t i = 0; i < count; i++) {
+            struct work_opening opening;
+            struct digest leaf;
+            submit(&all[k], &honest);
+            uint8_t *unit = o.units + i * o.unit_bytes;
+            memset(o.units, 0xee, i * o.unit_bytes);
+            memset(unit + o.unit_bytes, 0xee, (count - 1 - i) * o.unit_bytes);
+            work_open(s, &o, i, &opening);
+            merkle_leaf(sha, opening.unit, work_unit_length(&all[k], i), &leaf);
+            ck_assert_int_eq(merkle_inclusion_verify(sha, &leaf, i, count, &opening.proof,
+                                                     &o.root, NULL), RC_OK);
+        }
+    }
+    sha256_free(sha);
+}
+END_TEST
+
 static const struct work_task tasks[] = {
     { .kind = WORK_CHAIN, .seed = 11, .size = 1 },
     { .kind = WORK_CHAIN, .seed = 12, .size = 2 },
@@ -459,6 +491,7 @@ int main(void)
         tc, truncated_chains_are_caught_by_exactly_the_samples_that_mathematics_counts);
     tcase_add_test(tc, every_pair_of_segments_is_drawn_equally_often);
     tcase_add_test(tc, a_replayed_chain_fails_at_its_start_whatever_is_sampled);
+    tcase_add_test(tc, a_unit_is_opened_without_a_look_at_the_others);
     tcase_add_test(tc, openings_that_are_missing_swapped_or_altered_are_told_apart);
     tcase_add_test(tc, a_one_step_chain_costs_one_unit_to_check);
     tcase_add_test(tc, a_reserved_output_is_reused);
