@@ -45,6 +45,10 @@ void card_add_outcomes(struct buf *out, uint64_t outcomes);
  * right, hidden or gone, unless `says_right`. */
 void card_add_why(struct app *a, struct card *c, const char *label, uint32_t task, uint32_t node,
                   bool says_right);
+/* Item 8 of a case: what its nodes say of themselves, and what was measured. */
+void card_add_claims(struct app *a, const struct case_info *c, struct card *out);
+/* Below the fold: bands, certificates, distances. */
+void card_add_claims_detail(struct app *a, const struct case_info *c, struct card *out);
 /* Open, and less than a fifth of its time is left. */
 bool card_case_is_due(const struct app *a, const struct case_info *c);
 

@@ -239,28 +239,6 @@ static void item_record(const struct view *v, struct card *out)
     buf_free(&b);
 }
 
-static void item_green(const struct view *v, struct card *out)
-{
-    struct buf b = BUF_INIT;
-    if (v->info.node_count == 0) {
-        card_line(out, '8', '-', "green", "no node yet");
-        return;
-    }
-    buf_adds(&b, "claims ");
-    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
-        struct node_info n;
-        engine_node(v->app->engine, v->info.nodes[i], &n);
-        buf_addf(&b, "%s%03" PRIu32 " ", i > 0 ? ", " : "", n.id);
-        if (n.spec.green_claimed_ppm == NODE_UNKNOWN)
-            buf_addc(&b, '?');
-        else
-            decimal_add(&b, n.spec.green_claimed_ppm, 6, 2);
-    }
-    buf_adds(&b, "; no oracle");
-    card_buf(out, '8', '-', "green", &b);
-    buf_free(&b);
-}
-
 /* Earlier cases of the same kind about the same node; how they ended is not told. */
 static void item_precedents(const struct view *v, struct card *out)
 {
@@ -486,6 +464,7 @@ static void add_detail(const struct view *v, struct card *out)
     card_buf(out, ' ', case_states[v->info.state].sign, "state", &b);
     card_line(out, ' ', ' ', "kind", "%s", case_kind_words[v->info.kind]);
     add_why(v, out);
+    card_add_claims_detail(v->app, &v->info, out);
     add_losses(v, out);
     if (v->has_task) {
         card_add_layers(&b, v->task.checks, v->task.failed);
@@ -521,7 +500,7 @@ bool card_case(struct app *a, uint64_t id, struct card *out)
     item_ledger(&v, out);
     item_beats(&v, out);
     item_record(&v, out);
-    item_green(&v, out);
+    card_add_claims(a, &v.info, out);
     item_precedents(&v, out);
     add_consequences(&v, out);
     add_detail(&v, out);

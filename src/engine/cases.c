@@ -619,6 +619,7 @@ bool cases_info(const struct engine *e, uint32_t id, struct case_info *out)
     if (c->kind == CASE_APPEAL) {
         out->offence = (enum offence)escrow_at(e, c->link - 1)->offence;
         out->slash_uusd = escrow_at(e, c->link - 1)->uusd;
+        out->slash_tick = escrow_at(e, c->link - 1)->made_tick;
     }
     return true;
 }

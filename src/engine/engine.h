@@ -248,9 +248,13 @@ struct green_finding {
     uint32_t claimed_ppm, grid_ppm, spread_ppm, oracles;
     uint32_t certified_ppm;    /* by certificates that count */
     uint32_t measured_ppm, excess_ppm;
+    uint32_t fine_ppm, doubt_ppm; /* an excess up to which is fine, or for a person */
     uint32_t borrowed_from;    /* the node whose certificate was retired twice; NODE_NONE */
 };
 void engine_green(const struct engine *e, uint32_t node, struct green_finding *out);
+/* The same by the readings of the hour of an earlier tick. */
+void engine_green_at(const struct engine *e, uint32_t node, uint32_t tick,
+                     struct green_finding *out);
 
 /* And of its place, by round trips: the probe that leaves the least room. */
 struct location_finding {
@@ -261,6 +265,9 @@ struct location_finding {
     uint32_t gap_km, reach_km; /* at least so far away, at most so far reached */
 };
 void engine_location(const struct engine *e, uint32_t node, struct location_finding *out);
+/* As it was at an earlier tick, when the node answered. */
+void engine_location_at(const struct engine *e, uint32_t node, uint32_t tick,
+                        struct location_finding *out);
 
 /* Nodes that may never work again, by the hidden truth: for comparing policies alone. */
 struct engine_expelled {

@@ -91,6 +91,7 @@ struct case_info {
     int64_t bond_uusd;   /* put up by the requester or the appellant; 0 none */
     enum offence offence; /* an appeal: what the node was slashed for */
     int64_t slash_uusd;   /* an appeal: what waits in escrow */
+    uint32_t slash_tick;  /* an appeal: since when */
     uint32_t witnesses;   /* an appeal: probes of WITNESSES that saw the node answer */
     bool claim_is_true;  /* the hidden truth: for scoring only, shown to nobody */
 };

@@ -272,6 +272,22 @@ const char *const party_words[PARTY_COUNT] = {
 #undef X
 };
 
+void engine_green_at(const struct engine *e, uint32_t node, uint32_t tick,
+                     struct green_finding *out)
+{
+    (void)tick;
+    *out = e->green;
+    out->claimed_ppm = e->nodes[node].spec.green_claimed_ppm;
+}
+
+void engine_location_at(const struct engine *e, uint32_t node, uint32_t tick,
+                        struct location_finding *out)
+{
+    (void)node;
+    (void)tick;
+    *out = e->location;
+}
+
 enum rc engine_explain(struct engine *e, uint32_t task, uint32_t node, struct explanation *out,
                        struct err *err)
 {
