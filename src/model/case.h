@@ -48,6 +48,7 @@ extern const char *const verb_pasts[VERB_COUNT]; /* "none" "approved" ... */
 extern const char verb_letters[VERB_COUNT];      /* ' ' 'A' 'R' 'E': first letter of reason codes */
 
 #define CASE_LEVEL_MAX 3
+#define REASON_MAX     99 /* number of a reason code */
 
 /* By kind and verb; ACT_NONE and OFFENCE_NONE for other verbs than approve and reject. */
 enum case_subject case_subject(enum case_kind kind);
@@ -82,7 +83,7 @@ struct case_info {
     uint32_t node_count; /* nodes of the case */
     uint32_t opened_tick, due_tick;
     enum verb verb;      /* of the pending or closed decision */
-    uint32_t reason;     /* its digit, 0 none */
+    uint32_t reason;     /* number of its code, 0 none */
     uint32_t decided_tick;
     int64_t at_risk_uusd;
     int64_t loss_if_wrongly_approved_uusd, loss_if_wrongly_rejected_uusd;
