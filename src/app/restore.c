@@ -77,6 +77,17 @@ static enum rc load_verification(void *ctx, const struct table_verification *v, 
     return RC_OK;
 }
 
+static enum rc load_fault(void *ctx, const struct table_fault *f, struct err *err)
+{
+    struct app *a = ctx;
+    struct history *h = &a->history;
+    enum rc rc = check_order(a, "faults", f->id, h->last_fault, f->tick,
+                             h->faults[h->last_fault % HISTORY_ROWS].tick, err);
+    if (rc == RC_OK)
+        history_add_fault(h, f);
+    return rc;
+}
+
 static enum rc load_checkpoint(void *ctx, const struct ledger_checkpoint *c, struct err *err)
 {
     struct app *a = ctx;
@@ -112,6 +123,9 @@ static enum rc load_history(struct app *a, struct err *err)
     if (rc == RC_OK)
         rc = tables_last_verifications(a->store, STORE_BRANCH_MAIN, UINT32_MAX, HISTORY_ROWS,
                                        load_verification, a, err);
+    if (rc == RC_OK)
+        rc = tables_last_faults(a->store, STORE_BRANCH_MAIN, UINT32_MAX, HISTORY_ROWS, load_fault,
+                                a, err);
     if (rc == RC_OK)
         rc = ledger_last_checkpoints(a->store, HISTORY_ROWS, load_checkpoint, a, err);
     if (rc == RC_OK)

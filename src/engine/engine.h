@@ -191,6 +191,22 @@ struct explanation {
 enum rc engine_explain(struct engine *e, uint32_t task, uint32_t node, struct explanation *out,
                        struct err *err) MUST_CHECK;
 
+/* What a node committed to for a task that still stands in its slot. The node must have
+ * answered it: what it handed in is what it would hand in again. False: the task is gone, or
+ * (`is_second`) the node did not commit to a second, other answer. */
+bool engine_answer_root(struct engine *e, uint32_t task, uint32_t node, bool is_second,
+                        struct digest *out);
+/* The commitment of a node to a root, for any task and at any time: SHA-256("C" || task ||
+ * node || root || nonce), see work.h. */
+struct commitment {
+    uint64_t nonce;
+    struct digest digest;
+};
+void engine_commitment(struct engine *e, uint32_t task, uint32_t node, const struct digest *root,
+                       bool is_second, struct commitment *out);
+/* The number that all chance comes from; in a simulated network the keys of nodes, too. */
+uint64_t engine_seed(const struct engine *e);
+
 /* The newest dispute about a task, its moves played again from the answers. */
 struct dispute {
     uint32_t number;           /* of all disputes, from 1 */
