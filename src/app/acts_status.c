@@ -1,5 +1,6 @@
 /* status TASK: what is recorded about a task, how far its proof has got, and the caveat. */
 #include "app/acts.h"
+#include "app/acts_commitments.h"
 #include "app/app_int.h"
 #include "app/card.h"
 #include "app/entity.h"
@@ -20,6 +21,7 @@ struct report {
     struct safe_text id, node, backup; /* empty: none */
     struct table_fault answers[ANSWERS_MAX]; /* the wrong ones */
     size_t answer_count;
+    struct commitments commitments;
 };
 
 /* In the engine, or in the store when the engine has forgotten it. */
@@ -133,6 +135,16 @@ static void add_wrong_answers(const struct report *r, struct buf *out)
                  r->answers[i].sentence, r->answers[i].party);
 }
 
+/* Two of one node for one task are the proof against it. */
+static void add_equivocation(const struct report *r, struct buf *out)
+{
+    size_t at = commitments_equivocation(&r->commitments);
+
+    if (at != SIZE_MAX)
+        buf_addf(out, "twice      n-%03" PRIu32 " committed to two answers; `proof export %s "
+                 "--commitments` shows both, signed\n", r->commitments.notes[at].node, r->id.s);
+}
+
 static void print_text(const struct report *r, struct buf *out)
 {
     const struct task_info *t = &r->task;
@@ -149,6 +161,7 @@ static void print_text(const struct report *r, struct buf *out)
         card_add_layers(out, t->checks, t->failed);
     buf_addc(out, '\n');
     add_wrong_answers(r, out);
+    add_equivocation(r, out);
     if (t->case_id != 0)
         buf_addf(out, "case       C-%04" PRIu32 " waits for a person\n", t->case_id);
     add_standing(&r->standing, out);
@@ -230,7 +243,7 @@ static void add_json_wrong(const struct report *r, struct json_writer *w)
     jw_end_array(w);
 }
 
-static void print_json(const struct report *r, struct buf *out)
+static enum rc print_json(struct app *a, const struct report *r, struct buf *out, struct err *err)
 {
     struct safe_text case_id = { .s = "" };
     char hex[DIGEST_HEX_MAX] = "";
@@ -248,12 +261,14 @@ static void print_json(const struct report *r, struct buf *out)
     add_json_text(&w, "backup", r->backup.s);
     add_json_checks(&r->task, &w);
     add_json_wrong(r, &w);
+    enum rc rc = acts_commitments_json(a, &r->commitments, &w, err);
     add_json_text(&w, "case", case_id.s);
     add_json_text(&w, "proof", hex);
     add_json_standing(&r->standing, &w);
     add_json_text(&w, "caveat", standing_caveat);
     jw_end_object(&w);
     buf_addc(out, '\n');
+    return rc;
 }
 
 enum rc act_STATUS(struct app *a, const struct args *args, struct buf *out, struct err *err)
@@ -270,11 +285,13 @@ enum rc act_STATUS(struct app *a, const struct args *args, struct buf *out, stru
     name_node(a, r.task.result_count > 0 ? r.task.results[0].node : NODE_NONE, &r.node);
     name_node(a, r.task.backup, &r.backup);
     rc = find_wrong_answers(a, &r, err);
+    if (rc == RC_OK)
+        rc = commitments_find(a, r.task.id, &r.commitments, err);
+    if (rc == RC_OK && args->format == OUTPUT_JSON)
+        rc = print_json(a, &r, out, err);
+    else if (rc == RC_OK)
+        print_text(&r, out);
     if (rc != RC_OK)
         return rc;
-    if (args->format == OUTPUT_JSON)
-        print_json(&r, out);
-    else
-        print_text(&r, out);
     return out->failed ? err_nomem(err, "print the status") : RC_OK;
 }

@@ -50,6 +50,10 @@ void card_verification_fill(struct app *a, const struct verification_row *v,
  * right, hidden or unknown, unless `says_right`. */
 void card_add_why(struct app *a, struct card *c, const char *label, uint32_t task, uint32_t node,
                   bool says_right);
+/* One line: what a node committed to and that it is signed. Its nonce and hash are filled in. */
+struct commitment_note;
+void card_add_commitment(struct app *a, struct commitment_note *c, const char *label,
+                         struct card *out);
 /* Item 8 of a case: what its nodes say of themselves, and what was measured. */
 void card_add_claims(struct app *a, const struct case_info *c, struct card *out);
 /* Below the fold: bands, certificates, distances. */

@@ -3,10 +3,38 @@
 #include "app/card.h"
 
 #include "app/app_int.h"
+#include "app/commitments.h"
 #include "app/faults.h"
 #include "work/work.h"
 
 #include <inttypes.h>
+
+#define SIGNATURE_END 11 /* characters of its line that are shown, with "==" and the newline */
+
+void card_add_commitment(struct app *a, struct commitment_note *c, const char *label,
+                         struct card *out)
+{
+    struct buf note = BUF_INIT, text = BUF_INIT;
+    struct note_verifier key;
+    struct commitment made;
+    struct err none = ERR_INIT;
+
+    engine_commitment(a->engine, c->task, c->node, &c->root, c->is_second, &made);
+    c->nonce = made.nonce;
+    c->digest = made.digest;
+    if (commitments_key(a, c->node, &key, &none) == RC_OK &&
+        commitments_sign(a, c, &note, &none) == RC_OK && note.len > SIGNATURE_END) {
+        buf_addf(&text, "n-%03" PRIu32 " signed ", c->node);
+        card_add_digest(&text, &c->digest);
+        buf_addf(&text, "%s of root ", c->is_second ? ", a second one," : "");
+        card_add_digest(&text, &c->root);
+        buf_addf(&text, ", key %08" PRIx32 ", signature ..%.*s", key.key_id, SIGNATURE_END - 3,
+                 note.data + note.len - SIGNATURE_END);
+        card_buf(out, ' ', c->is_second ? 'x' : ' ', label, &text);
+    }
+    buf_free(&note);
+    buf_free(&text);
+}
 
 /* NULL: nothing is known. */
 static void add_why(const struct table_fault *f, struct card *c, const char *label, uint32_t task,
@@ -14,7 +42,8 @@ static void add_why(const struct table_fault *f, struct card *c, const char *lab
 {
     if (f == NULL) {
         if (says_right)
-            card_line(c, ' ', '-', label, "t-%" PRIu32 " is over, and nothing was taken down", task);
+            card_line(c, ' ', '-', label, "t-%" PRIu32 " is over, and nothing was taken down",
+                      task);
     } else if (faults_is_wrong(f)) {
         card_line(c, ' ', 'x', label, "n-%03" PRIu32 " %s", f->node, f->sentence);
     } else if (says_right && f->parts == 0) {
@@ -120,6 +149,17 @@ static void add_round(const struct bisect_round *r, uint32_t number, struct card
               r->bytes);
 }
 
+/* What the parties are held to: each side's commitment, signed as evidence. */
+static void add_signed(struct app *a, uint32_t task, const struct dispute *d, struct card *out)
+{
+    for (uint32_t p = 0; p < 2; p++) {
+        struct commitment_note c = { .task = task, .node = d->nodes[p],
+                                     .root = d->game.root[p] };
+        if (d->nodes[p] != NODE_NONE && d->game.moves > 0)
+            card_add_commitment(a, &c, p == 0 ? "signed" : "", out);
+    }
+}
+
 static void add_referee(struct app *a, uint32_t task, struct card *out)
 {
     static struct dispute d; /* under the lock of the session */
@@ -137,6 +177,7 @@ static void add_referee(struct app *a, uint32_t task, struct card *out)
     card_buf(out, ' ', d.game.wrong == 0 ? '~' : 'x', "referee", &text);
     for (uint32_t i = 0; i < d.game.moves && i < BISECT_MOVES_MAX; i++)
         add_round(&d.game.log[i], i + 1, out);
+    add_signed(a, task, &d, out);
     buf_free(&text);
 }
 

@@ -7,7 +7,9 @@ libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/
                     %D%/keymap_read.c %D%/memory.c %D%/memory.h
 libapp_a_SOURCES += %D%/acts_bulk.c %D%/acts_bulk.h %D%/bulk.c %D%/bulk.h \
                     %D%/bulk_log.c %D%/bulk_log.h
-libapp_a_SOURCES += %D%/faults.c %D%/faults.h %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/peek.c \
+libapp_a_SOURCES += %D%/acts_commitments.c %D%/acts_commitments.h %D%/commitments.c %D%/commitments.h \
+                    %D%/commitments_find.c \
+                    %D%/faults.c %D%/faults.h %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/peek.c \
                     %D%/peek.h %D%/view.c %D%/view.h %D%/view_sort.c %D%/view_sort.h
 libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/order.c %D%/order.h \
                     %D%/query.c %D%/query.h %D%/reasons.c %D%/reasons.def %D%/reasons.h \
