@@ -80,7 +80,7 @@ function exit_status(    file, line, part, number) {
     close(file)
 }
 
-function reasons(    file, line, part, verb) {
+function reasons(    file, line, part, verb, about) {
     file = srcdir "/src/app/reasons.def"
     must_read(file)
     while ((getline line < file) > 0) {
@@ -89,7 +89,11 @@ function reasons(    file, line, part, verb) {
         verb = part[1]
         sub(/^REASON\(/, "", verb)
         sub(/,.*/, "", verb)
-        print ".TP\n\\fB" part[2] "\\fR\n" tolower(verb) ": " roff(part[4]) "."
+        about = part[1] ~ /, ANY,/ ? "" : part[1]
+        sub(/, *$/, "", about)
+        sub(/.*, /, "", about)
+        print ".TP\n\\fB" part[2] "\\fR\n" tolower(verb) \
+              (about == "" ? "" : " a case of " about) ": " roff(part[4]) "."
     }
     close(file)
 }

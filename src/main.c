@@ -269,7 +269,8 @@ static bool needs_session(const struct request *r)
     if (act == NULL)
         return true;
     if (act->id == ACTION_PROOF_VERIFY)
-        return args_option(&r->args, "log-key") == NULL;
+        return args_option(&r->args, "log-key") == NULL &&
+               args_option(&r->args, "node-key") == NULL;
     return act->run != NULL && act->id != ACTION_KEYS && act->id != ACTION_COMPLETION &&
            act->id != ACTION_BENCH && act->id != ACTION_IMPORT_VOTES &&
            act->id != ACTION_COMPARE;

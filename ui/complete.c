@@ -167,7 +167,7 @@ static void add_reasons(const struct typed *t, const struct action *act,
 {
     struct reason_line lines[9];
     char verb = (act->flags & REASON_R) != 0 ? 'R' : (act->flags & REASON_E) != 0 ? 'E' : 'A';
-    size_t n = query_reasons(t->app, verb, lines);
+    size_t n = query_reasons(t->app, verb, 0, lines);
 
     for (size_t i = 0; i < n; i++)
         if (begins(lines[i].code, t->prefix))

@@ -291,7 +291,7 @@ static const char *guard(const struct console *c, const struct action *act, uint
 static void open_reason(struct console *c, const struct action *act)
 {
     c->reason.verb = (act->flags & REASON_R) != 0 ? 'R' : 'E';
-    c->reason.count = query_reasons(c->app, c->reason.verb, c->reason.lines);
+    c->reason.count = query_reasons(c->app, c->reason.verb, c->shown.id, c->reason.lines);
     c->act = act;
     c->act_target = c->shown;
     console_open_layer(c, LAYER_REASON);

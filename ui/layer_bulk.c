@@ -28,7 +28,7 @@ void layer_bulk_open(struct console *c, const struct action *act, char verb)
     c->bulk.reason[0] = '\0';
     bulk_check(c->app, verb, c->bulk.cases, c->bulk.count, &c->bulk.sum);
     c->reason.verb = verb;
-    c->reason.count = query_reasons(c->app, verb, c->reason.lines);
+    c->reason.count = query_reasons(c->app, verb, c->bulk.sum.first, c->reason.lines);
     c->act = act;
     c->requests |= CONSOLE_FLUSH;
     console_open_layer(c, LAYER_BULK);

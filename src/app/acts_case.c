@@ -9,6 +9,14 @@
 
 #include <inttypes.h>
 
+/* Of a case that is not there any reason will do: what follows says that it is not. */
+static enum case_kind kind_of(const struct app *a, uint64_t id)
+{
+    struct case_info c;
+    return id <= UINT32_MAX && engine_case(a->engine, (uint32_t)id, &c) ? c.kind
+                                                                         : REASON_ABOUT_ANY;
+}
+
 static enum rc decide_one(struct app *a, const struct args *args, enum verb verb,
                           struct buf *out, struct err *err)
 {
@@ -24,7 +32,7 @@ static enum rc decide_one(struct app *a, const struct args *args, enum verb verb
     if (rc == RC_OK)
         rc = args_number(args, "version", 0, UINT32_MAX, &version, err);
     if (rc == RC_OK && reason != NULL)
-        rc = reason_parse(verb, reason, &c.decide.reason, err);
+        rc = reason_parse(verb, kind_of(a, id), reason, &c.decide.reason, err);
     if (rc != RC_OK)
         return rc;
     c.decide.case_id = (uint32_t)id;

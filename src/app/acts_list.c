@@ -7,6 +7,7 @@
 #include "app/entity.h"
 #include "app/output.h"
 #include "base/file.h"
+#include "store/store.h"
 #include "store/tables.h"
 
 #include <string.h>
@@ -134,15 +135,52 @@ enum rc act_EXPORT(struct app *a, const struct args *args, struct buf *out, stru
 }
 
 /* A task that the engine forgot is still in the store. */
-static bool find_forgotten(struct app *a, enum table_id t, uint64_t id, struct card *card)
+static bool find_task(struct app *a, uint64_t id, struct card *card)
 {
     struct task_info task;
     struct err ignored = ERR_INIT;
-    if (t != TABLE_TASKS || a->store == NULL || id == 0 || id > UINT32_MAX ||
+    if (id > UINT32_MAX ||
         tables_get_task(a->store, (uint32_t)id, &task, &ignored) != RC_OK)
         return false;
     card_task_fill(a, &task, card);
     return true;
+}
+
+static enum rc add_fault(void *ctx, const struct table_fault *f, struct err *err)
+{
+    struct table_fault *out = ctx;
+    (void)err;
+    if (f->node == out->node)
+        *out = *f;
+    return RC_OK;
+}
+
+/* A verification older than the session holds, with why it was refused. */
+static bool find_verification(struct app *a, uint64_t id, struct card *card)
+{
+    struct table_verification v;
+    struct err ignored = ERR_INIT;
+    uint32_t now = engine_tick(a->engine);
+    if (id > INT64_MAX || tables_get_verification(a->store, id, &v, &ignored) != RC_OK ||
+        v.tick > now)
+        return false;
+    struct verification_row row = { .id = v.id, .tick = v.tick, .task = v.task, .node = v.node,
+                                    .ran = v.ran, .failed = v.failed };
+    struct table_fault why = { .node = v.node };
+    if (tables_faults_of_task(a->store, STORE_BRANCH_MAIN, v.task, now, add_fault, &why,
+                              &ignored) != RC_OK)
+        return false;
+    card_verification_fill(a, &row, why.id == 0 ? NULL : &why, card);
+    return true;
+}
+
+static bool find_forgotten(struct app *a, enum table_id t, uint64_t id, struct card *card)
+{
+    if (a->store == NULL || id == 0)
+        return false;
+    return t == TABLE_TASKS           ? find_task(a, id, card)
+           : t == TABLE_VERIFICATIONS ? find_verification(a, id, card)
+                                      : false;
 }
 
 static enum rc show(struct app *a, enum table_id t, const struct args *args, struct buf *out,

@@ -1,5 +1,6 @@
 /* proof export, proof verify: the inclusion proof of an entry as a file for others. */
 #include "app/acts.h"
+#include "app/acts_commitments.h"
 #include "app/session.h"
 #include "app/standing.h"
 #include "base/decimal.h"
@@ -97,6 +98,8 @@ enum rc act_PROOF_EXPORT(struct app *a, const struct args *args, struct buf *out
                          struct err *err)
 {
     const char *file = args_option(args, "output");
+    if (args_option(args, "commitments") != NULL)
+        return acts_commitments_export(a, args, out, err);
     struct buf proof = BUF_INIT, log_key = BUF_INIT;
     struct standing_info info;
     enum rc rc = standing_refuse_csv(args, "proof export", err);
@@ -234,7 +237,9 @@ enum rc act_PROOF_VERIFY(struct app *a, const struct args *args, struct buf *out
 
     if (rc == RC_OK)
         rc = file_read(args->words[0], FILE_BYTES_MAX, &file, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && commitments_are_in(file.data, file.len))
+        rc = acts_commitments_verify(a, args, &file, out, err);
+    else if (rc == RC_OK)
         rc = verify(a, args, sha, &file, out, err);
     buf_free(&file);
     sha256_free(sha);

@@ -1,12 +1,14 @@
 /* status TASK: what is recorded about a task, how far its proof has got, and the caveat. */
 #include "app/acts.h"
+#include "app/acts_commitments.h"
 #include "app/app_int.h"
 #include "app/card.h"
 #include "app/entity.h"
-#include "app/order.h"
+#include "app/faults.h"
 #include "app/output.h"
 #include "app/standing.h"
 #include "app/value.h"
+#include "store/store.h"
 #include "store/tables.h"
 
 #include <inttypes.h>
@@ -17,11 +19,9 @@ struct report {
     struct task_info task;
     struct standing_info standing;
     struct safe_text id, node, backup; /* empty: none */
-    struct {
-        uint32_t node;
-        struct explanation why;
-    } answers[ANSWERS_MAX]; /* the wrong ones */
+    struct table_fault answers[ANSWERS_MAX]; /* the wrong ones */
     size_t answer_count;
+    struct commitments commitments;
 };
 
 /* In the engine, or in the store when the engine has forgotten it. */
@@ -92,31 +92,57 @@ static size_t answering_nodes(const struct app *a, const struct task_info *t,
     return count;
 }
 
-/* Why an answer is wrong, run again now; false: it is right, hidden, or the task is over. */
-static bool explain(struct app *a, uint32_t task, uint32_t node, struct explanation *out)
+static void keep_answer(struct report *r, const struct table_fault *f)
 {
-    return order_explanation(a->cache, a->engine, task, node, out) && !out->is_hidden &&
-           out->attribution.fault != FAULT_NONE;
+    size_t i = 0;
+
+    while (i < r->answer_count && r->answers[i].node != f->node)
+        i++;
+    if (i == ANSWERS_MAX || !faults_is_wrong(f))
+        return;
+    r->answers[i] = *f; /* what was found last */
+    r->answer_count += i == r->answer_count;
+}
+
+static enum rc add_kept(void *ctx, const struct table_fault *f, struct err *err)
+{
+    (void)err;
+    keep_answer(ctx, f);
+    return RC_OK;
+}
+
+/* What was taken down when they were refused, then what can be computed now. */
+static enum rc find_wrong_answers(struct app *a, struct report *r, struct err *err)
+{
+    uint32_t nodes[ANSWERS_MAX];
+    size_t count = answering_nodes(a, &r->task, nodes);
+    enum rc rc = a->store == NULL ? RC_OK
+                                  : tables_faults_of_task(a->store, STORE_BRANCH_MAIN, r->task.id,
+                                                          engine_tick(a->engine), add_kept, r, err);
+
+    for (size_t i = 0; rc == RC_OK && i < count; i++) {
+        struct table_fault f;
+        if (faults_find(a, r->task.id, nodes[i], &f))
+            keep_answer(r, &f);
+    }
+    return rc;
 }
 
 static void add_wrong_answers(const struct report *r, struct buf *out)
 {
     for (size_t i = 0; i < r->answer_count; i++)
         buf_addf(out, "wrong      n-%03" PRIu32 " %s (%s)\n", r->answers[i].node,
-                 r->answers[i].why.sentence, party_words[r->answers[i].why.party]);
+                 r->answers[i].sentence, r->answers[i].party);
 }
 
-static void find_wrong_answers(struct app *a, struct report *r)
+/* Two of one node for one task are the proof against it. */
+static void add_equivocation(const struct report *r, struct buf *out)
 {
-    uint32_t nodes[ANSWERS_MAX];
-    size_t count = answering_nodes(a, &r->task, nodes);
+    size_t at = commitments_equivocation(&r->commitments);
 
-    r->answer_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        r->answers[r->answer_count].node = nodes[i];
-        if (explain(a, r->task.id, nodes[i], &r->answers[r->answer_count].why))
-            r->answer_count++;
-    }
+    if (at != SIZE_MAX)
+        buf_addf(out, "twice      n-%03" PRIu32 " committed to two answers; `proof export %s "
+                 "--commitments` shows both, signed\n", r->commitments.notes[at].node, r->id.s);
 }
 
 static void print_text(const struct report *r, struct buf *out)
@@ -135,6 +161,7 @@ static void print_text(const struct report *r, struct buf *out)
         card_add_layers(out, t->checks, t->failed);
     buf_addc(out, '\n');
     add_wrong_answers(r, out);
+    add_equivocation(r, out);
     if (t->case_id != 0)
         buf_addf(out, "case       C-%04" PRIu32 " waits for a person\n", t->case_id);
     add_standing(&r->standing, out);
@@ -184,6 +211,15 @@ static void add_json_standing(const struct standing_info *s, struct json_writer 
         jw_null(w);
 }
 
+static void add_json_part(struct json_writer *w, const char *key, int64_t n, bool is_known)
+{
+    jw_key(w, key);
+    if (is_known)
+        jw_int64(w, n);
+    else
+        jw_null(w);
+}
+
 static void add_json_wrong(const struct report *r, struct json_writer *w)
 {
     jw_key(w, "wrong_answers");
@@ -192,15 +228,22 @@ static void add_json_wrong(const struct report *r, struct json_writer *w)
         jw_begin_object(w);
         jw_key(w, "node");
         jw_int64(w, r->answers[i].node);
-        add_json_text(w, "class", fault_word(r->answers[i].why.attribution.fault));
-        add_json_text(w, "sentence", r->answers[i].why.sentence);
-        add_json_text(w, "blame", party_words[r->answers[i].why.party]);
+        add_json_text(w, "class", r->answers[i].class_word);
+        add_json_text(w, "sentence", r->answers[i].sentence);
+        add_json_text(w, "blame", r->answers[i].party);
+        add_json_part(w, "steps_done", (int64_t)r->answers[i].steps_done,
+                      r->answers[i].steps_total != 0);
+        add_json_part(w, "steps_total", (int64_t)r->answers[i].steps_total,
+                      r->answers[i].steps_total != 0);
+        add_json_part(w, "first_wrong", r->answers[i].first_wrong,
+                      r->answers[i].first_wrong != FAULT_NO_PART);
+        add_json_part(w, "parts", r->answers[i].parts, r->answers[i].parts != 0);
         jw_end_object(w);
     }
     jw_end_array(w);
 }
 
-static void print_json(const struct report *r, struct buf *out)
+static enum rc print_json(struct app *a, const struct report *r, struct buf *out, struct err *err)
 {
     struct safe_text case_id = { .s = "" };
     char hex[DIGEST_HEX_MAX] = "";
@@ -218,17 +261,19 @@ static void print_json(const struct report *r, struct buf *out)
     add_json_text(&w, "backup", r->backup.s);
     add_json_checks(&r->task, &w);
     add_json_wrong(r, &w);
+    enum rc rc = acts_commitments_json(a, &r->commitments, &w, err);
     add_json_text(&w, "case", case_id.s);
     add_json_text(&w, "proof", hex);
     add_json_standing(&r->standing, &w);
     add_json_text(&w, "caveat", standing_caveat);
     jw_end_object(&w);
     buf_addc(out, '\n');
+    return rc;
 }
 
 enum rc act_STATUS(struct app *a, const struct args *args, struct buf *out, struct err *err)
 {
-    struct report r;
+    struct report r = { .answer_count = 0 };
     enum rc rc = standing_refuse_csv(args, "status", err);
     if (rc == RC_OK)
         rc = find_task(a, args->words[0], &r.task, err);
@@ -239,10 +284,14 @@ enum rc act_STATUS(struct app *a, const struct args *args, struct buf *out, stru
     entity_format(TABLE_TASKS, r.task.id, &r.id);
     name_node(a, r.task.result_count > 0 ? r.task.results[0].node : NODE_NONE, &r.node);
     name_node(a, r.task.backup, &r.backup);
-    find_wrong_answers(a, &r);
-    if (args->format == OUTPUT_JSON)
-        print_json(&r, out);
-    else
+    rc = find_wrong_answers(a, &r, err);
+    if (rc == RC_OK)
+        rc = commitments_find(a, r.task.id, &r.commitments, err);
+    if (rc == RC_OK && args->format == OUTPUT_JSON)
+        rc = print_json(a, &r, out, err);
+    else if (rc == RC_OK)
         print_text(&r, out);
+    if (rc != RC_OK)
+        return rc;
     return out->failed ? err_nomem(err, "print the status") : RC_OK;
 }

@@ -2,8 +2,8 @@
 
 #include "app/app.h"
 
-#include "app/acts_import.h"
 #include "app/clockwork.h"
+#include "app/import_once.h"
 #include "app/order.h"
 #include "app/policy_json.h"
 #include "app/query_regions.h"

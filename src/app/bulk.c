@@ -34,6 +34,10 @@ void bulk_check(const struct app *a, char verb, struct bulk_case *cases, size_t 
             sum->left_out++;
             continue;
         }
+        if (sum->decided == 0) {
+            sum->first = b->id;
+            sum->kind = c.kind;
+        }
         if (kind == NULL && verb != verb_letters[VERB_ESCALATE])
             kind = b->kind;
         sum->decided++;

@@ -11,6 +11,7 @@
 #define APP_BULK_H
 
 #include "app/query.h"
+#include "model/case.h"
 
 #define BULK_MAX 1000 /* cases in one go */
 
@@ -24,6 +25,8 @@ struct bulk_case {
 
 struct bulk_sum {
     size_t decided, left_out;
+    uint64_t first;       /* of those that are decided; 0: none is */
+    enum case_kind kind;  /* of that one */
     int64_t at_risk_uusd; /* of those that are decided */
 };
 

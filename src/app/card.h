@@ -41,10 +41,23 @@ void card_add_nodes(struct buf *out, const uint32_t *nodes, size_t count); /* "0
 void card_add_digest(struct buf *out, const struct digest *d);             /* "1b07..9ee" */
 /* The last outcomes of a node, newest last: + accepted, x refused, ! missed. */
 void card_add_outcomes(struct buf *out, uint64_t outcomes);
-/* One line: why the answer of a node to a task is wrong, computed now; nothing where it is
- * right, hidden or gone, unless `says_right`. */
+/* The card of a verification that the session may hold no more; `why` NULL: not known. */
+struct verification_row;
+struct table_fault;
+void card_verification_fill(struct app *a, const struct verification_row *v,
+                            const struct table_fault *why, struct card *out);
+/* One line: why the answer of a node to a task is wrong (faults.h); nothing where it is
+ * right, hidden or unknown, unless `says_right`. */
 void card_add_why(struct app *a, struct card *c, const char *label, uint32_t task, uint32_t node,
                   bool says_right);
+/* One line: what a node committed to and that it is signed. Its nonce and hash are filled in. */
+struct commitment_note;
+void card_add_commitment(struct app *a, struct commitment_note *c, const char *label,
+                         struct card *out);
+/* Item 8 of a case: what its nodes say of themselves, and what was measured. */
+void card_add_claims(struct app *a, const struct case_info *c, struct card *out);
+/* Below the fold: bands, certificates, distances. */
+void card_add_claims_detail(struct app *a, const struct case_info *c, struct card *out);
 /* Open, and less than a fifth of its time is left. */
 bool card_case_is_due(const struct app *a, const struct case_info *c);
 

@@ -6,6 +6,7 @@
 #include "app/card.h"
 
 #include "app/app_int.h"
+#include "app/commitments.h"
 #include "app/order.h"
 #include "app/reasons.h"
 #include "app/value.h"
@@ -101,8 +102,32 @@ static void set_title(const struct view *v, struct card *out)
 
 /* --- the nine items --------------------------------------------------------------- */
 
+/* The fault of a node that committed to two answers to the task; NULL: none did. */
+static const struct table_fault *equivocation_of(const struct view *v)
+{
+    for (uint32_t i = 0; i < v->info.node_count && v->info.task != 0; i++) {
+        const struct table_fault *f =
+            history_find_fault(&v->app->history, v->info.task, v->info.nodes[i],
+                               engine_tick(v->app->engine));
+        if (f != NULL && f->has_root && f->has_second)
+            return f;
+    }
+    return NULL;
+}
+
 static void item_hash(const struct view *v, struct card *out)
 {
+    const struct table_fault *f = equivocation_of(v);
+    if (f != NULL) {
+        struct buf b = BUF_INIT;
+        buf_addf(&b, "%03" PRIu32 " committed to two answers: ", f->node);
+        card_add_digest(&b, &f->root);
+        buf_adds(&b, " and ");
+        card_add_digest(&b, &f->second);
+        card_buf(out, '1', 'x', "hash", &b);
+        buf_free(&b);
+        return;
+    }
     char mark = card_layer_mark(v->task.checks, v->task.failed, CARD_LAYER_COMMIT);
     card_line(out, '1', v->has_task ? mark : '-', "hash", "%s",
               !v->has_task  ? "no task"
@@ -236,28 +261,6 @@ static void item_record(const struct view *v, struct card *out)
         is_bad = is_bad || n.faults >= v->policy->dispute_threshold;
     }
     card_buf(out, '7', is_bad ? 'x' : '+', "record", &b);
-    buf_free(&b);
-}
-
-static void item_green(const struct view *v, struct card *out)
-{
-    struct buf b = BUF_INIT;
-    if (v->info.node_count == 0) {
-        card_line(out, '8', '-', "green", "no node yet");
-        return;
-    }
-    buf_adds(&b, "claims ");
-    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX; i++) {
-        struct node_info n;
-        engine_node(v->app->engine, v->info.nodes[i], &n);
-        buf_addf(&b, "%s%03" PRIu32 " ", i > 0 ? ", " : "", n.id);
-        if (n.spec.green_claimed_ppm == NODE_UNKNOWN)
-            buf_addc(&b, '?');
-        else
-            decimal_add(&b, n.spec.green_claimed_ppm, 6, 2);
-    }
-    buf_adds(&b, "; no oracle");
-    card_buf(out, '8', '-', "green", &b);
     buf_free(&b);
 }
 
@@ -486,6 +489,15 @@ static void add_detail(const struct view *v, struct card *out)
     card_buf(out, ' ', case_states[v->info.state].sign, "state", &b);
     card_line(out, ' ', ' ', "kind", "%s", case_kind_words[v->info.kind]);
     add_why(v, out);
+    const struct table_fault *f = equivocation_of(v);
+    for (int second = 0; f != NULL && second < 2; second++)
+        card_add_commitment(v->app, &(struct commitment_note){
+                                        .task = f->task,
+                                        .node = f->node,
+                                        .is_second = second != 0,
+                                        .root = second != 0 ? f->second : f->root },
+                            second != 0 ? "" : "signed", out);
+    card_add_claims_detail(v->app, &v->info, out);
     add_losses(v, out);
     if (v->has_task) {
         card_add_layers(&b, v->task.checks, v->task.failed);
@@ -521,7 +533,7 @@ bool card_case(struct app *a, uint64_t id, struct card *out)
     item_ledger(&v, out);
     item_beats(&v, out);
     item_record(&v, out);
-    item_green(&v, out);
+    card_add_claims(a, &v.info, out);
     item_precedents(&v, out);
     add_consequences(&v, out);
     add_detail(&v, out);

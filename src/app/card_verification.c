@@ -1,29 +1,66 @@
 /* The card of a verification: what each layer said, why the answer is wrong, who agrees with
- * whom, and the moves of the referee, all computed when it is looked at. */
+ * whom, and the moves of the referee; of a task that is over, what was taken down. */
 #include "app/card.h"
 
 #include "app/app_int.h"
-#include "app/order.h"
+#include "app/commitments.h"
+#include "app/faults.h"
 #include "work/work.h"
 
 #include <inttypes.h>
 
+#define SIGNATURE_END 11 /* characters of its line that are shown, with "==" and the newline */
+
+void card_add_commitment(struct app *a, struct commitment_note *c, const char *label,
+                         struct card *out)
+{
+    struct buf note = BUF_INIT, text = BUF_INIT;
+    struct note_verifier key;
+    struct commitment made;
+    struct err none = ERR_INIT;
+
+    engine_commitment(a->engine, c->task, c->node, &c->root, c->is_second, &made);
+    c->nonce = made.nonce;
+    c->digest = made.digest;
+    if (commitments_key(a, c->node, &key, &none) == RC_OK &&
+        commitments_sign(a, c, &note, &none) == RC_OK && note.len > SIGNATURE_END) {
+        buf_addf(&text, "n-%03" PRIu32 " signed ", c->node);
+        card_add_digest(&text, &c->digest);
+        buf_addf(&text, "%s of root ", c->is_second ? ", a second one," : "");
+        card_add_digest(&text, &c->root);
+        buf_addf(&text, ", key %08" PRIx32 ", signature ..%.*s", key.key_id, SIGNATURE_END - 3,
+                 note.data + note.len - SIGNATURE_END);
+        card_buf(out, ' ', c->is_second ? 'x' : ' ', label, &text);
+    }
+    buf_free(&note);
+    buf_free(&text);
+}
+
+/* NULL: nothing is known. */
+static void add_why(const struct table_fault *f, struct card *c, const char *label, uint32_t task,
+                    bool says_right)
+{
+    if (f == NULL) {
+        if (says_right)
+            card_line(c, ' ', '-', label, "t-%" PRIu32 " is over, and nothing was taken down",
+                      task);
+    } else if (faults_is_wrong(f)) {
+        card_line(c, ' ', 'x', label, "n-%03" PRIu32 " %s", f->node, f->sentence);
+    } else if (says_right && f->parts == 0) {
+        card_line(c, ' ', '-', label, "%s", f->sentence);
+    } else if (says_right && f->id == 0) {
+        card_line(c, ' ', '+', label, "equals a run made now");
+    } else if (says_right) {
+        card_line(c, ' ', '+', label, "equals a run made at T %" PRIu32, f->tick);
+    }
+}
+
 void card_add_why(struct app *a, struct card *c, const char *label, uint32_t task, uint32_t node,
                   bool says_right)
 {
-    struct explanation x;
+    struct table_fault f;
 
-    if (!order_explanation(a->cache, a->engine, task, node, &x)) {
-        if (says_right)
-            card_line(c, ' ', '-', label, "t-%" PRIu32 " is over and its slot in use again", task);
-    } else if (x.is_hidden) {
-        if (says_right)
-            card_line(c, ' ', '-', label, "the input is hidden: nobody else may run it");
-    } else if (x.attribution.fault != FAULT_NONE) {
-        card_line(c, ' ', 'x', label, "n-%03" PRIu32 " %s", node, x.sentence);
-    } else if (says_right) {
-        card_line(c, ' ', '+', label, "equals a run made now");
-    }
+    add_why(faults_find(a, task, node, &f) ? &f : NULL, c, label, task, says_right);
 }
 
 static void add_task(const struct app *a, uint32_t task, struct card *out)
@@ -55,26 +92,25 @@ static void add_layers(const struct verification_row *v, struct card *out)
     }
 }
 
-/* The root that was committed to, beside that of a run made now, and who is to blame. */
-static void add_trace(struct app *a, const struct verification_row *v, struct card *out)
+/* The root that was committed to, beside that of another run, and who is to blame. */
+static void add_trace(const struct table_fault *f, struct card *out)
 {
     struct buf text = BUF_INIT;
-    struct explanation x;
 
-    if (!order_explanation(a->cache, a->engine, v->task, v->node, &x) || x.is_hidden)
+    if (f == NULL || f->parts == 0)
         return;
-    card_add_digest(&text, &x.evidence.submitted);
-    if (x.evidence.is_equal) {
+    card_add_digest(&text, &f->root);
+    if (f->differing == 0) {
         buf_adds(&text, " as re-run");
     } else {
         buf_adds(&text, ", re-run ");
-        card_add_digest(&text, &x.evidence.expected);
+        card_add_digest(&text, &f->expected);
         buf_addf(&text, ": parts at %" PRIu32 " of %" PRIu32 ", %" PRIu32 " differ",
-                 x.evidence.first_wrong + 1, x.evidence.parts, x.evidence.differing);
+                 f->first_wrong + 1, f->parts, f->differing);
     }
-    card_buf(out, ' ', x.evidence.is_equal ? '+' : 'x', "trace", &text);
-    if (x.attribution.fault != FAULT_NONE)
-        card_line(out, ' ', ' ', "blame", "%s", party_words[x.party]);
+    card_buf(out, ' ', f->differing == 0 ? '+' : 'x', "trace", &text);
+    if (faults_is_wrong(f))
+        card_line(out, ' ', ' ', "blame", "%s", f->party);
     buf_free(&text);
 }
 
@@ -113,6 +149,17 @@ static void add_round(const struct bisect_round *r, uint32_t number, struct card
               r->bytes);
 }
 
+/* What the parties are held to: each side's commitment, signed as evidence. */
+static void add_signed(struct app *a, uint32_t task, const struct dispute *d, struct card *out)
+{
+    for (uint32_t p = 0; p < 2; p++) {
+        struct commitment_note c = { .task = task, .node = d->nodes[p],
+                                     .root = d->game.root[p] };
+        if (d->nodes[p] != NODE_NONE && d->game.moves > 0)
+            card_add_commitment(a, &c, p == 0 ? "signed" : "", out);
+    }
+}
+
 static void add_referee(struct app *a, uint32_t task, struct card *out)
 {
     static struct dispute d; /* under the lock of the session */
@@ -130,7 +177,23 @@ static void add_referee(struct app *a, uint32_t task, struct card *out)
     card_buf(out, ' ', d.game.wrong == 0 ? '~' : 'x', "referee", &text);
     for (uint32_t i = 0; i < d.game.moves && i < BISECT_MOVES_MAX; i++)
         add_round(&d.game.log[i], i + 1, out);
+    add_signed(a, task, &d, out);
     buf_free(&text);
+}
+
+void card_verification_fill(struct app *a, const struct verification_row *v,
+                            const struct table_fault *why, struct card *out)
+{
+    *out = (struct card){ .id = v->id };
+    safe_text_setf(&out->title, "verification %" PRIu64 " of t-%" PRIu32 " by n-%03" PRIu32
+                   " at T %" PRIu32, v->id, v->task, v->node, v->tick);
+    add_task(a, v->task, out);
+    add_layers(v, out);
+    add_why(why, out, "why", v->task, true);
+    add_trace(why, out);
+    add_votes(a, v->task, out);
+    add_referee(a, v->task, out);
+    safe_text_from_str(&out->foot, "process check, not proof of correctness");
 }
 
 bool card_verification(struct app *a, uint64_t id, struct card *out)
@@ -138,15 +201,8 @@ bool card_verification(struct app *a, uint64_t id, struct card *out)
     if (query_row(a, TABLE_VERIFICATIONS, id, 0) == SIZE_MAX)
         return false;
     const struct verification_row *v = &a->history.verifications[id % HISTORY_HELD];
-    *out = (struct card){ .id = id };
-    safe_text_setf(&out->title, "verification %" PRIu64 " of t-%" PRIu32 " by n-%03" PRIu32
-                   " at T %" PRIu32, id, v->task, v->node, v->tick);
-    add_task(a, v->task, out);
-    add_layers(v, out);
-    card_add_why(a, out, "why", v->task, v->node, true);
-    add_trace(a, v, out);
-    add_votes(a, v->task, out);
-    add_referee(a, v->task, out);
-    safe_text_from_str(&out->foot, "process check, not proof of correctness");
+    struct table_fault why;
+    bool is_known = faults_find(a, v->task, v->node, &why);
+    card_verification_fill(a, v, is_known ? &why : NULL, out);
     return true;
 }

@@ -20,6 +20,7 @@ struct verification_row {
     uint32_t tick, task, node;
     uint32_t ran;    /* bit set of layers, in the order of engine/layers.def */
     uint32_t failed; /* the layers that refused */
+    uint64_t fault;  /* row that says why it is wrong; 0 none, or not yet */
 };
 
 struct event_row {
@@ -46,7 +47,8 @@ struct history {
     struct verification_row *verifications; /* [HISTORY_HELD], row of id at id % HISTORY_HELD */
     struct event_row *events;
     struct checkpoint_row *checkpoints;
-    uint64_t last_verification, last_event, last_checkpoint; /* ids; 0 none */
+    struct table_fault *faults;
+    uint64_t last_verification, last_event, last_checkpoint, last_fault; /* ids; 0 none */
     uint32_t from_tick;  /* the first whose metrics were looked for */
     uint32_t last_tick;  /* the newest whose metrics are held */
     uint32_t until_tick; /* rows of later ticks were left out; UINT32_MAX: none were */
@@ -58,6 +60,15 @@ void history_close(struct history *h);
 void history_add_verification(struct history *h, const struct verification_row *row);
 void history_add_event(struct history *h, const struct event_row *row);
 void history_add_checkpoint(struct history *h, const struct checkpoint_row *row);
+
+/* After the verification that it explains: both are found from either. */
+void history_add_fault(struct history *h, const struct table_fault *row);
+/* Why a verification, or the newest answer of a node to a task, is wrong as known at `tick`.
+ * NULL: it is not, or nothing is held of it. */
+const struct table_fault *history_fault_of(const struct history *h,
+                                           const struct verification_row *v, uint32_t tick);
+const struct table_fault *history_find_fault(const struct history *h, uint32_t task,
+                                             uint32_t node, uint32_t tick);
 
 /* The metrics at the end of a tick; a later row of the same tick takes its place. NULL:
  * nothing is held of it. */

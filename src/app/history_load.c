@@ -58,6 +58,17 @@ static enum rc load_verification(void *ctx, const struct table_verification *v, 
     return RC_OK;
 }
 
+static enum rc load_fault(void *ctx, const struct table_fault *row, struct err *err)
+{
+    const struct filling *f = ctx;
+    struct history *h = f->history;
+    enum rc rc = check_order(f->app, "faults", row->id, h->last_fault, row->tick,
+                             h->faults[h->last_fault % HISTORY_HELD].tick, err);
+    if (rc == RC_OK)
+        history_add_fault(h, row);
+    return rc;
+}
+
 static enum rc load_checkpoint(void *ctx, const struct ledger_checkpoint *c, struct err *err)
 {
     const struct filling *f = ctx;
@@ -105,6 +116,8 @@ enum rc history_load(struct app *a, struct history *h, uint32_t tick, uint32_t u
     if (rc == RC_OK)
         rc = tables_last_verifications(a->store, STORE_BRANCH_MAIN, until_tick, rows,
                                        load_verification, &f, err);
+    if (rc == RC_OK)
+        rc = tables_last_faults(a->store, STORE_BRANCH_MAIN, until_tick, rows, load_fault, &f, err);
     if (rc == RC_OK)
         rc = history_load_checkpoints(a, h, err);
     if (rc == RC_OK)

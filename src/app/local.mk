@@ -2,11 +2,13 @@ noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES =
 libapp_a_SOURCES += %D%/action.c %D%/action.h %D%/actions.def %D%/acts.h %D%/app.h %D%/app_int.h \
                     %D%/args.c %D%/args.h %D%/options.def
-libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_node.c %D%/card_task.c %D%/card_verification.c
+libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_claims.c %D%/card_node.c %D%/card_task.c %D%/card_verification.c
 libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/keymap_int.h \
                     %D%/keymap_read.c %D%/memory.c %D%/memory.h
 libapp_a_SOURCES += %D%/acts_bulk.c %D%/acts_bulk.h %D%/bulk.c %D%/bulk.h \
                     %D%/bulk_journal.c %D%/bulk_journal.h
+libapp_a_SOURCES += %D%/acts_commitments.c %D%/acts_commitments.h %D%/commitments.c %D%/commitments.h \
+                    %D%/commitments_find.c %D%/faults.c %D%/faults.h
 libapp_a_SOURCES += %D%/filter.c %D%/filter.h %D%/filter_int.h %D%/filter_parse.c %D%/pattern.c \
                     %D%/pattern.h %D%/peek.c %D%/peek.h %D%/view.c %D%/view.h %D%/view_sort.c %D%/view_sort.h
 libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/order.c %D%/order.h \
@@ -26,7 +28,7 @@ libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_list.h %D%/acts_met
                     %D%/output.c %D%/output.h %D%/policy_print.c %D%/policy_print.h
 libapp_a_SOURCES += %D%/policy_json.c %D%/policy_json.h
 libapp_a_SOURCES += %D%/acts_attest.c %D%/acts_zk.c %D%/datadir.c %D%/datadir.h
-libapp_a_SOURCES += %D%/acts_case.c %D%/acts_import.h %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
+libapp_a_SOURCES += %D%/acts_case.c %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
                     %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
                     %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/replay.c \
                     %D%/replay.h %D%/restore.c %D%/position.c %D%/seek.c %D%/seek.h \
@@ -36,7 +38,8 @@ libapp_a_SOURCES += %D%/gpus.c %D%/gpus.h %D%/import.c %D%/import.h %D%/import_c
                     %D%/import_int.h %D%/import_votes.c %D%/import_votes.h %D%/acts_votes.c \
                     %D%/import_energy.c %D%/import_feed.c %D%/import_feed.h %D%/import_feed_int.h \
                     %D%/import_latency.c %D%/import_outages.c %D%/regions.c %D%/regions.def %D%/regions.h \
-                    %D%/import_nodes.c %D%/import_swf.c %D%/import_tasks.c %D%/import_tasks.h \
+                    %D%/import_gather.c %D%/import_gather.h %D%/import_nodes.c %D%/import_once.c \
+                    %D%/import_once.h %D%/import_swf.c %D%/import_tasks.c %D%/import_tasks.h \
                     %D%/import_tasks_json.c
 
 # Completions: made once for each shell, embedded, and installed by man/local.mk.

@@ -110,13 +110,16 @@ uint64_t query_next_case(const struct app *a, uint64_t after)
     return 0;
 }
 
-size_t query_reasons(const struct app *a, char verb, struct reason_line out[9])
+size_t query_reasons(const struct app *a, char verb, uint64_t case_id,
+                     struct reason_line out[9])
 {
-    (void)a;
+    struct case_info c;
+    bool is_case = case_id <= UINT32_MAX && engine_case(a->engine, (uint32_t)case_id, &c);
+    enum case_kind kind = is_case ? c.kind : REASON_ABOUT_ANY;
     size_t n = 0;
     for (size_t i = 0; i < reason_count && n < 9; i++) {
         const struct reason *r = &reasons[i];
-        if (verb_letters[r->verb] != verb)
+        if (verb_letters[r->verb] != verb || !reason_is_offered(r, r->verb, kind))
             continue;
         struct reason_line *l = &out[n++];
         *l = (struct reason_line){ .digit = (char)('0' + r->digit) };

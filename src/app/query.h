@@ -101,13 +101,15 @@ bool query_card(struct app *a, enum table_id t, uint64_t id, struct card *out);
  * was looked at). 0 when there is no other. */
 uint64_t query_next_case(const struct app *a, uint64_t after);
 
-/* Typed reasons of a verb ('R' 'A' 'E'): digit, code, title; count <= 9. */
+/* Typed reasons of a verb ('R' 'A' 'E') for a case (0: for most): digit, code, title;
+ * count <= 9. */
 struct reason_line {
     char digit;
     char code[4];
     struct safe_text title;
 };
-size_t query_reasons(const struct app *a, char verb, struct reason_line out[9]);
+size_t query_reasons(const struct app *a, char verb, uint64_t case_id,
+                     struct reason_line out[9]);
 
 enum run_state { RUN_PAUSED, RUN_RUNNING, RUN_WAITING, RUN_SEEKING };
 

@@ -1,6 +1,7 @@
 #include "app/record.h"
 
 #include "app/clockwork.h"
+#include "app/faults.h"
 #include "app/metrics.h"
 #include "app/seek.h"
 #include "base/json_writer.h"
@@ -39,6 +40,7 @@ struct record {
     size_t note_count, note_capacity;
     struct noted_task *tasks;
     size_t task_count, task_capacity;
+    struct fault_notes faults;
     struct dirty nodes, slots, cases;
     uint32_t named_nodes;  /* nodes below this number have their words in the table */
     struct record_last last;
@@ -65,6 +67,7 @@ void record_free(struct record *r)
         return;
     free(r->notes);
     free(r->tasks);
+    faults_close(&r->faults);
     dirty_close(&r->nodes);
     dirty_close(&r->slots);
     dirty_close(&r->cases);
@@ -227,6 +230,7 @@ void record_sink(void *record, const struct event *e)
     r->is_dirty = true;
     if (event_infos[e->kind].is_notable || is_ledger_event(e) || e->kind == EVENT_TASK_VERIFIED)
         is_kept = note_event(r, e);
+    is_kept = is_kept && faults_note(&r->faults, r->app->engine, e);
     if (e->node != NODE_NONE)
         is_kept = is_kept && dirty_add(&r->nodes, e->node);
     if (e->task != 0 && e->slot != EVENT_NO_SLOT) /* an appeal outlives its task */
@@ -403,6 +407,22 @@ static enum rc write_verification_row(struct record *r, const struct event *e, s
     return RC_OK;
 }
 
+static enum rc write_fault_rows(struct record *r, struct err *err)
+{
+    struct app *a = r->app;
+    enum rc rc = RC_OK;
+
+    for (size_t i = 0; rc == RC_OK && i < r->faults.count; i++) {
+        struct table_fault *f = &r->faults.rows[i];
+        rc = tables_add_fault(a->store, STORE_BRANCH_MAIN, f, err);
+        app_lock(a);
+        if (rc == RC_OK && (f->id == a->history.last_fault + 1 || a->history.last_fault == 0))
+            history_add_fault(&a->history, f);
+        app_unlock(a);
+    }
+    return rc;
+}
+
 static enum rc write_event_row(struct record *r, const struct event *e, struct err *err)
 {
     struct event_row row = { .event = *e };
@@ -485,7 +505,10 @@ enum rc record_flush(struct record *r, const struct digest *decision, struct err
             rc = write_task_row(r, &r->tasks[n->task - 1].info, err);
     }
     if (rc == RC_OK)
+        rc = write_fault_rows(r, err);
+    if (rc == RC_OK)
         rc = write_metrics(r, err);
+    r->faults.count = 0;
     r->note_count = 0;
     r->task_count = 0;
     buf_free(&bytes);

@@ -20,6 +20,7 @@ enum column_id {
 #include "engine/layers.def"
 #undef LAYER
     COL_VERDICT,
+    COL_FAULT,
     COLUMN_COUNT
 };
 
@@ -30,6 +31,7 @@ static const struct column columns[COLUMN_COUNT] = {
 #include "engine/layers.def"
 #undef LAYER
     [COL_VERDICT] = { .name = "verdict", .title = "VERDICT", .width = 9, .priority = 0 },
+    [COL_FAULT] = { .name = "fault", .title = "FAULT", .width = 14, .priority = 1 },
 };
 
 static size_t count_rows(const struct app *a)
@@ -71,6 +73,11 @@ static void fill_cells(const struct app *a, size_t row, struct value *c)
     bool is_failed = v->failed != 0;
     value_set_word(&c[COL_VERDICT], is_failed ? "refused" : v->ran != 0 ? "passed" : "open",
                    is_failed ? 'x' : v->ran != 0 ? '+' : '~');
+    const struct table_fault *f = history_fault_of(&a->history, v, engine_tick(a->engine));
+    if (f == NULL)
+        value_set_none(&c[COL_FAULT], VALUE_TEXT);
+    else
+        value_set_text(&c[COL_FAULT], f->class_word);
 }
 
 const struct table_ops table_ops_verifications = {

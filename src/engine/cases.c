@@ -377,7 +377,7 @@ enum rc cases_check_decide(const struct engine *e, const struct command *cmd, st
         return err_set(err, RC_USAGE, "C-%04u: no such verb", id);
     if (cmd->decide.verb == VERB_ESCALATE && c->level >= CASE_LEVEL_MAX)
         return err_set(err, RC_CONFLICT, "C-%04u is at the highest level already", id);
-    if (cmd->decide.reason > 9)
+    if (cmd->decide.reason > REASON_MAX)
         return err_set(err, RC_USAGE, "C-%04u: no reason %u", id, cmd->decide.reason);
     return RC_OK;
 }
@@ -619,6 +619,7 @@ bool cases_info(const struct engine *e, uint32_t id, struct case_info *out)
     if (c->kind == CASE_APPEAL) {
         out->offence = (enum offence)escrow_at(e, c->link - 1)->offence;
         out->slash_uusd = escrow_at(e, c->link - 1)->uusd;
+        out->slash_tick = escrow_at(e, c->link - 1)->made_tick;
     }
     return true;
 }

@@ -200,6 +200,22 @@ struct explanation {
 enum rc engine_explain(struct engine *e, uint32_t task, uint32_t node, struct explanation *out,
                        struct err *err) MUST_CHECK;
 
+/* What a node committed to for a task that still stands in its slot. The node must have
+ * answered it: what it handed in is what it would hand in again. False: the task is gone, or
+ * (`is_second`) the node did not commit to a second, other answer. */
+bool engine_answer_root(struct engine *e, uint32_t task, uint32_t node, bool is_second,
+                        struct digest *out);
+/* The commitment of a node to a root, for any task and at any time: SHA-256("C" || task ||
+ * node || root || nonce), see work.h. */
+struct commitment {
+    uint64_t nonce;
+    struct digest digest;
+};
+void engine_commitment(struct engine *e, uint32_t task, uint32_t node, const struct digest *root,
+                       bool is_second, struct commitment *out);
+/* The number that all chance comes from; in a simulated network the keys of nodes, too. */
+uint64_t engine_seed(const struct engine *e);
+
 /* The newest dispute about a task, its moves played again from the answers. */
 struct dispute {
     uint32_t number;           /* of all disputes, from 1 */
@@ -257,9 +273,13 @@ struct green_finding {
     uint32_t claimed_ppm, grid_ppm, spread_ppm, oracles;
     uint32_t certified_ppm;    /* by certificates that count */
     uint32_t measured_ppm, excess_ppm;
+    uint32_t fine_ppm, doubt_ppm; /* an excess up to which is fine, or for a person */
     uint32_t borrowed_from;    /* the node whose certificate was retired twice; NODE_NONE */
 };
 void engine_green(const struct engine *e, uint32_t node, struct green_finding *out);
+/* The same by the readings of the hour of an earlier tick. */
+void engine_green_at(const struct engine *e, uint32_t node, uint32_t tick,
+                     struct green_finding *out);
 
 /* And of its place, by round trips: the probe that leaves the least room. */
 struct location_finding {
@@ -270,6 +290,9 @@ struct location_finding {
     uint32_t gap_km, reach_km; /* at least so far away, at most so far reached */
 };
 void engine_location(const struct engine *e, uint32_t node, struct location_finding *out);
+/* As it was at an earlier tick, when the node answered. */
+void engine_location_at(const struct engine *e, uint32_t node, uint32_t tick,
+                        struct location_finding *out);
 
 /* Nodes that may never work again, by the hidden truth: for comparing policies alone. */
 struct engine_expelled {

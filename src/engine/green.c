@@ -106,9 +106,9 @@ static struct reading read_place(const struct engine *e, uint16_t place, uint32_
 
 /* --- judging ------------------------------------------------------------------------ */
 
-static uint32_t hour_of(const struct engine *e)
+static uint32_t hour_of(const struct engine *e, uint32_t tick)
 {
-    return (uint32_t)((uint64_t)e->g->tick * (uint64_t)e->policy->tick_s / SECONDS_HOUR);
+    return (uint32_t)((uint64_t)tick * (uint64_t)e->policy->tick_s / SECONDS_HOUR);
 }
 
 /* Issued to another node that is there and retires it too. */
@@ -133,6 +133,8 @@ static void judge_with(const struct engine *e, uint32_t node, const struct readi
                                    .grid_ppm = grid->median_ppm,
                                    .spread_ppm = grid->spread_ppm,
                                    .oracles = grid->count,
+                                   .fine_ppm = FINE_SPREADS * grid->spread_ppm + FINE_PPM,
+                                   .doubt_ppm = DOUBT_SPREADS * grid->spread_ppm + DOUBT_PPM,
                                    .borrowed_from = NODE_NONE };
     if (claim == NODE_UNKNOWN || claim == 0 || grid->count == 0)
         return;
@@ -143,23 +145,28 @@ static void judge_with(const struct engine *e, uint32_t node, const struct readi
     out->measured_ppm =
         out->certified_ppm > grid->median_ppm ? out->certified_ppm : grid->median_ppm;
     out->excess_ppm = claim > out->measured_ppm ? claim - out->measured_ppm : 0;
-    if (out->excess_ppm <= FINE_SPREADS * grid->spread_ppm + FINE_PPM)
+    if (out->excess_ppm <= out->fine_ppm)
         out->band = GREEN_FINE;
-    else if (!is_twice && (grid->count < GREEN_ORACLES_MIN ||
-                           out->excess_ppm <= DOUBT_SPREADS * grid->spread_ppm + DOUBT_PPM))
+    else if (!is_twice && (grid->count < GREEN_ORACLES_MIN || out->excess_ppm <= out->doubt_ppm))
         out->band = GREEN_DOUBT;
     else
         out->band = GREEN_OVERSTATED;
 }
 
-void engine_green(const struct engine *e, uint32_t node, struct green_finding *out)
+void engine_green_at(const struct engine *e, uint32_t node, uint32_t tick,
+                     struct green_finding *out)
 {
     uint16_t place = node_at(e, node)->jurisdiction;
     struct reading grid = { .count = 0 };
 
     if (place != 0)
-        grid = read_place(e, place, hour_of(e));
+        grid = read_place(e, place, hour_of(e, tick));
     judge_with(e, node, &grid, out);
+}
+
+void engine_green(const struct engine *e, uint32_t node, struct green_finding *out)
+{
+    engine_green_at(e, node, e->g->tick, out);
 }
 
 uint32_t green_counted_ppm(const struct engine *e, const struct node_row *n)
@@ -257,7 +264,7 @@ static bool audit_node(struct engine *e, uint32_t node, uint32_t period, struct 
         return false;
     if (!atlas->is_read[place]) {
         atlas->is_read[place] = true;
-        atlas->readings[place] = read_place(e, place, hour_of(e));
+        atlas->readings[place] = read_place(e, place, hour_of(e, e->g->tick));
     }
     return audit_green(e, node, &atlas->readings[place]);
 }

@@ -46,7 +46,8 @@ static void weigh_imported(const struct engine *e, uint32_t node, struct locatio
     }
 }
 
-void engine_location(const struct engine *e, uint32_t node, struct location_finding *out)
+void engine_location_at(const struct engine *e, uint32_t node, uint32_t tick,
+                        struct location_finding *out)
 {
     *out = (struct location_finding){ .probes = 0 };
     if (e->g->rows[WORLD_LATENCY] > 0) {
@@ -55,6 +56,13 @@ void engine_location(const struct engine *e, uint32_t node, struct location_find
     }
     for (size_t i = 0; i < ARRAY_LEN(probes); i++) {
         uint16_t probe = jurisdiction_by_code(probes[i], 2);
-        weigh(node_at(e, node), probe, meter_rtt_us(e, node, probe), out);
+        weigh(node_at(e, node), probe, meter_rtt_us(e, node, tick, probe), out);
     }
+}
+
+void engine_location(const struct engine *e, uint32_t node, struct location_finding *out)
+{
+    *out = (struct location_finding){ .probes = 0 };
+    if (e->g->rows[WORLD_LATENCY] > 0 || node_at(e, node)->silent_since == 0)
+        engine_location_at(e, node, e->g->tick, out);
 }

@@ -56,14 +56,13 @@ bool meter_place_is_true(const struct engine *e, uint32_t node)
     return true_place(e, node) == node_at(e, node)->jurisdiction;
 }
 
-uint32_t meter_rtt_us(const struct engine *e, uint32_t node, uint16_t probe)
+uint32_t meter_rtt_us(const struct engine *e, uint32_t node, uint32_t tick, uint16_t probe)
 {
     uint16_t place = true_place(e, node);
 
-    if (!places_is_known(place) || node_at(e, node)->silent_since != 0)
+    if (!places_is_known(place))
         return 0;
     uint32_t km = places_distance_km(place, probe);
     return RTT_BASE_US + km * (1000 / PLACES_KM_PER_MS) / 100 * DETOUR_PERCENT +
-           (uint32_t)engine_draw_below(e, DRAW_PLACE, node, e->g->tick, 2 + probe % 8,
-                                       RTT_NOISE_US);
+           (uint32_t)engine_draw_below(e, DRAW_PLACE, node, tick, 2 + probe % 8, RTT_NOISE_US);
 }

@@ -16,8 +16,9 @@ struct meter_certificate {
 };
 void meter_certificate(const struct engine *e, uint32_t node, struct meter_certificate *out);
 
-/* A simulated round trip to a probe in a place; 0: the node is silent or its place unknown. */
-uint32_t meter_rtt_us(const struct engine *e, uint32_t node, uint16_t probe);
+/* A simulated round trip to a probe in a place, at a tick at which the node answers; 0: where
+ * it stands is unknown. */
+uint32_t meter_rtt_us(const struct engine *e, uint32_t node, uint32_t tick, uint16_t probe);
 
 /* The truth about the claims, for scoring alone. */
 bool meter_green_is_true(const struct engine *e, uint32_t node);

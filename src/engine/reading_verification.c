@@ -95,6 +95,50 @@ enum rc engine_explain(struct engine *e, uint32_t task, uint32_t node, struct ex
     return RC_OK;
 }
 
+/* The other answer of one that commits to two: the true one, or where it handed that in, the
+ * one to the task before. */
+static void second_root(struct engine *e, uint32_t slot, const struct digest *first,
+                        struct digest *out)
+{
+    const struct task_row_w *t = task_at(e, slot);
+    struct work_task work;
+
+    tasks_work(e, t, &work);
+    work_root(e->scratch, &work, out);
+    if (!digest_equal(out, first))
+        return;
+    work.seed = engine_draw(e, DRAW_SEED, t->id - 1, 0, 0);
+    work_root(e->scratch, &work, out);
+}
+
+bool engine_answer_root(struct engine *e, uint32_t task, uint32_t node, bool is_second,
+                        struct digest *out)
+{
+    uint32_t slot = task == 0 ? SLOT_NONE : tasks_slot(e, task);
+
+    if (slot == SLOT_NONE || node >= engine_node_count(e) ||
+        (is_second && !submission_is_double(e, task, node)))
+        return false;
+    *out = submission_of_node(e, slot, node, 0)->root;
+    if (is_second) {
+        struct digest first = *out;
+        second_root(e, slot, &first, out);
+    }
+    return true;
+}
+
+void engine_commitment(struct engine *e, uint32_t task, uint32_t node, const struct digest *root,
+                       bool is_second, struct commitment *out)
+{
+    out->nonce = engine_draw(e, DRAW_NONCE, task, node, is_second);
+    out->digest = work_commit(e->scratch, task, node, root, out->nonce);
+}
+
+uint64_t engine_seed(const struct engine *e)
+{
+    return e->g->seed;
+}
+
 /* Who is to blame for a dispute: the accused is the first party. */
 static enum party party_of(const struct dispute_row *d)
 {

@@ -175,7 +175,8 @@ static bool case_is_sane(const struct engine *e, uint32_t id, uint8_t *held)
     bool is_live = c->state == CASE_OPEN || c->state == CASE_ESCALATED || c->state == CASE_PENDING;
 
     if (c->id != id || c->kind >= CASE_KIND_COUNT || c->state >= CASE_STATE_COUNT ||
-        c->verb >= VERB_COUNT || c->level < 1 || c->level > CASE_LEVEL_MAX || c->reason > 9 ||
+        c->verb >= VERB_COUNT || c->level < 1 || c->level > CASE_LEVEL_MAX ||
+        c->reason > REASON_MAX ||
         c->node_count > TASK_RESULTS_MAX || c->at_risk_uusd < 0 || c->bond_uusd < 0 ||
         c->witnesses > CASE_WITNESSES)
         return false;

@@ -48,6 +48,7 @@ extern const char *const verb_pasts[VERB_COUNT]; /* "none" "approved" ... */
 extern const char verb_letters[VERB_COUNT];      /* ' ' 'A' 'R' 'E': first letter of reason codes */
 
 #define CASE_LEVEL_MAX 3
+#define REASON_MAX     99 /* number of a reason code */
 
 /* By kind and verb; ACT_NONE and OFFENCE_NONE for other verbs than approve and reject. */
 enum case_subject case_subject(enum case_kind kind);
@@ -82,7 +83,7 @@ struct case_info {
     uint32_t node_count; /* nodes of the case */
     uint32_t opened_tick, due_tick;
     enum verb verb;      /* of the pending or closed decision */
-    uint32_t reason;     /* its digit, 0 none */
+    uint32_t reason;     /* number of its code, 0 none */
     uint32_t decided_tick;
     int64_t at_risk_uusd;
     int64_t loss_if_wrongly_approved_uusd, loss_if_wrongly_rejected_uusd;
@@ -91,6 +92,7 @@ struct case_info {
     int64_t bond_uusd;   /* put up by the requester or the appellant; 0 none */
     enum offence offence; /* an appeal: what the node was slashed for */
     int64_t slash_uusd;   /* an appeal: what waits in escrow */
+    uint32_t slash_tick;  /* an appeal: since when */
     uint32_t witnesses;   /* an appeal: probes of WITNESSES that saw the node answer */
     bool claim_is_true;  /* the hidden truth: for scoring only, shown to nobody */
 };

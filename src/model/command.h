@@ -55,7 +55,7 @@ struct command {
             uint32_t case_id;
             uint32_t version; /* that was on screen; 0: whatever it is now */
             enum verb verb;
-            uint32_t reason; /* digit of the reason code; 0 none */
+            uint32_t reason; /* number of the reason code; 0 none */
             uint64_t group;  /* the same for those that were made together; 0: alone. The
                                 engine does not look at it: it decides them one by one */
         } decide;

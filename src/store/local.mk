@@ -6,12 +6,12 @@ libstore_a_SOURCES = \
     %D%/journal.c %D%/journal.h %D%/journal_form.h %D%/journal_sqlite.c \
     %D%/keyframe.c %D%/keyframe.h \
     %D%/ledger.c %D%/ledger.h %D%/ledger_audit.c %D%/ledger_int.h \
-    %D%/metrics.def \
+    %D%/metrics.def %D%/migrate.c \
     %D%/name_table.c %D%/name_table.h \
     %D%/open.c %D%/settings.c %D%/store.h %D%/store_int.h \
     %D%/schema.c %D%/schema.h \
     %D%/statements.def %D%/stmt.c \
-    %D%/tables.c %D%/tables.h %D%/tables_log.c
+    %D%/tables.c %D%/tables.h %D%/tables_fault.c %D%/tables_log.c
 nodist_libstore_a_SOURCES = src/store/schema_sql.c
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 

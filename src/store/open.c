@@ -353,10 +353,11 @@ enum rc store_load_ends(struct store *s, struct err *err)
 static enum rc open_checked(struct store *s, struct err *err)
 {
     bool is_empty = false;
+    int64_t version = STORE_SCHEMA_VERSION;
     enum rc rc = connection_open(s, err);
 
     if (rc == RC_OK)
-        rc = schema_identify(s->db, store_name(s), &is_empty, err);
+        rc = schema_identify(s->db, store_name(s), &is_empty, &version, err);
     if (rc == RC_OK && is_empty && s->is_read_only)
         rc = err_set(err, RC_NOT_FOUND, "the store '%s' is empty", store_name(s));
     if (rc != RC_OK)
@@ -367,6 +368,8 @@ static enum rc open_checked(struct store *s, struct err *err)
         s->is_new = true;
         rc = schema_create(s->db, store_name(s), err);
     }
+    if (rc == RC_OK && version != STORE_SCHEMA_VERSION && !s->is_evidence)
+        rc = schema_migrate(s, version, err);
     if (s->is_evidence) {
         struct err ignored = ERR_INIT;
 

@@ -33,7 +33,8 @@ static enum rc number(sqlite3 *db, const char *path, const char *sql, int64_t *o
     return rc;
 }
 
-enum rc schema_identify(sqlite3 *db, const char *path, bool *is_empty, struct err *err)
+enum rc schema_identify(sqlite3 *db, const char *path, bool *is_empty, int64_t *out,
+                        struct err *err)
 {
     int64_t id = 0, version = 0, objects = 0;
     enum rc rc = number(db, path, "PRAGMA application_id", &id, err);
@@ -45,6 +46,7 @@ enum rc schema_identify(sqlite3 *db, const char *path, bool *is_empty, struct er
     if (rc != RC_OK)
         return rc;
     *is_empty = id == 0 && version == 0 && objects == 0;
+    *out = *is_empty ? STORE_SCHEMA_VERSION : version;
     if (*is_empty)
         return RC_OK;
     if (id != STORE_APPLICATION_ID)
@@ -53,7 +55,7 @@ enum rc schema_identify(sqlite3 *db, const char *path, bool *is_empty, struct er
         return err_set(err, RC_STORE,
                        "'%s' was written by a newer version (schema %lld, known up to %d)",
                        path, (long long)version, STORE_SCHEMA_VERSION);
-    if (version < STORE_SCHEMA_VERSION)
+    if (version < STORE_SCHEMA_VERSION && !schema_can_migrate(version))
         return err_set(err, RC_STORE, "'%s' has schema %lld, which no version wrote", path,
                        (long long)version);
     return RC_OK;

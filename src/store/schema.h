@@ -9,14 +9,22 @@
 
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The statements of schema.sql, ended by NULL. Made by embed.awk. */
 extern const char *const schema_statements[];
 
-/* Has the file our marks? *is_empty: it is an empty database, to be filled. RC_STORE:
- * another program's file, or a newer schema. */
-enum rc schema_identify(sqlite3 *db, const char *path, bool *is_empty,
+/* Has the file our marks? *is_empty: it is an empty database, to be filled. *version: its
+ * schema, this one or one that schema_migrate() knows. RC_STORE: another program's file, or
+ * another schema. */
+enum rc schema_identify(sqlite3 *db, const char *path, bool *is_empty, int64_t *version,
                         struct err *err) MUST_CHECK;
+
+/* Brings a store of an older schema up to this one, a copy beside it first: migrate.c.
+ * RC_STORE: it is open read-only, or no copy could be made; the file is as it was. */
+struct store;
+bool schema_can_migrate(int64_t version);
+enum rc schema_migrate(struct store *s, int64_t version, struct err *err) MUST_CHECK;
 
 /* Creates everything in one transaction. */
 enum rc schema_create(sqlite3 *db, const char *path, struct err *err) MUST_CHECK;

@@ -1,4 +1,4 @@
--- The schema of a store, version 2 (PRAGMA user_version). depin-console-db(5) is made
+-- The schema of a store, version 3 (PRAGMA user_version). depin-console-db(5) is made
 -- from it. Each statement ends with a semicolon at the end of a line and stays below
 -- 4,000 bytes. No triggers, no views: a store that has any is refused.
 --
@@ -307,6 +307,29 @@ CREATE TABLE verifications (
     failed  INTEGER NOT NULL,
     UNIQUE (branch, tick, ordinal)
 ) STRICT;
+
+CREATE TABLE faults ( -- why an answer was refused or withdrawn, by a run made then
+    id          INTEGER PRIMARY KEY, -- dense
+    branch      INTEGER NOT NULL,
+    tick        INTEGER NOT NULL,
+    ordinal     INTEGER NOT NULL, -- of the event that told, within its tick
+    task        INTEGER NOT NULL,
+    node        INTEGER NOT NULL,
+    class       TEXT NOT NULL,    -- NONE: equal to the true result, or nobody may run it
+    party       TEXT NOT NULL,    -- to blame
+    sentence    TEXT NOT NULL,
+    steps_done  INTEGER,          -- TRUNCATED: of steps_total
+    steps_total INTEGER,
+    first_wrong INTEGER,          -- part, from 0; NULL: none, or not known
+    parts       INTEGER NOT NULL, -- rows or segments in all; 0: not known
+    differing   INTEGER NOT NULL,
+    root        BLOB CHECK (length(root) = 32),     -- that was committed to
+    expected    BLOB CHECK (length(expected) = 32), -- of a true run; NULL: not known
+    second      BLOB CHECK (length(second) = 32),   -- a second root committed to
+    UNIQUE (branch, tick, ordinal, node)
+) STRICT;
+
+CREATE INDEX faults_by_task ON faults (task);
 
 CREATE TABLE events ( -- notable ones
     id      INTEGER PRIMARY KEY, -- dense

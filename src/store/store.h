@@ -41,7 +41,7 @@ struct buf;
 struct store; /* opaque */
 
 #define STORE_APPLICATION_ID 0x44504e31 /* "DPN1" */
-#define STORE_SCHEMA_VERSION 2          /* user_version; a newer one is refused */
+#define STORE_SCHEMA_VERSION 3          /* user_version; a newer one is refused */
 #define STORE_BRANCH_MAIN    0
 
 struct store_options {
@@ -56,6 +56,10 @@ struct store_options {
  * message names its pid. RC_NOT_FOUND: read-only and there is no such file. RC_STORE: not
  * ours (application id), newer, an object in it that is not in our schema or differs from
  * it (named), damaged, or the journal's tail does not hold. *out is NULL then.
+ *
+ * A store of schema 2 is brought up to date when it is opened for writing: FILE.schema2 is
+ * a copy of what it was, and all of the change is one transaction. What it did not know yet
+ * (why answers were refused) stays unknown until `rebuild`. Read-only it is refused.
  *
  * At opening: PRAGMA quick_check for files up to STORE_QUICK_CHECK_MAX bytes (beyond
  * that it would cost seconds; store_check() does it on demand), the hash chain of the

@@ -390,7 +390,8 @@ enum rc tables_each_metrics(struct store *s, uint32_t branch, uint32_t first, ui
 /* Children before parents. */
 static const char clear_sql[] =
     "DELETE FROM results; DELETE FROM tasks; DELETE FROM case_nodes; DELETE FROM cases;"
-    "DELETE FROM nodes; DELETE FROM verifications; DELETE FROM events;"
+    "DELETE FROM nodes; DELETE FROM verifications; DELETE FROM faults;"
+    "DELETE FROM events;"
     "DELETE FROM metrics_by_tick;";
 
 enum rc tables_clear(struct store *s, struct err *err)

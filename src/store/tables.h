@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "crypto/digest.h"
 #include "model/event.h"
 
 #include <stdint.h>
@@ -53,6 +54,10 @@ struct table_verification {
 enum rc tables_add_verification(struct store *s, uint32_t branch,
                                 struct table_verification *v, struct err *err) MUST_CHECK;
 
+/* One that the session may hold no more. RC_NOT_FOUND. */
+enum rc tables_get_verification(struct store *s, uint64_t id, struct table_verification *out,
+                                struct err *err) MUST_CHECK;
+
 /* The newest `n` rows of a branch with tick <= `tick`, oldest first. A row that does not
  * return RC_OK ends it. */
 enum rc tables_last_events(struct store *s, uint32_t branch, uint32_t tick, uint32_t n,
@@ -65,6 +70,35 @@ enum rc tables_last_verifications(struct store *s, uint32_t branch, uint32_t tic
                                                  const struct table_verification *v,
                                                  struct err *err),
                                   void *ctx, struct err *err) MUST_CHECK;
+
+/* Why the answer of a node to a task was refused, as it was found when it was: what a task
+ * that is over and gone from the engine can no longer tell. */
+#define FAULT_WORD_MAX     24
+#define FAULT_SENTENCE_MAX 256
+#define FAULT_NO_PART      UINT32_MAX
+struct table_fault {
+    uint64_t id; /* from 1, dense; out */
+    uint32_t tick, ordinal; /* of the event that told */
+    uint32_t task, node;
+    char class_word[FAULT_WORD_MAX]; /* "TRUNCATED"; "NONE": equal, or nobody may run it */
+    char party[FAULT_WORD_MAX];      /* to blame */
+    char sentence[FAULT_SENTENCE_MAX];
+    uint64_t steps_done, steps_total;    /* TRUNCATED; total 0: of no other class */
+    uint32_t first_wrong;                /* part; FAULT_NO_PART: none */
+    uint32_t parts, differing;           /* 0: not known */
+    bool has_root, has_expected, has_second;
+    struct digest root, expected, second; /* committed to; of a true run; committed to as well */
+};
+/* Keyed (branch, tick, ordinal, node); compared when it is there. */
+enum rc tables_add_fault(struct store *s, uint32_t branch, struct table_fault *f,
+                         struct err *err) MUST_CHECK;
+/* Rows are lent. One that does not return RC_OK ends it. */
+typedef enum rc tables_fault_row(void *ctx, const struct table_fault *f, struct err *err);
+enum rc tables_last_faults(struct store *s, uint32_t branch, uint32_t tick, uint32_t n,
+                           tables_fault_row *row, void *ctx, struct err *err) MUST_CHECK;
+/* Of one task up to a tick, oldest first. */
+enum rc tables_faults_of_task(struct store *s, uint32_t branch, uint32_t task, uint32_t tick,
+                              tables_fault_row *row, void *ctx, struct err *err) MUST_CHECK;
 
 /* Columns of metrics_by_tick, in the order of metrics.def. */
 enum metric_column {

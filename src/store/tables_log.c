@@ -212,6 +212,26 @@ enum rc tables_add_verification(struct store *s, uint32_t branch,
     return store_leave(s, own, rc, err);
 }
 
+enum rc tables_get_verification(struct store *s, uint64_t id, struct table_verification *out,
+                                struct err *err)
+{
+    struct stmt q;
+    bool more;
+
+    stmt_open(&q, s, STMT_VERIFICATION_BY_ID);
+    stmt_int(&q, (int64_t)id);
+    enum rc rc = stmt_step(&q, &more, "read a verification", err);
+    if (rc == RC_OK && !more) {
+        rc = err_set(err, RC_NOT_FOUND, "no verification %" PRIu64, id);
+    } else if (rc == RC_OK) {
+        read_verification(&q, out);
+        if (q.is_bad)
+            rc = store_damaged(s, err, "verification row %" PRIu64, id);
+    }
+    stmt_close(&q);
+    return rc;
+}
+
 enum rc tables_last_verifications(struct store *s, uint32_t branch, uint32_t tick,
                                   uint32_t n,
                                   enum rc (*row)(void *ctx,

@@ -22,6 +22,8 @@ struct engine {
     uint32_t case_count;
     struct case_info cases[FAKE_CASES];
     struct metrics metrics;
+    struct green_finding green;        /* of every node but for its claim */
+    struct location_finding location;
     uint64_t evidence_made; /* calls of engine_evidence() */
 };
 

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "app/acts.h"
-#include "app/acts_import.h"
+#include "app/import_once.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "store/name_table.h"

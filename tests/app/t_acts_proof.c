@@ -173,6 +173,128 @@ START_TEST(a_proof_with_any_byte_changed_is_refused)
 }
 END_TEST
 
+/* --- signed commitments ------------------------------------------------------------- */
+
+static struct digest root_of(uint8_t fill)
+{
+    struct digest d;
+    memset(d.b, fill, sizeof d.b);
+    return d;
+}
+
+/* Node 3 committed to two answers for t-77, which is gone; node 5 to one. */
+static void take_down_two(struct app *a)
+{
+    struct table_fault f = { .task = 77, .node = 3, .class_word = "LAZY",
+                             .party = "NODE_FRAUD", .sentence = "LAZY: a constant",
+                             .first_wrong = FAULT_NO_PART, .has_root = true, .has_second = true,
+                             .root = root_of(0x11), .second = root_of(0x22) };
+    ck_assert_int_eq(tables_add_fault(a->store, 0, &f, &fake_err), RC_OK);
+    f.node = 5;
+    f.has_second = false;
+    ck_assert_int_eq(tables_add_fault(a->store, 0, &f, &fake_err), RC_OK);
+}
+
+/* The keys that an export names, with commas between. */
+static void keys_of(const char *text, struct buf *out)
+{
+    static const char label[] = "node key  ";
+    buf_reset(out);
+    for (const char *at = text; (at = strstr(at, label)) != NULL;) {
+        at += sizeof label - 1;
+        if (out->len > 0)
+            buf_addc(out, ',');
+        buf_add(out, at, strcspn(at, "\n"));
+    }
+}
+
+START_TEST(signed_commitments_verify_without_a_store_and_prove_equivocation)
+{
+    struct app *a = with_task();
+    struct buf keys = BUF_INIT, file = BUF_INIT, line = BUF_INIT;
+    struct err err = ERR_INIT;
+
+    take_down_two(a);
+    temporary("");
+    buf_addf(&line, "t-77 --commitments --output %s", path);
+    ck_assert_int_eq(RUN(a, PROOF_EXPORT, line.data), RC_OK);
+    ck_assert(says("signed    3 commitments\n"));
+    keys_of(fake_out.data, &keys);
+    ck_assert_ptr_nonnull(strstr(keys.data, ",n-005+"));
+    ck_assert_int_eq(RUN(a, PROOF_EXPORT, "t-77 --commitments"), RC_OK);
+    ck_assert_int_eq(file_read(path, 1 << 20, &file, &err), RC_OK);
+    ck_assert_str_eq(file.data, fake_out.data); /* the same every time */
+    ck_assert_int_eq(RUN(a, PROOF_EXPORT, "t-77 --commitments --json"), RC_OK);
+    ck_assert(is_json() && says("\"is_second\":true,\"key\":\"n-003+"));
+    ck_assert_int_eq(RUN(a, PROOF_EXPORT, "t-99 --commitments"), RC_NOT_FOUND);
+
+    buf_reset(&line);
+    buf_addf(&line, "--node-key %s", keys.data);
+    ck_assert_int_eq(RUN(NULL, PROOF_VERIFY, with_path(line.data)), RC_OK);
+    ck_assert(says("signed   n-003 committed to 1111..111 for t-77\n") &&
+              says("signed   n-005 committed to 1111..111 for t-77\n") &&
+              says("proves   n-003 committed to two answers for t-77\n") &&
+              says("caveat   process check"));
+    buf_adds(&line, " --json");
+    ck_assert_int_eq(RUN(NULL, PROOF_VERIFY, with_path(line.data)), RC_OK);
+    ck_assert(is_json() && says("\"ok\":true") && says("\"equivocation\":true"));
+    ck_assert_int_eq(RUN(a, PROOF_VERIFY, with_path("")), RC_OK); /* the network's own keys */
+    ck_assert_int_eq(RUN(NULL, PROOF_VERIFY, with_path("")), RC_USAGE);
+    ck_assert_ptr_nonnull(strstr(fake_err.msg, "--node-key"));
+    ck_assert_int_eq(RUN(NULL, PROOF_VERIFY, with_path("--node-key abc")), RC_USAGE);
+    buf_reset(&line);
+    buf_addf(&line, "--json --node-key %s", strchr(keys.data, ',') + 1);
+    ck_assert_int_eq(RUN(NULL, PROOF_VERIFY, with_path(line.data)), RC_CHECK);
+    ck_assert(is_json() && says("\"ok\":false") && says("no key of n-003 was given"));
+    (void)unlink(path);
+    fake_session_end(a);
+    buf_free(&keys);
+    buf_free(&file);
+    buf_free(&line);
+}
+END_TEST
+
+START_TEST(a_signed_commitment_with_any_byte_changed_is_refused)
+{
+    struct app *a = with_task();
+    struct buf notes = BUF_INIT;
+
+    take_down_two(a);
+    ck_assert_int_eq(RUN(a, PROOF_EXPORT, "t-77 --commitments"), RC_OK);
+    buf_add(&notes, fake_out.data, fake_out.len);
+    for (size_t i = 0; i < notes.len; i++) {
+        notes.data[i] ^= 1;
+        temporary("");
+        ck_assert_int_eq(file_write(path, notes.data, notes.len, 0600, &fake_err), RC_OK);
+        enum rc rc = RUN(a, PROOF_VERIFY, with_path("--json"));
+        ck_assert_msg(rc == RC_CHECK || rc == RC_INPUT, "byte %zu: %d %s", i, (int)rc,
+                      fake_out.data);
+        ck_assert(is_json() && says("\"ok\":false"));
+        (void)unlink(path);
+        notes.data[i] ^= 1;
+    }
+    buf_free(&notes);
+    fake_session_end(a);
+}
+END_TEST
+
+START_TEST(a_status_names_commitments_and_who_made_two)
+{
+    struct app *a = fake_session(8);
+    struct task_info old = { .id = 77, .state = TASK_FAILED, .backup = NODE_NONE };
+
+    old.row.duration_s = 1;
+    ck_assert_int_eq(tables_put_task(a->store, &old, NULL, &fake_err), RC_OK);
+    take_down_two(a);
+    ck_assert_int_eq(RUN(a, STATUS, "t-77"), RC_OK);
+    ck_assert(says("wrong      n-003 LAZY: a constant (NODE_FRAUD)\n") &&
+              says("twice      n-003 committed to two answers; `proof export t-77 --commitments`"));
+    ck_assert_int_eq(RUN(a, STATUS, "t-77 --json"), RC_OK);
+    ck_assert(is_json() && says("\"class\":\"LAZY\"") && says("\"commitments\":[{\"task\":77"));
+    fake_session_end(a);
+}
+END_TEST
+
 START_TEST(an_audit_counts_what_holds)
 {
     struct app *a = with_task();
@@ -235,6 +357,9 @@ END_TEST
 SUITE("acts_proof", a_status_says_how_far_the_proof_has_got,
       a_task_that_the_engine_forgot_has_a_status,
       a_proof_that_is_exported_verifies_without_a_store,
-      a_proof_with_any_byte_changed_is_refused, an_audit_counts_what_holds,
+      a_proof_with_any_byte_changed_is_refused,
+      signed_commitments_verify_without_a_store_and_prove_equivocation,
+      a_signed_commitment_with_any_byte_changed_is_refused,
+      a_status_names_commitments_and_who_made_two, an_audit_counts_what_holds,
       a_policy_shows_its_difference_and_counts_from_the_next_tick,
       a_bench_measures_a_network_of_its_own)

@@ -185,6 +185,9 @@ static void dump_tables(struct buf *out)
         "SELECT * FROM cases ORDER BY id",
         "SELECT * FROM case_nodes ORDER BY case_id, ordinal",
         "SELECT * FROM verifications ORDER BY id",
+        "SELECT id, tick, ordinal, task, node, class, party, sentence, steps_done, steps_total,"
+        " first_wrong, parts, differing, hex(root), hex(expected), hex(second) FROM faults"
+        " ORDER BY id",
         "SELECT * FROM events ORDER BY id",
         "SELECT * FROM metrics_by_tick ORDER BY branch, tick",
         "SELECT number, tick, kind, hex(leaf_hash), hex(chain_hash) FROM ledger ORDER BY number",
@@ -386,6 +389,112 @@ START_TEST(rebuilt_tables_are_the_same_tables)
     ck_assert_same_text(&before, &after);
     buf_free(&before);
     buf_free(&after);
+}
+END_TEST
+
+/* A refused answer to a task that is gone from the engine: its fault, and the verification
+ * that refused it. */
+static uint32_t forgotten_fault(struct app *a, struct table_fault *f, uint64_t *verification)
+{
+    struct task_info t;
+
+    for (unsigned tick = 0; tick < 4000; tick++) {
+        for (uint64_t id = 1; id <= a->history.last_verification; id++) {
+            const struct verification_row *v = &a->history.verifications[id % HISTORY_HELD];
+            const struct table_fault *why = history_fault_of(&a->history, v, UINT32_MAX);
+            if (v->failed == 0 || why == NULL || strcmp(why->class_word, "TRUNCATED") != 0 ||
+                engine_task(a->engine, v->task, &t))
+                continue;
+            *f = *why;
+            *verification = id;
+            return v->task;
+        }
+        steps(a, 1);
+    }
+    ck_abort_msg("no slot of a refused answer was used again");
+    return 0;
+}
+
+static void ck_assert_says(struct app *a, const char *line, const char *part)
+{
+    struct buf out = BUF_INIT;
+
+    ck_assert_msg(action_run_line(a, line, &out, &err) == RC_OK, "%s: %s", line, err.msg);
+    ck_assert_msg(strstr(out.data, part) != NULL, "%s: no '%s' in\n%s", line, part, out.data);
+    buf_free(&out);
+}
+
+/* Everywhere where it is looked for. */
+static void ck_assert_told(struct app *a, const struct table_fault *f, uint64_t verification)
+{
+    char line[64], part[96];
+
+    (void)snprintf(line, sizeof line, "verification show %llu", (unsigned long long)verification);
+    ck_assert_says(a, line, f->sentence);
+    ck_assert_says(a, line, f->party);
+    (void)snprintf(line, sizeof line, "verification list --filter fault:TRUNCATED --columns id");
+    (void)snprintf(part, sizeof part, "%llu", (unsigned long long)verification);
+    ck_assert_says(a, line, part);
+    (void)snprintf(line, sizeof line, "status t-%u", f->task);
+    ck_assert_says(a, line, f->sentence);
+    (void)snprintf(line, sizeof line, "status t-%u --json", f->task);
+    (void)snprintf(part, sizeof part, "\"steps_done\":%llu,\"steps_total\":%llu",
+                   (unsigned long long)f->steps_done, (unsigned long long)f->steps_total);
+    ck_assert_says(a, line, part);
+}
+
+START_TEST(why_an_answer_was_refused_outlives_its_slot_the_session_and_a_rebuild)
+{
+    struct table_fault f;
+    uint64_t verification = 0;
+    struct app *a = open_demo();
+
+    (void)forgotten_fault(a, &f, &verification);
+    ck_assert_uint_gt(f.steps_total, f.steps_done);
+    ck_assert_uint_lt(f.first_wrong, f.parts);
+    ck_assert(f.has_root && f.has_expected && !digest_equal(&f.root, &f.expected));
+    ck_assert_told(a, &f, verification);
+    OK(session_commit(a, &err));
+    app_close(a);
+    a = open_demo();
+    ck_assert_told(a, &f, verification);
+    run_line(a, "rebuild");
+    ck_assert_told(a, &f, verification);
+    /* Rows that the session does not hold come from the store. */
+    a->history.last_verification = a->history.last_fault = 0;
+    char line[64];
+    (void)snprintf(line, sizeof line, "verification show %llu", (unsigned long long)verification);
+    ck_assert_says(a, line, f.sentence);
+    (void)snprintf(line, sizeof line, "status t-%u", f.task);
+    ck_assert_says(a, line, f.sentence);
+    app_close(a);
+    ck_assert_int_eq(sql_number("SELECT count(*) FROM verifications AS v WHERE failed != 0 AND"
+                                " NOT EXISTS (SELECT 1 FROM faults AS f WHERE f.task = v.task"
+                                " AND f.node = v.node)"), 0);
+}
+END_TEST
+
+START_TEST(a_store_from_before_faults_opens_and_a_rebuild_fills_them_in)
+{
+    struct table_fault f;
+    uint64_t verification = 0;
+    struct app *a = open_demo();
+    char line[64];
+    sqlite3 *db;
+
+    (void)forgotten_fault(a, &f, &verification);
+    OK(session_commit(a, &err));
+    app_close(a);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(db, "DROP TABLE faults; PRAGMA user_version = 2", NULL, NULL,
+                                  NULL), SQLITE_OK);
+    (void)sqlite3_close(db);
+    a = open_demo();
+    (void)snprintf(line, sizeof line, "verification show %llu", (unsigned long long)verification);
+    ck_assert_says(a, line, "nothing was taken down");
+    run_line(a, "rebuild");
+    ck_assert_told(a, &f, verification);
+    app_close(a);
 }
 END_TEST
 
@@ -818,6 +927,8 @@ SUITE_WITH("session", set_up, tear_down, a_new_demo_store_has_three_cases_that_w
            decisions_are_there_once_after_reopening,
            a_crash_loses_no_decision_and_gives_the_same_state_again,
            after_a_crash_the_tables_are_those_of_a_whole_run, rebuilt_tables_are_the_same_tables,
+           why_an_answer_was_refused_outlives_its_slot_the_session_and_a_rebuild,
+           a_store_from_before_faults_opens_and_a_rebuild_fills_them_in,
            going_back_and_forward_over_decisions_gives_the_same_states,
            decisions_made_together_are_taken_back_together_after_reopening,
            a_group_cut_off_by_a_crash_is_taken_back_whole_and_a_closed_batch_is_not_asked,

@@ -5,6 +5,7 @@
 #include "app/policy_print.h"
 #include "app/urgency.h"
 #include "base/json.h"
+#include "model/jurisdiction.h"
 #include "tests/app/fake_engine.h"
 #include "tests/suite.h"
 
@@ -314,6 +315,88 @@ START_TEST(the_evidence_card_has_nine_items_and_three_consequences)
 }
 END_TEST
 
+/* Turns C-0002 into one about one node. */
+static void make_claim_case(enum case_kind kind)
+{
+    struct case_info *c = &fake_engine()->cases[1];
+    c->kind = kind;
+    c->task = 0;
+    c->node = c->nodes[0] = 1;
+    c->node_count = 1;
+    c->opened_tick = 1200;
+    c->slash_tick = 1100;
+    fake_engine()->nodes[1].spec.green_claimed_ppm = 740000;
+    fake_engine()->nodes[1].spec.jurisdiction = jurisdiction_by_code("DE", 2);
+    fake_change();
+}
+
+START_TEST(a_green_claim_stands_beside_what_the_oracles_say)
+{
+    static const struct {
+        struct green_finding found;
+        char mark;
+        const char *line, *band, *paper;
+    } rows[] = {
+        { { .band = GREEN_FINE, .grid_ppm = 700000, .spread_ppm = 20000, .oracles = 4,
+            .excess_ppm = 40000, .fine_ppm = 60000, .doubt_ppm = 130000,
+            .borrowed_from = NODE_NONE }, '+',
+          "001 claims 0.74; 4 oracles of DE: 0.70 +-0.02 at T 1200: fine",
+          "over by 0.04: fine, fine up to 0.06, slashed above 0.13", NULL },
+        { { .band = GREEN_DOUBT, .grid_ppm = 450000, .spread_ppm = 20000, .oracles = 3,
+            .certified_ppm = 640000, .excess_ppm = 100000, .fine_ppm = 60000,
+            .doubt_ppm = 130000, .borrowed_from = NODE_NONE }, 'x',
+          "3 oracles of DE: 0.45 +-0.02 at T 1200: doubt",
+          "over by 0.10: doubt", "certificate 2 for 0.64" },
+        { { .band = GREEN_OVERSTATED, .grid_ppm = 450000, .spread_ppm = 20000, .oracles = 3,
+            .excess_ppm = 290000, .fine_ppm = 60000, .doubt_ppm = 130000,
+            .borrowed_from = 3 }, 'x', "at T 1200: overstated", "over by 0.29: overstated",
+          "certificate 4 was issued to n-003, which retires it too" },
+        { { .band = GREEN_UNKNOWN, .borrowed_from = NODE_NONE }, '-',
+          "001 claims 0.74; no oracle", NULL, NULL },
+    };
+    struct card c;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct app *a = fake_app();
+        make_claim_case(CASE_GREEN_DISCREPANCY);
+        fake_engine()->green = rows[i].found;
+        ck_assert(query_card(a, TABLE_CASES, 2, &c));
+        ck_assert_msg(card_has(&c, '8', rows[i].mark, rows[i].line), "%s", rows[i].line);
+        if (rows[i].band != NULL)
+            ck_assert_msg(card_has(&c, ' ', rows[i].mark, rows[i].band), "%s", rows[i].band);
+        if (rows[i].paper != NULL)
+            ck_assert(card_has(&c, ' ', rows[i].found.borrowed_from == NODE_NONE ? '+' : 'x',
+                               rows[i].paper));
+        fake_app_end();
+    }
+    struct app *a = fake_app();
+    make_claim_case(CASE_APPEAL); /* by the readings of when it was slashed */
+    fake_engine()->green = rows[2].found;
+    ck_assert(query_card(a, TABLE_CASES, 2, &c));
+    ck_assert(card_has(&c, '8', 'x', "at T 1100: overstated"));
+    fake_app_end();
+}
+END_TEST
+
+START_TEST(a_claimed_place_stands_beside_a_round_trip_and_physics)
+{
+    struct app *a = fake_app();
+    struct card c;
+    make_claim_case(CASE_JURISDICTION);
+    ck_assert(query_card(a, TABLE_CASES, 2, &c));
+    ck_assert(card_has(&c, '8', '-', "001 says DE; no probe measured it"));
+    fake_engine()->location = (struct location_finding){
+        .is_impossible = true, .probes = 3, .probe = jurisdiction_by_code("SG", 2),
+        .rtt_us = 12340, .gap_km = 9000, .reach_km = 1234 };
+    fake_change();
+    ck_assert(query_card(a, TABLE_CASES, 2, &c));
+    ck_assert(card_has(&c, '8', 'x', "001 says DE; probe SG had its answer in 12.3 ms at T 1200: "
+                                     "1234 km, not 9000"));
+    ck_assert(card_has(&c, ' ', 'x', "100 km a ms: within 1234 km of SG; DE begins 9000 km"));
+    ck_assert(card_has(&c, ' ', '-', "001 claims 0.74"));
+    fake_app_end();
+}
+END_TEST
+
 START_TEST(the_hidden_truth_changes_no_card)
 {
     struct app *a = fake_app();
@@ -574,7 +657,8 @@ SUITE("table", columns_have_stable_distinct_names, a_node_is_found_by_its_number
       the_larger_loss_or_the_nearer_end_comes_first, next_goes_round_the_open_cases,
       histories_end_at_the_tick_in_view,
       the_evidence_card_has_nine_items_and_three_consequences,
-      the_hidden_truth_changes_no_card,
+      a_green_claim_stands_beside_what_the_oracles_say,
+      a_claimed_place_stands_beside_a_round_trip_and_physics, the_hidden_truth_changes_no_card,
       evidence_is_computed_once_for_a_case_that_stands_still,
       every_table_has_a_card_for_each_row_and_none_for_others,
       the_status_counts_what_the_panes_show, ids_are_read_in_every_form_that_is_shown,

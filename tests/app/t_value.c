@@ -180,17 +180,60 @@ END_TEST
 
 START_TEST(reasons_are_read_as_code_or_digit)
 {
-    struct err err = ERR_INIT;
-    uint32_t digit = 0;
-    ck_assert_int_eq(reason_parse(VERB_REJECT, "R02", &digit, &err), RC_OK);
-    ck_assert_uint_eq(digit, 2);
-    ck_assert_int_eq(reason_parse(VERB_ESCALATE, "e1", &digit, &err), RC_OK);
-    ck_assert_uint_eq(digit, 1);
-    ck_assert_int_eq(reason_parse(VERB_APPROVE, "6", &digit, &err), RC_OK);
-    ck_assert_int_eq(reason_parse(VERB_APPROVE, "A07", &digit, &err), RC_USAGE);
-    ck_assert_int_eq(reason_parse(VERB_REJECT, "A01", &digit, &err), RC_USAGE);
-    ck_assert_int_eq(reason_parse(VERB_REJECT, "", &digit, &err), RC_USAGE);
-    ck_assert_uint_eq(digit, 6);
+    static const struct {
+        enum verb verb;
+        enum case_kind kind;
+        const char *text;
+        uint32_t number; /* 0: refused */
+    } rows[] = {
+        { VERB_REJECT, CASE_HIGH_VALUE, "R02", 2 },
+        { VERB_ESCALATE, CASE_HIGH_VALUE, "e1", 1 },
+        { VERB_APPROVE, REASON_ABOUT_ANY, "6", 6 },
+        { VERB_APPROVE, CASE_HIGH_VALUE, "A07", 0 },
+        { VERB_REJECT, CASE_HIGH_VALUE, "A01", 0 },
+        { VERB_REJECT, CASE_HIGH_VALUE, "", 0 },
+        { VERB_REJECT, CASE_HIGH_VALUE, "R", 0 },
+        { VERB_REJECT, CASE_HIGH_VALUE, "0", 0 },
+        { VERB_REJECT, CASE_HIGH_VALUE, "R10", 0 },
+        { VERB_REJECT, CASE_UNUSUAL_TASK, "R10", 10 },
+        { VERB_REJECT, CASE_UNUSUAL_TASK, "r13", 13 },
+        { VERB_REJECT, CASE_UNUSUAL_TASK, "12", 12 },
+        { VERB_REJECT, CASE_UNUSUAL_TASK, "1", 10 },
+        { VERB_REJECT, CASE_UNUSUAL_TASK, "R01", 0 },
+        { VERB_REJECT, CASE_UNUSUAL_TASK, "5", 0 },
+        { VERB_APPROVE, CASE_UNUSUAL_TASK, "5", 5 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct err err = ERR_INIT;
+        uint32_t number = 0;
+        ck_assert_msg(reason_parse(rows[i].verb, rows[i].kind, rows[i].text, &number, &err) ==
+                          (rows[i].number == 0 ? RC_USAGE : RC_OK),
+                      "'%s': %s", rows[i].text, err.msg);
+        ck_assert_uint_eq(number, rows[i].number);
+    }
+}
+END_TEST
+
+START_TEST(each_kind_is_offered_at_most_nine_reasons_and_old_ones_stay_readable)
+{
+    for (int verb = VERB_APPROVE; verb < VERB_COUNT; verb++)
+        for (int kind = 0; kind <= CASE_KIND_COUNT; kind++) {
+            uint32_t digits = 0, count = 0;
+            for (size_t i = 0; i < reason_count; i++) {
+                if (!reason_is_offered(&reasons[i], (enum verb)verb, (enum case_kind)kind))
+                    continue;
+                count++;
+                digits |= 1u << reasons[i].digit;
+            }
+            ck_assert_uint_ge(count, 1);
+            ck_assert_uint_le(count, 9);
+            ck_assert_uint_eq(digits, (2u << count) - 2); /* 1 .. count, each once */
+        }
+    /* What was recorded before a kind had reasons of its own. */
+    for (uint32_t number = 1; number <= 9; number++)
+        ck_assert_int_eq(reason_get(VERB_REJECT, number)->code[2], (char)('0' + number));
+    ck_assert_str_eq(reason_get(VERB_REJECT, 5)->title, "proof invalid");
+    ck_assert_ptr_null(reason_get(VERB_REJECT, 14));
 }
 END_TEST
 
@@ -204,11 +247,13 @@ START_TEST(the_reasons_shipped_as_data_are_those_of_the_program)
     size_t n = 0;
     for (; csv_next(c, &err) == RC_OK && !csv_at_end(c); n++) {
         char digit[2] = { (char)('0' + reasons[n].digit), '\0' };
+        bool is_any = reasons[n].about == REASON_ABOUT_ANY;
         ck_assert_uint_lt(n, reason_count);
         ck_assert_str_eq(csv_field(c, 1).s, verb_words[reasons[n].verb]);
         ck_assert_str_eq(csv_field(c, 2).s, digit);
-        ck_assert_str_eq(csv_field(c, 3).s, reasons[n].code);
-        ck_assert_str_eq(csv_field(c, 4).s, reasons[n].title);
+        ck_assert_str_eq(csv_field(c, 3).s, is_any ? "any" : case_kind_words[reasons[n].about]);
+        ck_assert_str_eq(csv_field(c, 4).s, reasons[n].code);
+        ck_assert_str_eq(csv_field(c, 5).s, reasons[n].title);
     }
     ck_assert_uint_eq(n, reason_count);
     csv_free(c);
@@ -224,4 +269,5 @@ SUITE("value", values_are_shown_as_panes_need_them,
       a_ring_shows_the_newest_rows_up_to_a_tick,
       rings_cover_a_tick_when_all_that_is_shown_of_it_is_held,
       reasons_are_read_as_code_or_digit,
+      each_kind_is_offered_at_most_nine_reasons_and_old_ones_stay_readable,
       the_reasons_shipped_as_data_are_those_of_the_program)

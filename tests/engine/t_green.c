@@ -124,6 +124,10 @@ START_TEST(a_doubt_is_for_a_person_and_settled_once)
     ck_assert(engine_case(e, 1, &c));
     ck_assert_int_eq(c.kind, CASE_GREEN_DISCREPANCY);
     ck_assert(!c.claim_is_true);
+    struct green_finding f; /* what was found then stays to be seen in another hour */
+    engine_green_at(e, c.node, c.opened_tick, &f);
+    ck_assert_int_eq(f.band, GREEN_DOUBT);
+    ck_assert(f.excess_ppm > f.fine_ppm && f.excess_ppm <= f.doubt_ppm);
     kit_decide(e, 1, VERB_APPROVE);
     kit_do(e, COMMAND_CLOSE_BATCH);
     kit_steps(e, 5 * HOUR_TICKS);
@@ -242,6 +246,9 @@ START_TEST(simulated_probes_find_liars_and_nobody_else)
         struct case_info c;
         ck_assert(engine_case(e, id, &c));
         ck_assert(c.kind == CASE_JURISDICTION && !c.claim_is_true);
+        struct location_finding f; /* as it was then, whatever the node does now */
+        engine_location_at(e, c.node, c.opened_tick, &f);
+        ck_assert(f.is_impossible && f.gap_km > f.reach_km && f.rtt_us > 0);
         impossible++;
     }
     ck_assert_uint_gt(impossible, 20);

@@ -127,7 +127,7 @@ plant data/nodes.csv "$(sed -n 2p "$tree/data/nodes.csv")"
 refuses data 'twice: node-001'
 sed 's/,SE,/,XX,/' "$from/data/nodes.csv" >"$tree/data/nodes.csv"
 refuses data 'no country XX'
-plant src/app/reasons.def 'REASON(REJECT, 1, "R01", "another title")'
+plant src/app/reasons.def 'REASON(REJECT, 1, 1, ANY, "R01", "another title")'
 refuses data 'reasons.def and reasons.csv differ'
 plant src/model/jurisdictions.def 'JURISDICTION(AD, 1)'
 refuses data 'jurisdictions.def and jurisdictions.csv differ'

@@ -18,7 +18,7 @@ lines() { # lines FILE NUMBER
 lines nodes.csv 101
 lines gpus.csv 165
 lines jurisdictions.csv 250
-lines reasons.csv 22
+lines reasons.csv 26
 
 unique() { # unique FILE COLUMN
     twice=$("$awk" -F, -v c="$2" 'NR > 1 && seen[$c]++ { print $c }' "$1")
@@ -28,7 +28,7 @@ unique nodes.csv 1
 unique jurisdictions.csv 1
 unique jurisdictions.csv 2
 unique jurisdictions.csv 3
-unique reasons.csv 4
+unique reasons.csv 5
 unique gpus.csv 2
 
 said=$("$awk" -F, '
@@ -39,7 +39,8 @@ said=$("$awk" -F, '
         next
     }
     FILENAME == "reasons.csv" {
-        if (FNR > 1 && ($4 != toupper(substr($2, 1, 1)) "0" $3 || $3 != ++digit[$2] || $3 > 9))
+        if (FNR > 1 && ($5 != sprintf("%s%02d", toupper(substr($2, 1, 1)), ++number[$2]) ||
+                        $3 != ++digit[$2 " " $4] || $3 > 9))
             print "reasons.csv:" FNR ": code and digit do not follow"
         next
     }
@@ -76,11 +77,11 @@ same() { # same WHAT: two lists on the lines of $a and $b
 tmp=$(mktemp) || exit 99
 trap 'rm -f "$tmp" "$tmp.a" "$tmp.b"' EXIT
 if [ -f ../src/app/reasons.def ]; then
-    a=$(sed -n 's/^REASON(\([A-Z]*\), *\([0-9]\), *"\([A-Z0-9]*\)", *"\(.*\)").*/\1,\2,\3,\4/p' \
-        ../src/app/reasons.def)
+    row='REASON(\([A-Z]*\), *[0-9]*, *\([0-9]\), *\([A-Z_]*\), *"\([A-Z0-9]*\)", *"\(.*\)").*'
+    a=$(sed -n "s/^$row/\\1,\\2,\\3,\\4,\\5/p" ../src/app/reasons.def)
     b=$(sed 1d reasons.csv | tr -d '"' | "$awk" -F, '{
-        $2 = toupper($2); title = $5; for (i = 6; i <= NF; i++) title = title "," $i
-        print $2 "," $3 "," $4 "," title }')
+        title = $6; for (i = 7; i <= NF; i++) title = title "," $i
+        print toupper($2) "," $3 "," toupper($4) "," $5 "," title }')
     same 'src/app/reasons.def and reasons.csv'
 fi
 if [ -f ../src/model/jurisdictions.def ]; then

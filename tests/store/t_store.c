@@ -41,7 +41,8 @@ static const struct {
     { "DROP TABLE events", "lacks the table 'events'" },
     { "DROP INDEX ledger_by_ref; CREATE INDEX ledger_by_ref ON ledger (ref)",
       "index 'ledger_by_ref' that was changed" },
-    { "PRAGMA user_version = 3", "newer version (schema 3" },
+    { "PRAGMA user_version = 4", "newer version (schema 4" },
+    { "PRAGMA user_version = 1", "schema 1, which no version wrote" },
     { "PRAGMA user_version = 0", "schema 0, which no version wrote" },
     { "PRAGMA application_id = 42", "another program" },
     { "INSERT INTO head VALUES (0, 1, 1, 0, zeroblob(32))", "the journal ends at entry 0" },
@@ -62,6 +63,73 @@ START_TEST(what_was_planted_in_the_file_is_refused_and_named)
         CONTAINS(err.msg, planted[i].says);
         scratch_end();
     }
+}
+END_TEST
+
+#define MAKE_OLD "DROP TABLE faults; PRAGMA user_version = 2"
+
+static int64_t version_of(const char *tail)
+{
+    char kept[sizeof scratch_path], name[sizeof scratch_path + 16];
+
+    (void)snprintf(kept, sizeof kept, "%s", scratch_path);
+    (void)snprintf(name, sizeof name, "%s%s", kept, tail);
+    (void)snprintf(scratch_path, sizeof scratch_path, "%.95s", name);
+    int64_t version = scratch_number("PRAGMA user_version");
+    (void)snprintf(scratch_path, sizeof scratch_path, "%s", kept);
+    return version;
+}
+
+static void remove_copy(const char *tail)
+{
+    char name[sizeof scratch_path + 16];
+
+    (void)snprintf(name, sizeof name, "%s%s", scratch_path, tail);
+    ck_assert_int_eq(unlink(name), 0);
+}
+
+START_TEST(a_store_of_the_schema_before_is_copied_and_brought_up_to_date)
+{
+    const struct store_options read_only = { .path = scratch_path, .is_read_only = true };
+    struct store *s;
+
+    scratch_begin();
+    s = scratch_open();
+    OK(add_entry(s, 1, "tick", NULL));
+    store_close(s);
+    scratch_sql(MAKE_OLD);
+    ck_assert_int_eq(store_open(&s, &read_only, &err), RC_STORE);
+    CONTAINS(err.msg, "open it once for writing");
+    ck_assert_int_eq(version_of(""), 2);
+    OK(scratch_try(&s, true)); /* an audit needs nothing of it */
+    store_close(s);
+    store_close(scratch_open());
+    ck_assert_int_eq(version_of(""), STORE_SCHEMA_VERSION);
+    ck_assert_int_eq(version_of(".schema2"), 2);
+    ck_assert_int_eq(scratch_number("SELECT count(*) FROM journal"), 1);
+    ck_assert_int_eq(scratch_number("SELECT count(*) FROM faults"), 0);
+    scratch_sql(MAKE_OLD); /* the copy that is there stays */
+    store_close(scratch_open());
+    ck_assert_int_eq(version_of(".schema2.1"), 2);
+    remove_copy(".schema2");
+    remove_copy(".schema2.1");
+    scratch_end();
+}
+END_TEST
+
+START_TEST(an_old_store_with_something_planted_stays_as_it_is)
+{
+    struct store *s;
+
+    scratch_begin();
+    store_close(scratch_open());
+    scratch_sql(MAKE_OLD "; CREATE TABLE extra (x)");
+    ck_assert_int_eq(scratch_try(&s, false), RC_STORE);
+    CONTAINS(err.msg, "table 'extra' that is not ours");
+    ck_assert_int_eq(version_of(""), 2);
+    ck_assert_int_eq(scratch_number("SELECT count(*) FROM sqlite_schema WHERE name = 'faults'"), 0);
+    remove_copy(".schema2");
+    scratch_end();
 }
 END_TEST
 
@@ -298,6 +366,8 @@ END_TEST
 
 SUITE("store", a_new_store_is_ours_private_and_opens_again,
       what_was_planted_in_the_file_is_refused_and_named,
+      a_store_of_the_schema_before_is_copied_and_brought_up_to_date,
+      an_old_store_with_something_planted_stays_as_it_is,
       a_file_that_is_no_database_is_refused_and_left_alone,
       a_link_in_the_place_of_the_file_is_not_followed,
       a_held_store_is_refused_with_the_pid_of_its_holder,

@@ -365,6 +365,57 @@ START_TEST(verifications_likewise)
 }
 END_TEST
 
+static enum rc see_fault(void *ctx, const struct table_fault *f, struct err *er)
+{
+    uint32_t *seen = ctx;
+
+    (void)er;
+    *seen |= 1u << f->id;
+    ck_assert_str_eq(f->class_word, "TRUNCATED");
+    ck_assert_str_eq(f->party, "NODE_FRAUD");
+    ck_assert_uint_eq(f->steps_done, 40);
+    ck_assert_uint_eq(f->steps_total, 64);
+    ck_assert_uint_eq(f->first_wrong, f->id == 1 ? 0 : FAULT_NO_PART);
+    ck_assert(f->has_root && !f->has_expected && f->has_second == (f->id != 1));
+    ck_assert_uint_eq(f->root.b[31], 7);
+    return RC_OK;
+}
+
+START_TEST(faults_likewise_and_are_found_by_task)
+{
+    struct table_fault f = { .tick = 1, .ordinal = 4, .task = 9, .node = 3,
+                             .class_word = "TRUNCATED", .party = "NODE_FRAUD",
+                             .sentence = "TRUNCATED: equals", .steps_done = 40, .steps_total = 64,
+                             .parts = 32, .differing = 12, .has_root = true,
+                             .root = { .b = { [31] = 7 } } };
+    struct store *s = memory_open();
+    uint32_t seen = 0;
+
+    OK(tables_add_fault(s, 0, &f, &err));
+    ck_assert_uint_eq(f.id, 1);
+    f.node = 4; /* told by the same event */
+    f.has_second = true;
+    f.first_wrong = FAULT_NO_PART;
+    OK(tables_add_fault(s, 0, &f, &err));
+    ck_assert_uint_eq(f.id, 2);
+    f.tick = 5;
+    f.task = 10;
+    OK(tables_add_fault(s, 0, &f, &err));
+    OK(tables_faults_of_task(s, 0, 9, 1, see_fault, &seen, &err));
+    ck_assert_uint_eq(seen, 6);
+    seen = 0;
+    OK(tables_faults_of_task(s, 0, 10, 4, see_fault, &seen, &err)); /* not known yet */
+    ck_assert_uint_eq(seen, 0);
+    OK(tables_last_faults(s, 0, 4, 1, see_fault, &seen, &err));
+    ck_assert_uint_eq(seen, 4);
+    OK(tables_add_fault(s, 0, &f, &err)); /* met again by replay */
+    ck_assert_uint_eq(f.id, 3);
+    f.sentence[0] = 'X';
+    ck_assert_int_eq(tables_add_fault(s, 0, &f, &err), RC_CHECK);
+    store_close(s);
+}
+END_TEST
+
 static enum rc see_metrics(void *ctx, uint32_t tick, const int64_t v[METRIC_COUNT],
                            struct err *er)
 {
@@ -430,4 +481,5 @@ SUITE("tables", each_check_lists_the_words_of_the_model_and_no_other,
       a_task_that_the_engine_forgot_comes_back_whole,
       a_case_shows_its_nodes_and_never_the_truth,
       events_are_written_once_and_compared_when_they_come_again, verifications_likewise,
+      faults_likewise_and_are_found_by_task,
       metrics_have_a_history_by_tick, clearing_empties_the_tables_and_nothing_else)

@@ -569,7 +569,8 @@ uint64_t query_next_case(const struct app *a, uint64_t after)
     return row == SIZE_MAX ? t->ids[0] : t->ids[(row + 1) % t->count];
 }
 
-size_t query_reasons(const struct app *a, char verb, struct reason_line out[9])
+size_t query_reasons(const struct app *a, char verb, uint64_t case_id,
+                     struct reason_line out[9])
 {
     static const char *const titles[] = {
         "result differs and was confirmed", "minority wrong",
@@ -581,6 +582,7 @@ size_t query_reasons(const struct app *a, char verb, struct reason_line out[9])
     size_t count = verb == 'R' ? 9 : 6;
 
     (void)a;
+    (void)case_id;
     for (size_t i = 0; i < count; i++) {
         out[i].digit = (char)('1' + (int)i);
         (void)snprintf(out[i].code, sizeof out[i].code, "%c0%c", verb, out[i].digit);

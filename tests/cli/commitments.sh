@@ -1,0 +1,32 @@
+#!/bin/sh
+# What nodes committed to, signed, as others check it who have the file and the keys alone; and
+# why an answer was refused, told long after its task is gone.
+. "${srcdir:-.}/tests/cli/kit.sh"
+
+echo '{"lazy":0.3,"bit_flip":0,"equivocate":0.5}' >mix.json
+echo '{"demand":{"tasks_per_tick":2}}' >policy.json
+run 0 --db "$work/twice.db" --mix ./mix.json --policy policy.json --generate-nodes 60 --seed 2 \
+    run --ticks 300
+run 0 --db "$work/twice.db" event list
+task=$(grep 'two answers' out | tail -n 1 | grep -o 't-[0-9]*')
+[ -n "$task" ] || refuse 'nobody committed twice'
+run 0 --db "$work/twice.db" status "$task"
+grep -q 'committed to two answers' out || refuse "status $task: $(cat out)"
+run 0 --db "$work/twice.db" proof export "$task" --commitments --output notes.txt
+keys=$(sed -n 's/^node key *//p' out | paste -s -d , -)
+run 0 proof verify notes.txt --node-key "$keys"
+grep -q "^proves .*two answers for $task" out || refuse "no proof: $(cat out)"
+run 2 proof verify notes.txt --node-key "${keys%?}"
+sed '/^root /s/0/1/' notes.txt >changed.txt
+run 1 proof verify changed.txt --node-key "$keys"
+
+run 0 --db "$work/twice.db" run --ticks 1500
+run 0 --db "$work/twice.db" status "$task"
+grep -q 'committed to two answers' out || refuse "after its slot is gone: $(cat out)"
+run 0 --db "$work/twice.db" proof export "$task" --commitments
+cmp -s out notes.txt || refuse 'the same commitments are signed otherwise later'
+run 0 --db "$work/twice.db" verification list --filter fault:TRUNCATED --csv
+id=$(sed -n '2s/,.*//p' out)
+run 0 --db "$work/twice.db" verification show "$id"
+grep -q 'TRUNCATED: equals the true result after' out || refuse "verification $id: $(cat out)"
+exit "$lint_rc"
