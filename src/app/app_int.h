@@ -17,7 +17,8 @@ struct store;
 struct timing;
 struct region_counts; /* query_regions.h */
 struct query_cache; /* sorted orders of tasks and cases: order.h */
-struct clockwork; /* threads, lock, mailbox, speed: clockwork.c */
+struct clockwork; /* thread, mailbox, speed: clockwork.c */
+struct handover;  /* lock and wake: handover.c */
 
 /* How far a long way is; see seek.h. */
 struct seek {
@@ -44,6 +45,7 @@ struct app {
     struct query_cache *cache; /* owned; query_cache_new() */
     struct region_counts *regions; /* owned; NULL until somebody looks at them */
     struct clockwork *clock;  /* owned; NULL until app_start() */
+    struct handover *handover; /* likewise */
     struct app_options options;
     struct record *record;    /* owned */
     bool is_leaving;          /* long ways end, so that nobody waits to leave; under the lock */

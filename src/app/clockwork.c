@@ -2,41 +2,27 @@
 
 #include "app/clockwork.h"
 
+#include "app/handover.h"
 #include "app/session.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
 #define MAIL_MAX       256u  /* acts that may wait; more are refused with a message */
 #define COMMIT_MS      1000u /* rows are durable after so long at the latest */
 #define BATCH_MS       600000u /* decisions wait so long before the console closes a batch */
 #define QUIET_MS       60000u  /* and never within so long of an act */
 
-/* A lock that is handed over in the order of asking: a plain mutex lets the core take it
- * again before the ui wakes up. */
-struct ticket_lock {
-    pthread_mutex_t mutex;
-    pthread_cond_t turn;
-    uint64_t next, serving;
-};
-
 struct clockwork {
-    struct ticket_lock lock;
     pthread_t thread;
     pthread_mutex_t mail_mutex;
     pthread_cond_t mail_come;
     char *mail[MAIL_MAX];
     size_t mail_first, mail_count;
     bool must_stop;
-    int wake_fd;
-    atomic_bool is_woken;
     unsigned speed;
     uint64_t next_tick_ms, last_commit_ms, last_act_ms, first_pending_ms;
 };
@@ -56,60 +42,6 @@ static uint64_t now_ms(void)
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-/* --- the lock ---------------------------------------------------------------------- */
-
-void app_lock(struct app *a)
-{
-    if (a->clock == NULL)
-        return;
-    struct ticket_lock *l = &a->clock->lock;
-    (void)pthread_mutex_lock(&l->mutex);
-    uint64_t mine = l->next++;
-    while (l->serving != mine)
-        (void)pthread_cond_wait(&l->turn, &l->mutex);
-    (void)pthread_mutex_unlock(&l->mutex);
-}
-
-void app_unlock(struct app *a)
-{
-    if (a->clock == NULL)
-        return;
-    struct ticket_lock *l = &a->clock->lock;
-    (void)pthread_mutex_lock(&l->mutex);
-    l->serving++;
-    (void)pthread_cond_broadcast(&l->turn);
-    (void)pthread_mutex_unlock(&l->mutex);
-}
-
-/* --- waking the ui ------------------------------------------------------------------ */
-
-void clockwork_wake_ui(struct app *a)
-{
-    uint64_t one = 1;
-    if (a->clock == NULL || atomic_exchange(&a->clock->is_woken, true))
-        return;
-    ssize_t n = write(a->clock->wake_fd, &one, sizeof one);
-    (void)n; /* the counter is full: it is readable already */
-}
-
-int app_wake_fd(const struct app *a)
-{
-    return a->clock == NULL ? -1 : a->clock->wake_fd;
-}
-
-/* Emptied before the flag falls: in the other order a wake between the two would be
- * swallowed with its flag up, and none would come after it. What is changed after the read is
- * seen by the frame that follows this call. */
-void app_woken(struct app *a)
-{
-    uint64_t count;
-    if (a->clock == NULL)
-        return;
-    ssize_t n = read(a->clock->wake_fd, &count, sizeof count);
-    (void)n; /* empty: woken twice for one event */
-    atomic_store(&a->clock->is_woken, false);
 }
 
 /* --- speed ---------------------------------------------------------------------------- */
@@ -249,7 +181,7 @@ static void tick_when_due(struct app *a)
     if (!may_tick(a) || (milli_hz != 0 && now < c->next_tick_ms))
         return;
     report(a, session_step(a, &err), &err);
-    clockwork_wake_ui(a);
+    handover_wake(a);
     if (milli_hz == 0)
         return;
     c->next_tick_ms += 1000000 / milli_hz;
@@ -273,7 +205,7 @@ static void commit_when_due(struct app *a)
     a->is_saving = false;
     app_unlock(a);
     c->last_commit_ms = now_ms();
-    clockwork_wake_ui(a);
+    handover_wake(a);
 }
 
 /* When a batch closes by itself: after enough decisions or time, never close to an act.
@@ -357,7 +289,7 @@ static void *core(void *arg)
             free(line);
             atomic_fetch_sub(&a->acts_waiting, 1);
             c->last_act_ms = now_ms();
-            clockwork_wake_ui(a);
+            handover_wake(a);
         }
         tick_when_due(a);
         commit_when_due(a);
@@ -369,41 +301,45 @@ static void *core(void *arg)
 
 static void clockwork_free(struct clockwork *c)
 {
-    if (c->wake_fd >= 0)
-        (void)close(c->wake_fd);
-    (void)pthread_mutex_destroy(&c->lock.mutex);
-    (void)pthread_cond_destroy(&c->lock.turn);
     (void)pthread_mutex_destroy(&c->mail_mutex);
     (void)pthread_cond_destroy(&c->mail_come);
     free(c);
 }
 
-enum rc app_start(struct app *a, struct err *err)
+static struct clockwork *clockwork_new(void)
 {
     pthread_condattr_t monotonic;
     struct clockwork *c = calloc(1, sizeof *c);
 
     if (c == NULL)
-        return err_nomem(err, "start the core thread");
-    (void)pthread_mutex_init(&c->lock.mutex, NULL);
-    (void)pthread_cond_init(&c->lock.turn, NULL);
+        return NULL;
     (void)pthread_mutex_init(&c->mail_mutex, NULL);
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&c->mail_come, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
     c->speed = SPEED_FIRST;
-    c->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     c->next_tick_ms = c->last_commit_ms = c->last_act_ms = c->first_pending_ms = now_ms();
-    if (c->wake_fd < 0) {
+    return c;
+}
+
+enum rc app_start(struct app *a, struct err *err)
+{
+    struct clockwork *c = clockwork_new();
+
+    if (c == NULL)
+        return err_nomem(err, "start the core thread");
+    enum rc rc = handover_begin(a, err);
+    if (rc != RC_OK) {
         clockwork_free(c);
-        return err_set(err, RC_INTERNAL, "cannot start the core thread: %s", strerror(errno));
+        return rc;
     }
     a->clock = c;
     show_speed(a);
     int failed = pthread_create(&c->thread, NULL, core, a);
     if (failed != 0) {
         a->clock = NULL;
+        handover_end(a);
         clockwork_free(c);
         return err_set(err, RC_INTERNAL, "cannot start the core thread: %s", strerror(failed));
     }
@@ -421,5 +357,6 @@ void clockwork_stop(struct app *a)
     (void)pthread_mutex_unlock(&c->mail_mutex);
     (void)pthread_join(c->thread, NULL);
     a->clock = NULL;
+    handover_end(a);
     clockwork_free(c);
 }

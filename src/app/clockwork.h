@@ -1,6 +1,6 @@
 /*
  * clockwork.h - the core thread: it owns engine and store, runs the clock, takes acts from
- * the mailbox in order, commits groups. app_start(), app_post(), app_lock() of app.h are
+ * the mailbox in order, commits groups. app_start() and app_post() of app.h are
  * implemented here. Speeds are in ticks per second of the wall clock, which never enters
  * the engine.
  */
@@ -14,6 +14,5 @@ void clockwork_stop(struct app *a); /* joins the core thread and frees; no clock
 /* For acts, on the core thread or headless. */
 void clockwork_set_running(struct app *a, bool is_running);
 void clockwork_change_speed(struct app *a, int steps); /* up or down the list of speeds */
-void clockwork_wake_ui(struct app *a);                 /* something may look different */
 
 #endif

@@ -29,7 +29,7 @@ libapp_a_SOURCES += %D%/acts_help.c %D%/acts_list.c %D%/acts_list.h %D%/acts_met
 libapp_a_SOURCES += %D%/policy_json.c %D%/policy_json.h
 libapp_a_SOURCES += %D%/acts_attest.c %D%/acts_zk.c %D%/datadir.c %D%/datadir.h
 libapp_a_SOURCES += %D%/acts_case.c %D%/acts_run.c %D%/acts_time.c %D%/app.c %D%/clockwork.c \
-                    %D%/clockwork.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
+                    %D%/clockwork.h %D%/handover.c %D%/handover.h %D%/command_json.c %D%/command_json.h %D%/keyring.c \
                     %D%/keyring.h %D%/libraries.c %D%/libraries.h %D%/record.c %D%/record.h %D%/replay.c \
                     %D%/replay.h %D%/restore.c %D%/position.c %D%/seek.c %D%/seek.h \
                     %D%/history_load.c %D%/history_load.h %D%/session.c %D%/session.h \

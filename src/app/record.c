@@ -1,6 +1,5 @@
 #include "app/record.h"
 
-#include "app/clockwork.h"
 #include "app/faults.h"
 #include "app/metrics.h"
 #include "app/seek.h"

@@ -2,7 +2,7 @@
 
 #include "app/seek.h"
 
-#include "app/clockwork.h"
+#include "app/handover.h"
 #include "app/session.h"
 
 #include <time.h>
@@ -51,7 +51,7 @@ bool seek_goes_on(struct app *a, uint32_t tick)
         s->tick = tick;
         s->told_ms = now;
         app_unlock(a);
-        clockwork_wake_ui(a);
+        handover_wake(a);
     }
     app_lock(a);
     bool must_stop = s->must_stop || a->is_leaving;
@@ -68,7 +68,7 @@ void seek_end(struct app *a)
         a->run = a->seek.before;
     a->seek = (struct seek){ .must_stop = false };
     app_unlock(a);
-    clockwork_wake_ui(a);
+    handover_wake(a);
 }
 
 void app_stop_seek(struct app *a)

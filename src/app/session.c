@@ -2,7 +2,7 @@
 
 #include "app/session.h"
 
-#include "app/clockwork.h"
+#include "app/handover.h"
 #include "app/command_json.h"
 #include "app/keymap.h"
 #include "app/record.h"
@@ -36,7 +36,7 @@ void session_say(struct app *a, enum tone tone, const char *fmt, ...)
     a->message_tone = tone;
     a->message_serial++;
     app_unlock(a);
-    clockwork_wake_ui(a);
+    handover_wake(a);
 }
 
 static volatile sig_atomic_t is_interrupted; /* one process, one session that runs headless */

@@ -4,7 +4,7 @@
 
 #include "../suite.h"
 #include "app/app_int.h"
-#include "app/clockwork.h"
+#include "app/handover.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -225,7 +225,7 @@ static void *wake_again_and_again(void *arg)
 {
     for (unsigned i = 1; i <= *(const unsigned *)arg; i++) {
         atomic_store(&sent, i);
-        clockwork_wake_ui(a);
+        handover_wake(a);
         while (atomic_load(&seen) + 1 < i) /* one may come while one is taken */
             (void)sched_yield();
     }
