@@ -433,8 +433,7 @@ static void do_theme(struct console *c, int unused)
 static void do_help(struct console *c, int unused)
 {
     (void)unused;
-    memset(&c->help, 0, sizeof c->help);
-    console_open_layer(c, LAYER_HELP);
+    layer_help_open(c);
 }
 
 static void do_notify(struct console *c, int unused)
@@ -660,17 +659,23 @@ bool console_needs_words(const struct action *act)
     return (act->flags & CASE) == 0 && act->args[0] != '\0' && act->args[0] != '[';
 }
 
-static void do_action(struct console *c, const struct action *act, const char *said,
-                      uint64_t now_ms)
+/* The command in the ':' line, with a blank where words may follow. */
+static void open_prompt_with(struct console *c, const struct action *act)
 {
     char line[128];
 
+    (void)snprintf(line, sizeof line, "%s%s", act->command, act->args[0] == '\0' ? "" : " ");
+    console_open_prompt(c, line);
+}
+
+static void do_action(struct console *c, const struct action *act, const char *said,
+                      uint64_t now_ms)
+{
     if ((act->flags & CLI) != 0) {
         console_say(c, TONE_WARN, "'%s' is for the command line: depin-console %s",
                     act->command, act->command);
     } else if (console_needs_words(act)) {
-        (void)snprintf(line, sizeof line, "%s ", act->command);
-        console_open_prompt(c, line);
+        open_prompt_with(c, act);
     } else if ((act->flags & UI) != 0) {
         run_ui_act(c, act);
     } else {
@@ -684,6 +689,8 @@ void console_do(struct console *c, const struct action *act, uint64_t now_ms)
         c->opened_on.id != c->shown.id)
         console_say(c, TONE_WARN, "'%s' ignored: another case is selected by now",
                     act->command);
+    else if ((act->flags & (MUTATES | CLI)) == MUTATES)
+        open_prompt_with(c, act);
     else
         do_action(c, act, act->command, now_ms);
 }

@@ -186,8 +186,8 @@ void console_post_act(struct console *c, const struct action *act, const struct 
                       const char *reason, uint64_t now_ms);
 void console_post_line(struct console *c, const char *line);
 
-/* Do an action as its key would, from a layer that was just closed. What needs words opens
- * the prompt with its command. */
+/* Do an action that was chosen in a list of them, from a layer that was just closed. What
+ * changes something, or needs words, opens the prompt with its command instead. */
 void console_do(struct console *c, const struct action *act, uint64_t now_ms);
 
 void console_open_prompt(struct console *c, const char *text);
@@ -222,6 +222,7 @@ void console_do_copy(struct console *c, int unused);
 void console_finish_copy(struct console *c); /* without the lock */
 
 void layer_filter_open(struct console *c);
+void layer_help_open(struct console *c);
 void layer_bulk_open(struct console *c, const struct action *act, char verb);
 
 /* A typed line: a console action is done here, all else is posted. */

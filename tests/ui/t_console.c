@@ -536,25 +536,67 @@ START_TEST(help_searches_and_enter_acts_as_the_key_would)
     ck_assert(screen_says("search: take back"));
     ck_assert(screen_says("last pending decision"));
     ck_assert(!screen_says("show the nodes"));
+    press("ENTER"); /* it changes something: it is typed, not done */
+    ck_assert(screen_says(":case undo"));
+    ck_assert_uint_eq(app->posted_count, 0);
     press("ENTER");
     ck_assert_str_eq(fake_last(app), "case undo");
     now += CONSOLE_GUARD_MS;
-    press("? / r e f u s e ENTER");
+    press("? / r e f u s e SPACE c l a i m ENTER ENTER");
     ck_assert(screen_says("C-0042: why?"));
     press("ESC ? p ENTER"); /* p moves nothing, so it searches: its action is the first */
     ck_assert_str_eq(fake_last(app), "pause");
     press("? / p a n e SPACE l o g ENTER");
     ck_assert_int_eq(console_pane(console), PANE_LOG);
-    press("? / a c c e p t ENTER");
+    press("? / a c c e p t SPACE c l a i m ENTER ENTER");
     ck_assert(screen_says("about the case in view; 4 shows them"));
     ck_assert_str_eq(fake_last(app), "pause");
+}
+END_TEST
+
+START_TEST(enter_in_help_never_changes_anything_at_once)
+{
+    look();
+    press("? ENTER"); /* the row that is chosen at first */
+    ck_assert_uint_eq(app->posted_count, 0);
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        press("C-c ESC 4 ?");
+        for (int down = 0; down < i; down++)
+            press("DOWN");
+        press("ENTER");
+        for (size_t k = 0; k < app->posted_count; k++)
+            ck_assert_msg(strncmp(app->posted[k], "case", 4) != 0 &&
+                              strncmp(app->posted[k], "anchor", 6) != 0,
+                          "row %d: %s", i, app->posted[k]);
+        look();
+        press("ESC ESC n");
+    }
+}
+END_TEST
+
+START_TEST(help_finds_options_and_whole_words_first)
+{
+    struct buf out = BUF_INIT;
+
+    look();
+    press("? / r e v e r");
+    console_draw(console, &frame, now);
+    frame_dump(&frame, &out);
+    const char *sort = strstr(out.data, " sort "), *inside = strstr(out.data, "wherever");
+    ck_assert_ptr_nonnull(sort);
+    ck_assert_ptr_nonnull(inside);
+    ck_assert(sort < inside);
+    ck_assert(screen_says("[--reverse]"));
+    press("ESC / z o o m");
+    ck_assert(screen_says("then both again")); /* cut in its row, whole below */
+    buf_free(&out);
 }
 END_TEST
 
 START_TEST(help_acts_on_the_case_it_was_opened_on_or_not_at_all)
 {
     look();
-    press("? / a c c e p t");
+    press("? / a c c e p t SPACE c l a i m");
     fake_remove(app, TABLE_CASES, 42);
     look();
     look();
@@ -981,7 +1023,9 @@ SUITE_WITH("console", set_up, tear_down,
            panes_keep_their_selection,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,
-           help_searches_and_enter_acts_as_the_key_would,
+           enter_in_help_never_changes_anything_at_once,
+      help_finds_options_and_whole_words_first,
+      help_searches_and_enter_acts_as_the_key_would,
            help_acts_on_the_case_it_was_opened_on_or_not_at_all,
            help_moves_closes_and_asks_for_words,
            tab_completes_what_the_grammar_knows,
