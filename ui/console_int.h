@@ -131,6 +131,8 @@ struct console {
         struct bulk_case cases[BULK_MAX];
         size_t count;
         struct bulk_sum sum;
+        uint64_t lead; /* whose kind is decided */
+        bool is_lead_chosen; /* it is the selected case, not the one that was tagged first */
         char reason[4];
         int top;
     } bulk;

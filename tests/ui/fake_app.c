@@ -471,8 +471,7 @@ uint64_t query_stamp(const struct app *a)
 void bulk_check(const struct app *a, char verb, struct bulk_case *cases, size_t count,
                 struct bulk_sum *sum)
 {
-    (void)verb;
-    *sum = (struct bulk_sum){ .decided = 0 };
+    *sum = (struct bulk_sum){ .kind = verb == 'E' ? NULL : "NO_CONSENSUS" };
     for (size_t i = 0; i < count; i++) {
         cases[i].kind = "NO_CONSENSUS";
         cases[i].at_risk_uusd = 12340000;

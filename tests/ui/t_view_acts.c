@@ -339,6 +339,17 @@ START_TEST(a_verb_with_tags_shows_them_and_asks_for_one_reason)
 }
 END_TEST
 
+START_TEST(the_kind_of_a_bulk_is_that_of_the_case_under_the_cursor)
+{
+    press("* j j a");
+    ck_says("case approve: 7 tagged; NO_CONSENSUS, as C-0044 under the cursor");
+    press("ESC U j SPACE k k k SPACE k k a"); /* 45 first, then 43; the cursor on neither */
+    ck_says("as C-0045 tagged first");
+    press("ESC e");
+    ck_says("case escalate: 2 tagged ");
+}
+END_TEST
+
 START_TEST(what_changed_since_it_was_tagged_is_left_out)
 {
     press("SPACE SPACE");
@@ -483,6 +494,7 @@ SUITE_WITH("view_acts", set_up, tear_down,
            all_is_all_that_the_filter_shows,
            a_verb_with_tags_shows_them_and_asks_for_one_reason,
            what_changed_since_it_was_tagged_is_left_out,
+           the_kind_of_a_bulk_is_that_of_the_case_under_the_cursor,
            a_bulk_that_decides_nothing_posts_nothing,
            the_guards_hold_for_a_bulk,
            an_export_is_the_view_of_the_pane,
