@@ -423,10 +423,11 @@ START_TEST(a_copy_says_no_more_than_is_known)
 
     ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(setenv("FAKE_STATE", folder, 1), 0);
+    ck_assert_int_eq(unsetenv("TMUX"), 0);
     tear_down();
     open_console(false);
     press("1 j y");
-    ck_says("sent to the clipboard (OSC 52) and kept in /tmp/depin-copy");
+    ck_says("sent to the clipboard, kept in /tmp/depin-copy");
     ck_assert_uint_ne(console_requests(console) & CONSOLE_COPY, 0);
     ck_assert_str_eq(console_copied(console)->data, "n02");
     (void)snprintf(path, sizeof path, "%s/copy.txt", folder);
@@ -436,10 +437,15 @@ START_TEST(a_copy_says_no_more_than_is_known)
     ck_assert_int_eq(read(fd, text, sizeof text - 1), 3);
     (void)close(fd);
     ck_assert_str_eq(text, "n02");
+    ck_assert_int_eq(setenv("TMUX", "/tmp/tmux", 1), 0);
+    ck_assert_int_eq(setenv("HOME", folder, 1), 0);
+    press("y");
+    ck_says("sent (tmux: set-clipboard on), kept in ~/copy.txt");
+    ck_assert_int_eq(unsetenv("TMUX"), 0);
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(rmdir(folder), 0);
     press("y"); /* the folder is gone */
-    ck_says("sent to the clipboard (OSC 52); not kept:");
+    ck_says("sent to the clipboard; not kept:");
     ck_assert_int_eq(unsetenv("FAKE_STATE"), 0);
 }
 END_TEST
@@ -466,7 +472,7 @@ START_TEST(a_copy_is_base64_and_wrapped_where_another_program_stands_between)
     ck_assert_str_eq(out.data, "\033]52;c;bjAwMsOp\a");
     buf_reset(&out);
     copy_sequence("ab", 2, COPY_TMUX, &out);
-    ck_assert_str_eq(out.data, "\033Ptmux;\033\033]52;c;YWI=\a\033\\");
+    ck_assert_str_eq(out.data, "\033]52;c;YWI=\a");
     buf_reset(&out);
     copy_sequence("a", 1, COPY_SCREEN, &out);
     ck_assert_str_eq(out.data, "\033P\033]52;c;YQ==\a\033\\");
