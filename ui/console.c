@@ -87,6 +87,7 @@ enum rc console_new(struct console **out, struct app *a,
         console_say(c, TONE_BAD, "%s", options->notice);
     else
         console_say(c, TONE_DIM, "%s", tour.s);
+    c->message_stays = true;
     c->theme = *theme_builtin(0);
     if (options->theme != NULL)
         use_theme(c, options->theme);
@@ -157,16 +158,39 @@ void console_tell(struct console *c, const char *text)
     console_say(c, TONE_NORMAL, "%s", text);
 }
 
+/* "~/..." for what lies below the home directory, wherever it stands in the sentence. */
+static void shorten_paths(char *text)
+{
+    const char *home = getenv("HOME");
+    size_t len = home == NULL ? 0 : strlen(home);
+
+    if (len < 2 || home[len - 1] == '/')
+        return;
+    for (char *s = text; (s = strstr(s, home)) != NULL; s++)
+        if (s[len] == '/' && (s == text || strchr(" '(,=:", s[-1]) != NULL)) {
+            *s = '~';
+            memmove(s + 1, s + len, strlen(s + len) + 1);
+        }
+}
+
+static void forget_message(struct console *c)
+{
+    c->message = (struct long_text){ "" };
+    c->message_stays = false;
+}
+
 void console_say(struct console *c, enum tone tone, const char *fmt, ...)
 {
-    char text[512];
+    char text[LONG_TEXT_MAX];
     va_list ap;
 
     va_start(ap, fmt);
     (void)vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    safe_text_from_str(&c->message, text);
+    shorten_paths(text);
+    long_text_from_str(&c->message, text);
     c->message_tone = tone;
+    c->message_stays = false;
     c->message_serial = c->status.message_serial;
     console_note(c, tone, &c->message);
 }
@@ -183,7 +207,9 @@ void console_hear(struct console *c)
     if (c->status.message_serial == c->message_serial)
         return;
     c->message = c->status.message;
+    shorten_paths(c->message.s);
     c->message_tone = c->status.message_tone;
+    c->message_stays = c->message_tone == TONE_BAD;
     c->message_serial = c->status.message_serial;
     console_note(c, c->message_tone, &c->message);
 }
@@ -213,7 +239,7 @@ void console_post_line(struct console *c, const char *line)
 {
     (void)snprintf(c->outbox, sizeof c->outbox, "%s", line);
     c->posted++;
-    c->message = (struct safe_text){ "" };
+    forget_message(c);
 }
 
 static struct list *current_list(struct console *c)
@@ -474,7 +500,7 @@ static void do_prompt(struct console *c, int unused)
     console_open_prompt(c, "");
 }
 
-/* In this order: a range that was begun, the clock, the filter. */
+/* In this order: a range that was begun, a message that is shown, the clock, the filter. */
 static void do_close(struct console *c, int unused)
 {
     (void)unused;
@@ -482,12 +508,12 @@ static void do_close(struct console *c, int unused)
         console_say(c, TONE_DIM, "the range is left: nothing of it was tagged");
         return;
     }
-    if (c->status.run != RUN_PAUSED) /* it waits while this is typed as a command */
+    if (c->message.s[0] != '\0')
+        forget_message(c);
+    else if (c->status.run != RUN_PAUSED) /* it waits while this is typed as a command */
         console_post_line(c, action_get(ACTION_TIME_PAUSE)->command);
     else
         (void)console_close_filter(c);
-    c->message = (struct safe_text){ "" };
-    c->message_serial = c->status.message_serial;
 }
 
 static void do_request(struct console *c, int request)
@@ -769,6 +795,7 @@ void console_line(struct console *c, const char *line, uint64_t now_ms)
 void console_key(struct console *c, const char *name, uint64_t now_ms)
 {
     const struct layer_ops *before = console_layer(c);
+    uint64_t said = c->said.total;
 
     begin_input(c);
     if (before != NULL && before->holds_clock && console_is_tiny(c))
@@ -777,6 +804,8 @@ void console_key(struct console *c, const char *name, uint64_t now_ms)
         before->key(c, name, now_ms);
     else
         normal_key(c, name, now_ms);
+    if (c->said.total == said && !c->message_stays)
+        forget_message(c);
     end_input(c, before);
 }
 

@@ -117,7 +117,7 @@ struct console {
         struct said {
             uint64_t tick; /* in view when it was said */
             enum tone tone;
-            struct safe_text text;
+            struct long_text text;
         } ring[MESSAGES_MAX];
     } said;
     struct {
@@ -163,8 +163,9 @@ struct console {
 
     bool has_acted;
     uint64_t last_act_ms;
-    struct safe_text message;
+    struct long_text message;
     enum tone message_tone;
+    bool message_stays; /* until ESC or the next act: the tour, and errors of acts */
     uint64_t message_serial; /* of the session's message that was current with ours */
     uint64_t posted;         /* lines, ever */
     char outbox[OUTBOX_MAX]; /* posted when the lock is given back */
@@ -174,7 +175,7 @@ struct console {
 void console_say(struct console *c, enum tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* Keep a message for the list of messages; and take over the session's, when it is newer. */
-void console_note(struct console *c, enum tone tone, const struct safe_text *text);
+void console_note(struct console *c, enum tone tone, const struct long_text *text);
 void console_hear(struct console *c);
 
 void console_open_layer(struct console *c, enum layer layer);

@@ -46,7 +46,7 @@ struct app {
     enum run_state run;
     uint64_t message_serial;
     enum tone message_tone;
-    struct safe_text message;
+    struct long_text message;
     struct safe_text speed;
     bool is_saving;
     struct err refused; /* why a store was opened as evidence only; rc RC_OK: it was not */

@@ -127,7 +127,7 @@ struct status {
     bool is_saving;
     uint64_t message_serial;        /* grows with each message */
     enum tone message_tone;
-    struct safe_text message;
+    struct long_text message;
 };
 void query_status(const struct app *a, struct status *out);
 

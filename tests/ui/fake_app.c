@@ -85,7 +85,7 @@ const char *fake_last(const struct app *a)
 
 void fake_say(struct app *a, enum tone tone, const char *text)
 {
-    safe_text_from_str(&a->status.message, text);
+    long_text_from_str(&a->status.message, text);
     a->status.message_tone = tone;
     a->status.message_serial++;
     if (a->wake[1] >= 0)

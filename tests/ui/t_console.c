@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -461,11 +462,73 @@ START_TEST(time_keys_are_commands_and_escape_stops_a_run)
     ck_assert_str_eq(fake_last(app), "pause");
     press("ESC");
     ck_assert_uint_eq(app->posted_count, 1); /* it does not run */
-    press("p ESC . ] [ ,");
+    press("p ESC ESC . ] [ ,"); /* the first ESC takes the answer off */
     ck_assert_uint_eq(app->posted_count, 7);
     ck_assert_str_eq(app->posted[2], "pause");
     ck_assert_str_eq(app->posted[3], "step");
     ck_assert_str_eq(app->posted[4], "faster");
+}
+END_TEST
+
+START_TEST(a_message_goes_with_the_next_key_that_says_nothing)
+{
+    press("1 / n 0 1 ENTER");
+    ck_assert(screen_says("1 of 97 rows pass"));
+    press("6");
+    ck_assert(!screen_says("rows pass"));
+    press("F");
+    ck_assert(screen_says("following this row"));
+    press("j");
+    ck_assert(!screen_says("following this row"));
+    press("F"); /* one that the operator has not seen yet stays for a look */
+    fake_say(app, TONE_NORMAL, "the batch closed by itself");
+    press("j");
+    ck_assert(screen_says("the batch closed by itself"));
+    press("H");
+    ck_assert(screen_says("1 of 97 rows pass"));
+}
+END_TEST
+
+START_TEST(the_error_of_an_act_stays_until_the_next_act_or_escape)
+{
+    fake_say(app, TONE_BAD, "case approve: C-0042 changed");
+    press("1 j 6");
+    ck_assert(screen_says("C-0042 changed"));
+    press("ESC"); /* the top layer: the clock goes on */
+    ck_assert(!screen_says("C-0042 changed"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    fake_say(app, TONE_BAD, "case approve: C-0042 changed");
+    press("j .");
+    ck_assert(!screen_says("C-0042 changed"));
+}
+END_TEST
+
+START_TEST(the_tour_stays_until_escape)
+{
+    press("j 1 2 4");
+    ck_assert(screen_says("? keys, : commands"));
+    press("ESC");
+    ck_assert(!screen_says("? keys, : commands"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("ESC");
+    ck_assert_str_eq(fake_last(app), "pause");
+}
+END_TEST
+
+START_TEST(a_sentence_that_does_not_fit_takes_a_second_row)
+{
+    ck_assert_int_eq(setenv("HOME", "/home/op", 1), 0);
+    fake_say(app, TONE_BAD, "theme: no theme 'nope': it is none of default, light, high-contrast "
+                            "and mono, nor a file '/home/op/.config/themes/nope'");
+    ck_assert(screen_says("a file '~/.config/themes/nope'"));
+    ck_assert(!screen_says("/home/op"));
+    fake_say(app, TONE_BAD, "0 2345678 1 2345678 2 2345678 3 2345678 4 2345678 5 2345678 6 2345678 "
+                            "7 2345678 8 2345678 9 2345678 a 2345678 b 2345678 c 2345678 d 2345678 "
+                            "e 2345678 the end");
+    ck_assert(screen_says(" H: all"));
+    ck_assert(!screen_says("the end"));
+    press("H");
+    ck_assert(screen_says("the end"));
 }
 END_TEST
 
@@ -493,7 +556,7 @@ START_TEST(every_key_of_the_table_is_handled_and_every_hint_is_in_it)
         type(act->command);
         press("ENTER");
         ck_assert_msg(!screen_says("not built into"), "%s", act->command);
-        ck_assert_uint_eq(app->posted_count, act->id == ACTION_CLOSE ? 1 : 0);
+        ck_assert_uint_eq(app->posted_count, 0); /* ":close" takes the tour off */
     }
     for (int pane = 0; pane < PANE_ANY; pane++) {
         struct hint hints[HINTS_MAX];
@@ -1020,7 +1083,11 @@ SUITE_WITH("console", set_up, tear_down,
            the_prompt_edits_its_line,
            a_typed_act_confirms_like_its_key,
            time_keys_are_commands_and_escape_stops_a_run,
-           panes_keep_their_selection,
+           a_message_goes_with_the_next_key_that_says_nothing,
+      the_error_of_an_act_stays_until_the_next_act_or_escape,
+      the_tour_stays_until_escape,
+      a_sentence_that_does_not_fit_takes_a_second_row,
+      panes_keep_their_selection,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,
            enter_in_help_never_changes_anything_at_once,
