@@ -84,7 +84,7 @@ static void complete_commands(const struct typed *t, struct completion *out)
         out->is_search = pass == 1;
         for (int i = 0; i < ACTION_COUNT; i++) {
             const struct action *act = action_get((enum action_id)i);
-            if ((act->flags & CLI) == 0 &&
+            if (!action_is_cli_only(act) &&
                 (pass == 0 ? begins(act->command, line) : has_words(act, line)))
                 add_command(t, act, out);
         }
@@ -230,7 +230,8 @@ static void add_file(const char *folder, const struct dirent *entry, struct comp
 static void add_files(const struct typed *t, struct completion *out)
 {
     char path[COMPLETE_LINE_MAX], folder[COMPLETE_LINE_MAX];
-    const char *name, *slash;
+    char place[2 * COMPLETE_LINE_MAX];
+    const char *name, *slash, *home;
     struct dirent *entry;
     DIR *d;
 
@@ -238,7 +239,10 @@ static void add_files(const struct typed *t, struct completion *out)
     slash = strrchr(path, '/');
     name = slash == NULL ? path : slash + 1;
     (void)snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path);
-    d = opendir(folder[0] == '\0' ? "." : folder);
+    home = strncmp(folder, "~/", 2) == 0 ? getenv("HOME") : NULL;
+    (void)snprintf(place, sizeof place, "%s%s", home == NULL ? "" : home,
+                   home == NULL ? folder : folder + 1);
+    d = opendir(place[0] == '\0' ? "." : place);
     if (d == NULL)
         return;
     for (int i = 0; i < FILES_LOOKED_AT && (entry = readdir(d)) != NULL; i++)
@@ -363,7 +367,7 @@ void complete_line(struct app *a, enum pane pane, const char *line, bool with_fi
         return;
     if (t.count > 0)
         act = action_by_words(t.count, t.words, &used, &err);
-    if (act == NULL || (act->flags & CLI) != 0) {
+    if (act == NULL || action_is_cli_only(act)) {
         complete_commands(&t, out);
         return;
     }

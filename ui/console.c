@@ -20,6 +20,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_MESSAGES] = &layer_messages,
     [LAYER_FILTER] = &layer_filter, [LAYER_SORT] = &layer_sort,
     [LAYER_COLUMNS] = &layer_columns, [LAYER_BULK] = &layer_bulk,
+    [LAYER_ANSWER] = &layer_answer,
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
     [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
     [LAYER_RATES] = &overlay_rates,
@@ -67,7 +68,7 @@ enum rc console_new(struct console **out, struct app *a,
     c->notify.how = options->notify;
     c->pane = PANE_REVIEW;
     memcpy(c->lists, lists, sizeof lists);
-    c->copy = (struct buf)BUF_INIT;
+    c->copy = c->answer.text = (struct buf)BUF_INIT;
     if (!make_views(c)) {
         console_free(c);
         *out = NULL;
@@ -110,6 +111,7 @@ void console_free(struct console *c)
         row_cache_free(&c->side[pane].drawn);
     }
     buf_free(&c->copy);
+    buf_free(&c->answer.text);
     free(c);
 }
 
@@ -204,6 +206,10 @@ void console_hear(struct console *c)
 {
     if (notify_look(&c->notify, c->app, &c->status))
         c->requests |= CONSOLE_NOTIFY;
+    if (c->answer.heard != c->status.answers)
+        c->answer.is_due = true;
+    c->answer.heard = c->status.answers;
+    layer_answer_hear(c);
     if (c->status.message_serial == c->message_serial)
         return;
     c->message = c->status.message;
@@ -238,6 +244,7 @@ void console_close_layer(struct console *c)
 void console_post_line(struct console *c, const char *line)
 {
     (void)snprintf(c->outbox, sizeof c->outbox, "%s", line);
+    (void)snprintf(c->answer.line, sizeof c->answer.line, "%.*s", PROMPT_MAX - 1, line);
     c->posted++;
     forget_message(c);
 }
@@ -647,19 +654,53 @@ static void say_refused(struct console *c, const struct err *err)
                     keymap_hint(ACTION_HELP), at + sizeof advice - 1);
 }
 
-void console_run_line(struct console *c, const char *line, uint64_t now_ms)
+/* "~/" at the beginning of a word is the home directory, as in a shell; quotes keep it. */
+static bool expand_home(const char *line, char *out, size_t size)
 {
-    char copy[PROMPT_MAX];
+    const char *home = getenv("HOME");
+    size_t n = 0;
+    char before = ' ', quote = '\0';
+
+    for (const char *s = line; *s != '\0' && n + 1 < size; before = *s++) {
+        if (quote != '\0' ? *s == quote : *s == '\'' || *s == '"')
+            quote = quote != '\0' ? '\0' : *s;
+        if (s[0] != '~' || s[1] != '/' || home == NULL || quote != '\0' ||
+            (before != ' ' && before != '=')) {
+            out[n++] = *s;
+            continue;
+        }
+        for (const char *h = home; *h != '\0' && n + 2 < size; h++) {
+            if (strchr(" '\"\\", *h) != NULL)
+                out[n++] = '\\';
+            out[n++] = *h;
+        }
+    }
+    out[n] = '\0';
+    return n + 1 < size;
+}
+
+static bool is_bare_export(const struct action *act, int words)
+{
+    return act->id == ACTION_EXPORT && words == 0;
+}
+
+void console_run_line(struct console *c, const char *typed, uint64_t now_ms)
+{
+    char copy[PROMPT_MAX], line[OUTBOX_MAX];
     const char *words[ARGS_MAX];
     const struct action *act = NULL;
     struct err err = ERR_INIT;
     int count = 0, used = 0;
 
-    if (filter_of_line(line) != NULL) {
-        console_filter_line(c, filter_of_line(line));
+    if (filter_of_line(typed) != NULL) {
+        console_filter_line(c, filter_of_line(typed));
         return;
     }
-    (void)snprintf(copy, sizeof copy, "%s", line);
+    if (!expand_home(typed, line, sizeof copy)) {
+        console_say(c, TONE_BAD, "the line is too long");
+        return;
+    }
+    (void)snprintf(copy, sizeof copy, "%.*s", (int)sizeof copy - 1, line);
     if (args_split(copy, &count, words, ARGS_MAX, &err) == RC_OK && count == 0)
         return;
     if (err.rc == RC_OK)
@@ -668,6 +709,9 @@ void console_run_line(struct console *c, const char *line, uint64_t now_ms)
         say_refused(c, &err);
     else if ((act->flags & UI) != 0)
         run_typed_ui_act(c, act, count - used, words + used);
+    else if (is_bare_export(act, count - used))
+        console_say(c, TONE_WARN, "export FILE.csv or FILE.json writes this view; export "
+                                  "node|task|verification|case|anchor|event [--output FILE] a table");
     else if (act->id == ACTION_EXPORT && console_export(c, count - used, words + used))
         return;
     else if (used == count && (act->flags & (CASE | CONFIRM)) != 0)
@@ -697,7 +741,7 @@ static void open_prompt_with(struct console *c, const struct action *act)
 static void do_action(struct console *c, const struct action *act, const char *said,
                       uint64_t now_ms)
 {
-    if ((act->flags & CLI) != 0) {
+    if (action_is_cli_only(act)) {
         console_say(c, TONE_WARN, "'%s' is for the command line: depin-console %s",
                     act->command, act->command);
     } else if (console_needs_words(act)) {
@@ -715,7 +759,7 @@ void console_do(struct console *c, const struct action *act, uint64_t now_ms)
         c->opened_on.id != c->shown.id)
         console_say(c, TONE_WARN, "'%s' ignored: another case is selected by now",
                     act->command);
-    else if ((act->flags & (MUTATES | CLI)) == MUTATES)
+    else if ((act->flags & MUTATES) != 0 && !action_is_cli_only(act))
         open_prompt_with(c, act);
     else
         do_action(c, act, act->command, now_ms);

@@ -18,7 +18,7 @@
 
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
-             LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK,
+             LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK, LAYER_ANSWER,
              LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES, LAYER_COUNT };
 
 struct layer_ops {
@@ -31,7 +31,7 @@ struct layer_ops {
 };
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
                               layer_messages, layer_filter, layer_sort, layer_columns,
-                              layer_bulk;
+                              layer_bulk, layer_answer;
 extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
                               overlay_rates;
 
@@ -136,6 +136,14 @@ struct console {
         char reason[4];
         int top;
     } bulk;
+    struct {
+        struct buf text; /* owned */
+        size_t count;    /* lines of it */
+        int top, rows;
+        bool is_due;     /* it is to be shown when no layer is open */
+        uint64_t heard;  /* status.answers when it was taken over */
+        char line[PROMPT_MAX]; /* that was posted last */
+    } answer;
     struct buf copy; /* what was copied last */
     bool has_copied; /* and is still to be kept and sent */
     struct {
@@ -225,6 +233,7 @@ void console_do_copy(struct console *c, int unused);
 void console_finish_copy(struct console *c); /* without the lock */
 
 void layer_filter_open(struct console *c);
+void layer_answer_hear(struct console *c); /* under the lock */
 void layer_help_open(struct console *c);
 void layer_bulk_open(struct console *c, const struct action *act, char verb);
 

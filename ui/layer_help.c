@@ -34,7 +34,7 @@ static int rank(const struct console *c, const struct action *act)
 {
     const struct keymap *m = keymap_live();
 
-    if ((act->flags & CLI) != 0)
+    if (action_is_cli_only(act))
         return 5;
     if (m->keys[act->id][0] == '\0')
         return 4;
@@ -248,7 +248,7 @@ static void draw_action(const struct action *act, struct frame *f, struct rect r
     bool is_wide = r.w >= WIDE_W;
     int keys_w = is_wide ? 10 : 6, command_w = is_wide ? 20 : 15;
     int help_x = r.x + keys_w + command_w;
-    enum tone tone = (act->flags & CLI) != 0 ? TONE_DIM : TONE_NORMAL;
+    enum tone tone = action_is_cli_only(act) ? TONE_DIM : TONE_NORMAL;
 
     (void)frame_text_cut(f, r.x, y, keys_w - 1, (struct pen){ .attr = FRAME_BOLD },
                          keymap_live()->keys[act->id]);
@@ -284,7 +284,7 @@ static int draw_detail(struct frame *f, struct rect r, const struct action *act)
     struct buf typed = BUF_INIT;
     int rows = draw_wrapped(f, r, (struct pen){ .tone = TONE_NORMAL }, act->help);
 
-    buf_addf(&typed, "%s%s%s%s", (act->flags & CLI) != 0 ? "depin-console " : ":", act->command,
+    buf_addf(&typed, "%s%s%s%s", action_is_cli_only(act) ? "depin-console " : ":", act->command,
              act->args[0] == '\0' ? "" : " ", act->args);
     rows += draw_wrapped(f, (struct rect){ r.x, r.y + rows, r.w, r.h - rows },
                          (struct pen){ .tone = TONE_DIM }, typed.failed ? "" : typed.data);

@@ -137,7 +137,7 @@ void speak_help(const struct console *c, struct buf *out)
         for (int i = 0; i < ACTION_COUNT; i++) {
             const struct action *act = action_get((enum action_id)i);
             const char *key = keymap_key_in(m, act->id, c->pane);
-            if ((act->flags & CLI) != 0 || (key == NULL) != (pass == 1))
+            if (action_is_cli_only(act) || (key == NULL) != (pass == 1))
                 continue;
             if (key != NULL)
                 buf_addf(out, "  %s: ", key);

@@ -2,6 +2,7 @@
 #ifndef APP_APP_INT_H
 #define APP_APP_INT_H
 
+#include "base/buf.h"
 #include "app/action.h"
 #include "app/bulk_log.h"
 #include "app/history.h"
@@ -47,6 +48,8 @@ struct app {
     uint64_t message_serial;
     enum tone message_tone;
     struct long_text message;
+    struct buf answer; /* owned: what the newest line printed beyond one line, at most ANSWER_MAX */
+    uint64_t answers;  /* ever */
     struct safe_text speed;
     bool is_saving;
     struct err refused; /* why a store was opened as evidence only; rc RC_OK: it was not */

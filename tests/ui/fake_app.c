@@ -92,6 +92,18 @@ void fake_say(struct app *a, enum tone tone, const char *text)
         (void)!write(a->wake[1], "", 1);
 }
 
+void fake_answer(struct app *a, const char *text)
+{
+    a->answer = text;
+    a->status.answers++;
+    fake_say(a, TONE_NORMAL, "answered");
+}
+
+void query_answer(const struct app *a, struct buf *out)
+{
+    buf_adds(out, a->answer);
+}
+
 /* Where a test says; nowhere else does a test leave a file. */
 enum rc app_default_db(char *out, size_t size, struct err *err)
 {

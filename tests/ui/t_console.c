@@ -532,6 +532,34 @@ START_TEST(a_sentence_that_does_not_fit_takes_a_second_row)
 }
 END_TEST
 
+START_TEST(more_than_a_line_of_output_opens_a_page)
+{
+    struct buf text = BUF_INIT;
+
+    for (int i = 0; i < 60; i++)
+        buf_addf(&text, "row %d\033[2J\n", i);
+    press(": e x p o r t SPACE c a s e ENTER");
+    fake_answer(app, text.data);
+    ck_assert(screen_says("export case: 60 lines"));
+    ck_assert(screen_says("row 0?[2J"));
+    ck_assert(!screen_says("row 40"));
+    press("G");
+    ck_assert(screen_says("row 59"));
+    press("k PGUP g a"); /* it swallows what it does not know */
+    ck_assert(screen_says("row 0?"));
+    ck_assert_uint_eq(app->posted_count, 1);
+    press("ESC");
+    ck_assert(!screen_says("row 0?"));
+    ck_assert(!screen_says("60 lines"));
+    press(":"); /* a line is open: the page waits until it is left */
+    fake_answer(app, "one\ntwo\n");
+    ck_assert(!screen_says("2 lines"));
+    press("ESC");
+    ck_assert(screen_says("2 lines"));
+    buf_free(&text);
+}
+END_TEST
+
 START_TEST(panes_keep_their_selection)
 {
     press("1 j j j 2 TAB S-TAB 1");
@@ -1087,6 +1115,7 @@ SUITE_WITH("console", set_up, tear_down,
       the_error_of_an_act_stays_until_the_next_act_or_escape,
       the_tour_stays_until_escape,
       a_sentence_that_does_not_fit_takes_a_second_row,
+      more_than_a_line_of_output_opens_a_page,
       panes_keep_their_selection,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,

@@ -419,6 +419,26 @@ START_TEST(an_export_is_the_view_of_the_pane)
 }
 END_TEST
 
+START_TEST(an_export_goes_below_the_home_directory)
+{
+    ck_assert_int_eq(setenv("HOME", "/home/o p", 1), 0);
+    press("1 :");
+    type("export ~/v.json");
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "export node --output '/home/o p/v.json'");
+    press(":");
+    type("export case --output=~/c.csv --filter 'a ~/b'");
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "export case --output=/home/o\\ p/c.csv --filter 'a ~/b'");
+    press(":");
+    type("export");
+    press("ENTER");
+    ck_says("export FILE.csv or FILE.json writes this view");
+    ck_says("[--output FILE] a table");
+    ck_assert_uint_eq(app->posted_count, 2);
+}
+END_TEST
+
 START_TEST(a_copy_says_no_more_than_is_known)
 {
     char folder[] = "/tmp/depin-copy-XXXXXX", path[64], text[64] = "";
@@ -508,6 +528,7 @@ SUITE_WITH("view_acts", set_up, tear_down,
            a_bulk_that_decides_nothing_posts_nothing,
            the_guards_hold_for_a_bulk,
            an_export_is_the_view_of_the_pane,
+           an_export_goes_below_the_home_directory,
            a_copy_says_no_more_than_is_known,
            a_row_and_a_card_are_copied_by_name,
            a_copy_is_base64_and_wrapped_where_another_program_stands_between)
