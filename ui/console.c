@@ -377,13 +377,18 @@ static void begin_act(struct console *c, const struct action *act, const char *k
 
 /* --- actions of the console itself ------------------------------------------------------- */
 
-static void do_pane(struct console *c, int pane)
+void console_show_pane(struct console *c, enum pane pane)
 {
-    if (c->pane == (enum pane)pane)
+    if (c->pane == pane)
         return;
     c->card_top = 0;
     c->pane_before = c->pane;
-    c->pane = (enum pane)pane;
+    c->pane = pane;
+}
+
+static void do_pane(struct console *c, int pane)
+{
+    console_show_pane(c, (enum pane)pane);
 }
 
 static void do_pane_back(struct console *c, int unused)
@@ -679,6 +684,42 @@ static bool expand_home(const char *line, char *out, size_t size)
     return n + 1 < size;
 }
 
+bool console_knows_line(const char *line)
+{
+    char copy[PROMPT_MAX];
+    const char *words[ARGS_MAX];
+    struct err err = ERR_INIT;
+    int count = 0, used = 0;
+
+    (void)snprintf(copy, sizeof copy, "%s", line);
+    if (args_split(copy, &count, words, ARGS_MAX, &err) != RC_OK || count == 0)
+        return true; /* what is wrong with it is told when it is run */
+    return action_by_words(count, words, &used, &err) != NULL ||
+           (count == 1 && shorthand_is_known(words[0]));
+}
+
+/* "node show n-042": the row itself. False: the session prints its card. */
+static bool show_row(struct console *c, const struct action *act, int count,
+                     const char *const words[])
+{
+    static const struct {
+        enum action_id id;
+        enum table_id table;
+    } shows[] = {
+        { ACTION_NODE_SHOW, TABLE_NODES },
+        { ACTION_TASK_SHOW, TABLE_TASKS },
+        { ACTION_VERIFICATION_SHOW, TABLE_VERIFICATIONS },
+        { ACTION_CASE_SHOW, TABLE_CASES },
+        { ACTION_ANCHOR_SHOW, TABLE_ANCHORS },
+        { ACTION_EVENT_SHOW, TABLE_EVENTS },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(shows); i++)
+        if (shows[i].id == act->id && count == 1 && words[0][0] != '-')
+            return console_go_to(c, shows[i].table, words[0]);
+    return false;
+}
+
 static bool is_bare_export(const struct action *act, int words)
 {
     return act->id == ACTION_EXPORT && words == 0;
@@ -705,8 +746,12 @@ void console_run_line(struct console *c, const char *typed, uint64_t now_ms)
         return;
     if (err.rc == RC_OK)
         act = action_by_words(count, words, &used, &err);
+    if (act == NULL && count == 1 && shorthand_run(c, words[0], now_ms))
+        return;
     if (act == NULL)
         say_refused(c, &err);
+    else if (show_row(c, act, count - used, words + used))
+        return;
     else if ((act->flags & UI) != 0)
         run_typed_ui_act(c, act, count - used, words + used);
     else if (is_bare_export(act, count - used))

@@ -14,6 +14,7 @@
 #define PROMPT_MAX COMPLETE_LINE_MAX
 #define HISTORY_MAX 200
 #define MESSAGES_MAX 200
+#define FILTERS_MAX 50 /* that '/' remembers */
 #define OUTBOX_MAX (APP_LINE_MAX + 1)
 
 /* Layers lie over the panes and take every key; at most one is open. */
@@ -123,6 +124,10 @@ struct console {
     struct {
         char text[FILTER_TEXT_MAX], before[FILTER_TEXT_MAX];
         bool is_wrong, had_row;
+        char history[FILTERS_MAX][FILTER_TEXT_MAX];
+        size_t history_count, history_at;
+        bool is_cycling; /* TAB goes through prompt.list, put behind `base` */
+        char base[FILTER_TEXT_MAX];
         size_t at; /* the wrong byte */
         struct safe_text why;
         uint64_t selected; /* when it was opened */
@@ -233,6 +238,14 @@ void console_do_copy(struct console *c, int unused);
 void console_finish_copy(struct console *c); /* without the lock */
 
 void layer_filter_open(struct console *c);
+/* shorthand.c. False: the word means nothing, or a row that is not listed. */
+bool shorthand_is_known(const char *word);
+bool shorthand_run(struct console *c, const char *word, uint64_t now_ms);
+bool console_go_to(struct console *c, enum table_id t, const char *word);
+void console_show_pane(struct console *c, enum pane pane);
+/* It is a command, or shorthand for one; its words may still be wrong. */
+bool console_knows_line(const char *line);
+
 void layer_answer_hear(struct console *c); /* under the lock */
 void layer_help_open(struct console *c);
 void layer_bulk_open(struct console *c, const struct action *act, char verb);

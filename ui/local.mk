@@ -29,7 +29,7 @@ libui_a_SOURCES = \
   %D%/row_cache.c %D%/row_cache.h \
   %D%/screen.c %D%/screen.h \
   %D%/speak.c %D%/speak.h \
-  %D%/side.c %D%/status_row.c %D%/tabs.c \
+  %D%/shorthand.c %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/roles.def \
   %D%/tags.c %D%/tags.h \
   %D%/term.c %D%/term.h \

@@ -3,6 +3,7 @@
 #include "fake_app.h"
 
 #include "app/bulk.h"
+#include "app/entity.h"
 #include "app/peek.h"
 #include "base/text.h"
 
@@ -311,6 +312,16 @@ size_t query_row(const struct app *a, enum table_id t, uint64_t id, size_t hint)
         if (a->tables[t].ids[i] == id)
             return i;
     return SIZE_MAX;
+}
+
+/* "042" alone: the console has taken the letter off. */
+enum rc entity_parse(const struct app *a, enum table_id t, const char *word, uint64_t *id,
+                     struct err *err)
+{
+    *id = strtoull(word + strcspn(word, "0123456789"), NULL, 10);
+    if (t == TABLE_TASKS || query_row(a, t, *id, 0) != SIZE_MAX)
+        return RC_OK;
+    return err_set(err, RC_NOT_FOUND, "no %s '%s'", query_table(t)->name, word);
 }
 
 uint32_t query_version(const struct app *a, enum table_id t, uint64_t id)

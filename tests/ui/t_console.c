@@ -727,6 +727,13 @@ START_TEST(tab_completes_what_the_grammar_knows)
         { "c a s e SPACE r e j e c t SPACE - - v TAB 3 SPACE - - r TAB",
           ":case reject --version 3 --reason" },
         { "t h e m e SPACE l TAB", ":theme light" },
+        { "s o r t SPACE d u TAB", ":sort due" },
+        { "f i l t e r SPACE - s t TAB", ":filter -state:" },
+        { "f i l t e r SPACE a g e > 5 SPACE ( k i TAB", ":filter age>5 (kind:" },
+        { "e x p o r t SPACE n o d e SPACE - - s o r t SPACE m e m TAB",
+          ":export node --sort memory_gb" },
+        { "e x p o r t SPACE n o d e SPACE - - c o l u m n s SPACE g p u , r e g TAB",
+          ":export node --columns gpu,region" },
         { "x y z z y TAB", ":xyzzy" },
     };
 
@@ -754,6 +761,68 @@ START_TEST(the_palette_finds_actions_by_what_they_do)
     ck_assert(screen_says("TAB complete"));
     press("ESC : s t e p SPACE 5 ENTER");
     ck_assert_str_eq(fake_last(app), "step 5");
+}
+END_TEST
+
+START_TEST(words_of_other_programs_and_ids_do_the_obvious)
+{
+    static const struct {
+        const char *line;
+        enum pane pane;
+        uint64_t id;
+    } rows[] = {
+        { "nodes", PANE_NODES, 1 },          { "n-042", PANE_NODES, 42 },
+        { "node show n-007", PANE_NODES, 7 }, { "C-0044", PANE_REVIEW, 44 },
+        { "t-19050", PANE_TASKS, 19050 },    { "t19040", PANE_TASKS, 19040 },
+        { "v8036", PANE_VERIFY, 8036 },      { "events", PANE_LOG, 500 },
+        { "case show 45", PANE_REVIEW, 45 },
+    };
+
+    look();
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        console_line(console, rows[i].line, now);
+        ck_assert_msg(console_pane(console) == rows[i].pane, "%s", rows[i].line);
+        look();
+        ck_assert_msg(selected() == rows[i].id, "%s: %d", rows[i].line, (int)selected());
+    }
+    press("1 / n 0 0 1 ENTER : n - 0 0 9 ENTER");
+    ck_assert(screen_says("the filter is taken off"));
+    ck_assert_uint_eq(selected(), 9);
+    press(": n - 9 9 9 9 ENTER");
+    ck_assert(screen_says("no node '9999'"));
+    press(": w ENTER");
+    ck_assert(screen_says("nothing is left to save"));
+    press(": t - 1 ENTER");
+    ck_assert(screen_says(":status t-1"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press(": q ENTER");
+    ck_assert(screen_says("Leave the console?"));
+}
+END_TEST
+
+START_TEST(the_only_command_that_is_offered_is_put_into_the_line)
+{
+    look();
+    press(": a p p r ENTER");
+    ck_assert(screen_says(":case approve"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+}
+END_TEST
+
+START_TEST(the_palette_counts_exactly)
+{
+    char text[32];
+    int n = 0;
+
+    for (int i = 0; i < ACTION_COUNT; i++)
+        n += action_is_cli_only(action_get((enum action_id)i)) ? 0 : 1;
+    press(":");
+    (void)snprintf(text, sizeof text, " 1-10 of %d ", n);
+    ck_assert(screen_says(text));
+    press("c a s e SPACE a p p r o v e SPACE C - ");
+    ck_assert(!screen_says(" 1-")); /* seven: all are in view */
 }
 END_TEST
 
@@ -1126,7 +1195,10 @@ SUITE_WITH("console", set_up, tear_down,
            help_moves_closes_and_asks_for_words,
            tab_completes_what_the_grammar_knows,
            the_palette_finds_actions_by_what_they_do,
-           history_is_searched_by_what_was_typed,
+           words_of_other_programs_and_ids_do_the_obvious,
+      the_only_command_that_is_offered_is_put_into_the_line,
+      the_palette_counts_exactly,
+      history_is_searched_by_what_was_typed,
            what_is_pasted_into_the_line_is_cleaned,
            messages_are_listed_with_their_tick_newest_first,
            an_ignored_key_says_why_wherever_it_is_pressed,

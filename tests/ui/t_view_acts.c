@@ -148,6 +148,29 @@ START_TEST(escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off)
 }
 END_TEST
 
+START_TEST(a_filter_is_completed_and_remembered)
+{
+    press("1 /");
+    type("state:down");
+    press("ENTER / C-u");
+    type("gpu:t4 s");
+    press("TAB");
+    ck_says("/gpu:t4 state:");
+    press("TAB");
+    ck_says("/gpu:t4 score:");
+    press("TAB TAB");
+    ck_says("/gpu:t4 state:"); /* stake, and round */
+    type("up");
+    press("ENTER / UP");
+    ck_says("\n/gpu:t4 state:up");
+    press("UP");
+    ck_says("\n/state:down");
+    ck_says("3/97");
+    press("DOWN");
+    ck_says("\n/gpu:t4 state:up");
+}
+END_TEST
+
 START_TEST(the_selection_comes_back_when_the_filter_goes)
 {
     press("1 j j j j");
@@ -511,6 +534,7 @@ SUITE_WITH("view_acts", set_up, tear_down,
            a_filter_takes_effect_while_it_is_typed,
            a_wrong_filter_says_why_under_its_place_and_the_last_good_one_stays,
            escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off,
+           a_filter_is_completed_and_remembered,
            the_selection_comes_back_when_the_filter_goes,
            a_pasted_filter_is_taken_and_nothing_else_of_it,
            a_filter_may_be_typed_as_a_command_with_its_quotes,
