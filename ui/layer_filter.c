@@ -12,10 +12,32 @@
 #include <stdio.h>
 #include <string.h>
 
+/* While a column's name is being typed it is a word that no row holds: the list of before the
+ * word stays, rather than none. */
+static void show_without_name(struct console *c)
+{
+    struct completion *list = &c->prompt.list;
+    char head[FILTER_TEXT_MAX];
+    struct safe_text ignored;
+    size_t at;
+
+    complete_filter(console_table(c), c->filter.text, list);
+    if (list->count == 0 || c->filter.text[list->from] == '\0')
+        return;
+    memcpy(head, c->filter.text, list->from);
+    for (at = list->from; at > 0 && strchr("-(", head[at - 1]) != NULL; at--)
+        continue;
+    head[at] = '\0';
+    (void)console_set_filter(c, head, &at, &ignored);
+}
+
 static void apply(struct console *c)
 {
     c->filter.is_wrong =
         !console_set_filter(c, c->filter.text, &c->filter.at, &c->filter.why);
+    if (!c->filter.is_wrong && !c->filter.is_cycling &&
+        list_count(&c->lists[c->pane], c->app) == 0)
+        show_without_name(c);
 }
 
 void layer_filter_open(struct console *c)
@@ -94,6 +116,7 @@ static void enter(struct console *c)
     if (c->filter.is_wrong)
         return; /* the reason stands below */
     remember(c);
+    (void)console_set_filter(c, c->filter.text, &c->filter.at, &c->filter.why);
     console_close_layer(c);
     if (c->filter.text[strspn(c->filter.text, " ")] != '\0')
         console_say(c, TONE_DIM, "%zu of %zu rows pass",

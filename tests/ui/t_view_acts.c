@@ -148,6 +148,23 @@ START_TEST(escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off)
 }
 END_TEST
 
+START_TEST(the_name_of_a_column_being_typed_leaves_the_list)
+{
+    press("1 /");
+    type("state:down stak");
+    ck_says("3/97");
+    type("e>100");
+    ck_says("2/97");
+    type(" zzz"); /* no column begins so */
+    ck_says("0/97");
+    press("ESC /");
+    type("stat");
+    ck_says("97");
+    press("ENTER");
+    ck_says("0 of 97 rows pass");
+}
+END_TEST
+
 START_TEST(a_filter_is_completed_and_remembered)
 {
     press("1 /");
@@ -534,6 +551,7 @@ SUITE_WITH("view_acts", set_up, tear_down,
            a_filter_takes_effect_while_it_is_typed,
            a_wrong_filter_says_why_under_its_place_and_the_last_good_one_stays,
            escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off,
+           the_name_of_a_column_being_typed_leaves_the_list,
            a_filter_is_completed_and_remembered,
            the_selection_comes_back_when_the_filter_goes,
            a_pasted_filter_is_taken_and_nothing_else_of_it,
