@@ -130,7 +130,7 @@ void console_do_freeze(struct console *c, int unused)
     if (view_is_frozen(l->view)) {
         view_thaw(l->view);
         list_sync(l, c->app);
-        console_say(c, TONE_NORMAL, "live again");
+        console_say(c, TONE_NORMAL, "the rows go on again");
     } else if (view_freeze(l->view, c->app, l->cursor)) {
         keymap_sentence("rows and values stand still; {redraw} shows what changed, {freeze} "
                         "lets them go on",
