@@ -28,7 +28,7 @@ libui_a_SOURCES = \
   %D%/remember.c %D%/remember.h \
   %D%/row_cache.c %D%/row_cache.h \
   %D%/screen.c %D%/screen.h \
-  %D%/speak.c %D%/speak.h \
+  %D%/speak.c %D%/speak.h %D%/speak_page.c \
   %D%/shorthand.c %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/roles.def \
   %D%/tags.c %D%/tags.h \
