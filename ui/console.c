@@ -756,7 +756,8 @@ void console_run_line(struct console *c, const char *typed, uint64_t now_ms)
         run_typed_ui_act(c, act, count - used, words + used);
     else if (is_bare_export(act, count - used))
         console_say(c, TONE_WARN, "export FILE.csv or FILE.json writes this view; export "
-                                  "node|task|verification|case|anchor|event [--output FILE] a table");
+                                  "node|task|verification|case|anchor|event [--output FILE] "
+                                  "a table");
     else if (act->id == ACTION_EXPORT && console_export(c, count - used, words + used))
         return;
     else if (used == count && (act->flags & (CASE | CONFIRM)) != 0)

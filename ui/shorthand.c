@@ -20,7 +20,8 @@ static const struct word {
     { "checks", ACTION_PANE_VERIFY }, { "review", ACTION_PANE_REVIEW },
     { "cases", ACTION_PANE_REVIEW }, { "chain", ACTION_PANE_CHAIN },
     { "anchors", ACTION_PANE_CHAIN }, { "checkpoints", ACTION_PANE_CHAIN },
-    { "log", ACTION_PANE_LOG },     { "events", ACTION_PANE_LOG },  { "regions", ACTION_SHOW_REGIONS },
+    { "log", ACTION_PANE_LOG },     { "events", ACTION_PANE_LOG },
+    { "regions", ACTION_SHOW_REGIONS },
     { "rates", ACTION_SHOW_RATES }, { "policy", ACTION_SHOW_POLICY },
 };
 
