@@ -1,5 +1,6 @@
-/* console_int.h - what the parts of the console share: console.c (keys and acts), screen.c
- * (the picture) and one file for each layer. Not for anybody else. */
+/* console_int.h - what the parts of the console share: console.c (keys and layers), acts.c and
+ * acts_ui.c, line.c (what is typed), message.c, screen.c (the picture) and one file for each
+ * layer. Not for anybody else. */
 #ifndef UI_CONSOLE_INT_H
 #define UI_CONSOLE_INT_H
 
@@ -191,6 +192,8 @@ void console_say(struct console *c, enum tone tone, const char *fmt, ...) PRINTF
 void console_note(struct console *c, enum tone tone, const struct long_text *text);
 void console_hear(struct console *c);
 
+void console_forget_message(struct console *c);
+
 void console_open_layer(struct console *c, enum layer layer);
 void console_close_layer(struct console *c);
 void overlay_diff_open(struct console *c);
@@ -202,6 +205,21 @@ void console_post_act(struct console *c, const struct action *act, const struct 
                       const char *reason, uint64_t now_ms);
 void console_post_line(struct console *c, const char *line);
 
+/* What its key does now, or why it is ignored. `key`: as the message names it. */
+void console_begin_act(struct console *c, const struct action *act, const char *key,
+                       uint64_t now_ms);
+void console_open_ask(struct console *c, const char *line, const char *question);
+/* The next open case that the filter shows. False when there is no other. */
+bool console_select_next_case(struct console *c, uint64_t after);
+struct list *console_list(struct console *c); /* of the pane in view */
+
+/* A row that is flagged UI; its words are in c->args. */
+void console_run_ui_act(struct console *c, const struct action *act);
+/* What cannot be read changes nothing. */
+void console_use_theme(struct console *c, const char *name);
+/* As its key: what needs words opens the prompt. `said`: as messages name it. */
+void console_do_action(struct console *c, const struct action *act, const char *said,
+                       uint64_t now_ms);
 /* Do an action that was chosen in a list of them, from a layer that was just closed. What
  * changes something, or needs words, opens the prompt with its command instead. */
 void console_do(struct console *c, const struct action *act, uint64_t now_ms);

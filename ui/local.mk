@@ -1,7 +1,7 @@
 # Files of this layer.
 noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
-  %D%/acts_view.c \
+  %D%/acts.c %D%/acts_ui.c %D%/acts_view.c \
   %D%/bottom_rows.c \
   %D%/card.c %D%/card.h \
   %D%/complete.c %D%/complete.h \
@@ -17,6 +17,7 @@ libui_a_SOURCES = \
   %D%/layer_prompt.c %D%/layer_reason.c \
   %D%/layer_bulk.c %D%/layer_columns.c %D%/layer_filter.c %D%/layer_sort.c \
   %D%/layout.c %D%/layout.h \
+  %D%/line.c %D%/message.c \
   %D%/list.c %D%/list.h \
   %D%/menu.c %D%/menu.h \
   %D%/notify.c %D%/notify.h \
