@@ -130,7 +130,7 @@ void console_do_freeze(struct console *c, int unused)
     if (view_is_frozen(l->view)) {
         view_thaw(l->view);
         list_sync(l, c->app);
-        console_say(c, TONE_NORMAL, "live again");
+        console_say(c, TONE_NORMAL, "the rows go on again");
     } else if (view_freeze(l->view, c->app, l->cursor)) {
         keymap_sentence("rows and values stand still; {redraw} shows what changed, {freeze} "
                         "lets them go on",
@@ -475,6 +475,7 @@ void console_finish_copy(struct console *c)
     size_t len = utf8_valid_prefix(c->copy.data, c->copy.len < COPY_MAX ? c->copy.len : COPY_MAX);
     char path[4096];
     struct err err = ERR_INIT;
+    const char *sent = copy_sent_words(copy_wrap_for(getenv("TMUX"), getenv("TERM")));
     bool is_kept = copy_keep(c->copy.data, len, path, sizeof path, &err) == RC_OK;
 
     c->has_copied = false;
@@ -485,11 +486,9 @@ void console_finish_copy(struct console *c)
         console_say(c, TONE_NORMAL, "kept in %s; there is no terminal to copy to",
                     short_path(path));
     else if (is_kept)
-        console_say(c, TONE_NORMAL,
-                    "sent to the clipboard (OSC 52) and kept in %s", short_path(path));
+        console_say(c, TONE_NORMAL, "%s, kept in %s", sent, short_path(path));
     else if (!c->options.is_scripted)
-        console_say(c, TONE_WARN,
-                    "sent to the clipboard (OSC 52); not kept: %s", err.msg);
+        console_say(c, TONE_WARN, "%s; not kept: %s", sent, err.msg);
     else
         console_say(c, TONE_BAD, "not copied: %s", err.msg);
 }

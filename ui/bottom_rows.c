@@ -5,6 +5,7 @@
 
 #include "app/keymap.h"
 #include "base/text.h"
+#include "ui/card.h"
 #include "ui/hints.h"
 #include "ui/progress.h"
 
@@ -50,14 +51,39 @@ static void draw_seek(const struct console *c, struct frame *f, int y)
     (void)frame_text_cut(f, 1, y, f->w - 2, dim, text.s);
 }
 
-void bottom_rows_message(const struct console *c, struct frame *f, int y)
+/* On two rows where it does not fit on one and they may be had; how many it took. What does not
+ * fit there either stands in the list of messages, whose key is named. */
+int bottom_rows_message(const struct console *c, struct frame *f, int y, int rows)
 {
+    const struct pen pen = { .tone = c->message_tone };
+    const char *s = c->message.s;
+    int w = f->w - 2;
+    size_t n = w > 0 && rows > 1 && text_width(s) > w ? card_wrap(s, w) : 0;
+    struct safe_text more;
+    char part[LONG_TEXT_MAX];
+
     if (c->status.run == RUN_SEEKING && c->status.seek_total > 0) {
         draw_seek(c, f, y);
-        return;
+        return 1;
     }
-    (void)frame_text_cut(f, 1, y, f->w - 2, (struct pen){ .tone = c->message_tone },
-                         c->message.s);
+    if (n == 0) {
+        (void)frame_text_cut(f, 1, y, w, pen, s);
+        return 1;
+    }
+    memcpy(part, s, n);
+    part[n] = '\0';
+    (void)frame_text(f, 1, y, w, pen, part);
+    s += n;
+    s += strspn(s, " ");
+    safe_text_setf(&more, " %s: all", keymap_hint(ACTION_MESSAGES));
+    if (text_width(s) <= w) {
+        (void)frame_text(f, 1, y + 1, w, pen, s);
+    } else {
+        int own = w - text_width(more.s);
+        (void)frame_text_cut(f, 1, y + 1, own, pen, s);
+        (void)frame_text(f, 1 + own, y + 1, w - own, dim, more.s);
+    }
+    return 2;
 }
 
 static bool is_last_resort(const struct hint *h)

@@ -35,11 +35,14 @@ static struct candidate *add(struct completion *out, const char *text, const cha
 {
     struct candidate *n = &out->list[out->count];
 
-    if (out->count == COMPLETE_MAX || strlen(text) >= sizeof n->text)
+    if (strlen(text) >= sizeof n->text)
         return NULL;
     for (size_t i = 0; i < out->count; i++)
         if (strcmp(out->list[i].text, text) == 0)
             return NULL;
+    out->total++;
+    if (out->count == COMPLETE_MAX)
+        return NULL;
     memset(n, 0, sizeof *n);
     (void)snprintf(n->text, sizeof n->text, "%s", text);
     safe_text_from_str(&n->help, help);
@@ -84,7 +87,7 @@ static void complete_commands(const struct typed *t, struct completion *out)
         out->is_search = pass == 1;
         for (int i = 0; i < ACTION_COUNT; i++) {
             const struct action *act = action_get((enum action_id)i);
-            if ((act->flags & CLI) == 0 &&
+            if (!action_is_cli_only(act) &&
                 (pass == 0 ? begins(act->command, line) : has_words(act, line)))
                 add_command(t, act, out);
         }
@@ -155,7 +158,8 @@ static void add_ids(const struct typed *t, enum table_id id, struct completion *
     size_t rows = query_count(t->app, id);
     struct safe_text name, help;
 
-    for (size_t i = 0; i < rows && i < ROWS_LOOKED_AT && out->count < COMPLETE_MAX; i++) {
+    out->is_total_cut = rows > ROWS_LOOKED_AT;
+    for (size_t i = 0; i < rows && i < ROWS_LOOKED_AT; i++) {
         row_text(t->app, id, i, &name, &help);
         if (begins(name.s, t->prefix) && strchr(name.s, ' ') == NULL)
             (void)add(out, name.s, help.s);
@@ -172,6 +176,47 @@ static void add_reasons(const struct typed *t, const struct action *act,
     for (size_t i = 0; i < n; i++)
         if (begins(lines[i].code, t->prefix))
             (void)add(out, lines[i].code, lines[i].title.s);
+}
+
+/* `end` follows a name: an operator, or nothing. */
+static void add_columns(const struct table *table, const char *prefix, const char *end,
+                        struct completion *out)
+{
+    char text[64];
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = &table->columns[i];
+        if (!begins(column->name, prefix) && !begins(column->title, prefix))
+            continue;
+        (void)snprintf(text, sizeof text, "%s%s", column->name, end);
+        struct candidate *n = add(out, text, column->title);
+        if (n != NULL)
+            n->is_open = end[0] != '\0';
+    }
+}
+
+void complete_filter(const struct table *table, const char *text, struct completion *out)
+{
+    size_t from = strlen(text);
+
+    while (from > 0 && strchr(" (-\"'", text[from - 1]) == NULL)
+        from--;
+    out->count = out->total = 0;
+    out->is_total_cut = out->is_search = false;
+    out->from = from;
+    if (strpbrk(text + from, ":<>=!/") == NULL)
+        add_columns(table, text + from, ":", out);
+}
+
+/* The columns of a list: the last one of those between commas. */
+static void add_column_list(const struct typed *t, const struct table *table,
+                            struct completion *out)
+{
+    const char *comma = strrchr(t->prefix, ',');
+
+    if (comma != NULL)
+        out->from += (size_t)(comma + 1 - t->prefix);
+    add_columns(table, comma == NULL ? t->prefix : comma + 1, "", out);
 }
 
 /* --- files --------------------------------------------------------------------------------- */
@@ -230,7 +275,8 @@ static void add_file(const char *folder, const struct dirent *entry, struct comp
 static void add_files(const struct typed *t, struct completion *out)
 {
     char path[COMPLETE_LINE_MAX], folder[COMPLETE_LINE_MAX];
-    const char *name, *slash;
+    char place[2 * COMPLETE_LINE_MAX];
+    const char *name, *slash, *home;
     struct dirent *entry;
     DIR *d;
 
@@ -238,7 +284,10 @@ static void add_files(const struct typed *t, struct completion *out)
     slash = strrchr(path, '/');
     name = slash == NULL ? path : slash + 1;
     (void)snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path);
-    d = opendir(folder[0] == '\0' ? "." : folder);
+    home = strncmp(folder, "~/", 2) == 0 ? getenv("HOME") : NULL;
+    (void)snprintf(place, sizeof place, "%s%s", home == NULL ? "" : home,
+                   home == NULL ? folder : folder + 1);
+    d = opendir(place[0] == '\0' ? "." : place);
     if (d == NULL)
         return;
     for (int i = 0; i < FILES_LOOKED_AT && (entry = readdir(d)) != NULL; i++)
@@ -255,10 +304,19 @@ static void add_files(const struct typed *t, struct completion *out)
 static void add_values(const struct typed *t, const struct action *act, const char *arg,
                        struct completion *out)
 {
+    /* "export node" names its table in a word */
+    const char *command = act->id == ACTION_EXPORT && t->count > 1 ? t->words[1] : act->command;
+
     if (arg[0] >= 'a' && arg[0] <= 'z')
         add_choices(t, arg, out);
     else if (strcmp(arg, "ID") == 0)
         add_ids(t, table_of(t, act->command), out);
+    else if (strcmp(arg, "COLUMN") == 0)
+        add_columns(query_table(table_of(t, command)), t->prefix, "", out);
+    else if (strcmp(arg, "LIST") == 0)
+        add_column_list(t, query_table(table_of(t, command)), out);
+    else if (strcmp(arg, "EXPR") == 0)
+        complete_filter(query_table(table_of(t, command)), t->line, out);
     else if (strcmp(arg, "TASK") == 0)
         add_ids(t, TABLE_TASKS, out);
     else if (strcmp(arg, "CODE") == 0)
@@ -354,8 +412,8 @@ void complete_line(struct app *a, enum pane pane, const char *line, bool with_fi
     struct err err = ERR_INIT;
     int used = 0;
 
-    out->count = 0;
-    out->is_search = false;
+    out->count = out->total = 0;
+    out->is_search = out->is_total_cut = false;
     out->from = last_word(line);
     t.prefix = line + out->from;
     (void)snprintf(t.copy, sizeof t.copy, "%.*s", (int)out->from, line);
@@ -363,15 +421,19 @@ void complete_line(struct app *a, enum pane pane, const char *line, bool with_fi
         return;
     if (t.count > 0)
         act = action_by_words(t.count, t.words, &used, &err);
-    if (act == NULL || (act->flags & CLI) != 0) {
+    if (act == NULL || action_is_cli_only(act)) {
         complete_commands(&t, out);
+        return;
+    }
+    if (act->id == ACTION_FILTER) {
+        complete_filter(query_table(table_of(&t, act->command)), line, out);
         return;
     }
     complete_words(&t, act, used, out);
     if (out->count == 0 && used == t.count) { /* "pane" alone may be one, and begin others */
         complete_commands(&t, out);
         if (out->is_search)
-            out->count = 0;
+            out->count = out->total = 0;
     }
 }
 

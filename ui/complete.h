@@ -10,10 +10,11 @@
 #define UI_COMPLETE_H
 
 #include "app/action.h"
+#include "app/query.h"
 #include "app/key_name.h"
 #include "base/text.h"
 
-#define COMPLETE_MAX 40
+#define COMPLETE_MAX 128
 #define COMPLETE_LINE_MAX 512
 
 struct candidate {
@@ -27,6 +28,8 @@ struct candidate {
 struct completion {
     size_t from; /* where in the line the candidates begin */
     size_t count;
+    size_t total;      /* of which the list holds the first */
+    bool is_total_cut; /* not all rows were looked at */
     bool is_search; /* found by a word inside, so the line is no beginning of them */
     struct candidate list[COMPLETE_MAX];
 };
@@ -34,6 +37,9 @@ struct completion {
 /* `with_files`: look into folders, which may take long where a disk is slow. */
 void complete_line(struct app *a, enum pane pane, const char *line, bool with_files,
                    struct completion *out);
+
+/* The names of columns that may stand at the end of a filter of this table. */
+void complete_filter(const struct table *table, const char *text, struct completion *out);
 
 /* The line with what all candidates share, or with the only one and a blank; false when it
  * is as long already. */

@@ -1,5 +1,6 @@
-/* console_int.h - what the parts of the console share: console.c (keys and acts), screen.c
- * (the picture) and one file for each layer. Not for anybody else. */
+/* console_int.h - what the parts of the console share: console.c (keys and layers), acts.c and
+ * acts_ui.c, line.c (what is typed), message.c, screen.c (the picture) and one file for each
+ * layer. Not for anybody else. */
 #ifndef UI_CONSOLE_INT_H
 #define UI_CONSOLE_INT_H
 
@@ -14,11 +15,12 @@
 #define PROMPT_MAX COMPLETE_LINE_MAX
 #define HISTORY_MAX 200
 #define MESSAGES_MAX 200
+#define FILTERS_MAX 50 /* that '/' remembers */
 #define OUTBOX_MAX (APP_LINE_MAX + 1)
 
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
-             LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK,
+             LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK, LAYER_ANSWER,
              LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES, LAYER_COUNT };
 
 struct layer_ops {
@@ -31,7 +33,7 @@ struct layer_ops {
 };
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
                               layer_messages, layer_filter, layer_sort, layer_columns,
-                              layer_bulk;
+                              layer_bulk, layer_answer;
 extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
                               overlay_rates;
 
@@ -117,12 +119,16 @@ struct console {
         struct said {
             uint64_t tick; /* in view when it was said */
             enum tone tone;
-            struct safe_text text;
+            struct long_text text;
         } ring[MESSAGES_MAX];
     } said;
     struct {
         char text[FILTER_TEXT_MAX], before[FILTER_TEXT_MAX];
         bool is_wrong, had_row;
+        char history[FILTERS_MAX][FILTER_TEXT_MAX];
+        size_t history_count, history_at;
+        bool is_cycling; /* TAB goes through prompt.list, put behind `base` */
+        char base[FILTER_TEXT_MAX];
         size_t at; /* the wrong byte */
         struct safe_text why;
         uint64_t selected; /* when it was opened */
@@ -131,9 +137,19 @@ struct console {
         struct bulk_case cases[BULK_MAX];
         size_t count;
         struct bulk_sum sum;
+        uint64_t lead; /* whose kind is decided */
+        bool is_lead_chosen; /* it is the selected case, not the one that was tagged first */
         char reason[4];
         int top;
     } bulk;
+    struct {
+        struct buf text; /* owned */
+        size_t count;    /* lines of it */
+        int top, rows;
+        bool is_due;     /* it is to be shown when no layer is open */
+        uint64_t heard;  /* status.answers when it was taken over */
+        char line[PROMPT_MAX]; /* that was posted last */
+    } answer;
     struct buf copy; /* what was copied last */
     bool has_copied; /* and is still to be kept and sent */
     struct {
@@ -162,8 +178,9 @@ struct console {
     bool has_acted;
     bool is_dropping; /* presses of a held key, and it was told */
     uint64_t last_act_ms;
-    struct safe_text message;
+    struct long_text message;
     enum tone message_tone;
+    bool message_stays; /* until ESC or the next act: the tour, and errors of acts */
     uint64_t message_serial; /* of the session's message that was current with ours */
     uint64_t posted;         /* lines, ever */
     char outbox[OUTBOX_MAX]; /* posted when the lock is given back */
@@ -173,8 +190,10 @@ struct console {
 void console_say(struct console *c, enum tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* Keep a message for the list of messages; and take over the session's, when it is newer. */
-void console_note(struct console *c, enum tone tone, const struct safe_text *text);
+void console_note(struct console *c, enum tone tone, const struct long_text *text);
 void console_hear(struct console *c);
+
+void console_forget_message(struct console *c);
 
 void console_open_layer(struct console *c, enum layer layer);
 void console_close_layer(struct console *c);
@@ -187,8 +206,23 @@ void console_post_act(struct console *c, const struct action *act, const struct 
                       const char *reason, uint64_t now_ms);
 void console_post_line(struct console *c, const char *line);
 
-/* Do an action as its key would, from a layer that was just closed. What needs words opens
- * the prompt with its command. */
+/* What its key does now, or why it is ignored. `key`: as the message names it. */
+void console_begin_act(struct console *c, const struct action *act, const char *key,
+                       uint64_t now_ms);
+void console_open_ask(struct console *c, const char *line, const char *question);
+/* The next open case that the filter shows. False when there is no other. */
+bool console_select_next_case(struct console *c, uint64_t after);
+struct list *console_list(struct console *c); /* of the pane in view */
+
+/* A row that is flagged UI; its words are in c->args. */
+void console_run_ui_act(struct console *c, const struct action *act);
+/* What cannot be read changes nothing. */
+void console_use_theme(struct console *c, const char *name);
+/* As its key: what needs words opens the prompt. `said`: as messages name it. */
+void console_do_action(struct console *c, const struct action *act, const char *said,
+                       uint64_t now_ms);
+/* Do an action that was chosen in a list of them, from a layer that was just closed. What
+ * changes something, or needs words, opens the prompt with its command instead. */
 void console_do(struct console *c, const struct action *act, uint64_t now_ms);
 
 void console_open_prompt(struct console *c, const char *text);
@@ -223,6 +257,16 @@ void console_do_copy(struct console *c, int unused);
 void console_finish_copy(struct console *c); /* without the lock */
 
 void layer_filter_open(struct console *c);
+/* shorthand.c. False: the word means nothing, or a row that is not listed. */
+bool shorthand_is_known(const char *word);
+bool shorthand_run(struct console *c, const char *word, uint64_t now_ms);
+bool console_go_to(struct console *c, enum table_id t, const char *word);
+void console_show_pane(struct console *c, enum pane pane);
+/* It is a command, or shorthand for one; its words may still be wrong. */
+bool console_knows_line(const char *line);
+
+void layer_answer_hear(struct console *c); /* under the lock */
+void layer_help_open(struct console *c);
 void layer_bulk_open(struct console *c, const struct action *act, char verb);
 
 /* A typed line: a console action is done here, all else is posted. */

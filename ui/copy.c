@@ -17,6 +17,11 @@ enum copy_wrap copy_wrap_for(const char *tmux, const char *term)
     return term != NULL && strncmp(term, "screen", 6) == 0 ? COPY_SCREEN : COPY_BARE;
 }
 
+const char *copy_sent_words(enum copy_wrap wrap)
+{
+    return wrap == COPY_TMUX ? "sent (tmux: set-clipboard on)" : "sent to the clipboard";
+}
+
 /* RFC 4648, section 4. */
 static void add_base64(struct buf *out, const char *bytes, size_t len)
 {
@@ -34,14 +39,8 @@ static void add_base64(struct buf *out, const char *bytes, size_t len)
     }
 }
 
-static void add_wrapped(struct buf *out, const struct buf *plain, enum copy_wrap wrap)
+static void add_wrapped(struct buf *out, const struct buf *plain)
 {
-    if (wrap == COPY_TMUX) {
-        buf_adds(out, "\033Ptmux;\033");
-        buf_add(out, plain->data, plain->len);
-        buf_adds(out, "\033\\");
-        return;
-    }
     for (size_t i = 0; i < plain->len; i += SCREEN_CHUNK) {
         size_t n = plain->len - i < SCREEN_CHUNK ? plain->len - i : SCREEN_CHUNK;
         buf_adds(out, "\033P");
@@ -59,10 +58,10 @@ void copy_sequence(const char *text, size_t len, enum copy_wrap wrap, struct buf
     buf_addc(&plain, '\a');
     if (plain.failed)
         out->failed = true;
-    else if (wrap == COPY_BARE)
-        buf_add(out, plain.data, plain.len);
+    else if (wrap == COPY_SCREEN)
+        add_wrapped(out, &plain);
     else
-        add_wrapped(out, &plain, wrap);
+        buf_add(out, plain.data, plain.len);
     buf_free(&plain);
 }
 

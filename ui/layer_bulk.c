@@ -1,6 +1,7 @@
 /*
  * layer_bulk.c - a verb with tags set acts on the tags: every case, what is at stake, what is
- * left out and why, and one reason for all. A digit gives the reason, Enter decides.
+ * left out and why, and one reason for all. A digit gives the reason, Enter decides. The kind of
+ * the selected case, if it is tagged, is the one that is decided.
  */
 #include "config.h"
 
@@ -13,16 +14,20 @@
 
 void layer_bulk_open(struct console *c, const struct action *act, char verb)
 {
-    const struct tags *tags = &c->lists[PANE_REVIEW].tags;
+    const struct list *l = &c->lists[PANE_REVIEW];
+    const struct tags *tags = &l->tags;
 
     if (tags->count > BULK_MAX) {
         console_say(c, TONE_WARN, "%zu cases are tagged: at most %d are decided at once",
                     tags->count, BULK_MAX);
         return;
     }
+    c->bulk.is_lead_chosen = l->has_row && tags_has(tags, l->selected);
+    c->bulk.lead = c->bulk.is_lead_chosen ? l->selected : tags_first(tags);
     for (size_t i = 0; i < tags->count; i++)
         c->bulk.cases[i] = (struct bulk_case){ .id = tags->items[i].id,
-                                               .version = tags->items[i].version };
+                                               .version = tags->items[i].version,
+                                               .is_lead = tags->items[i].id == c->bulk.lead };
     c->bulk.count = tags->count;
     c->bulk.top = 0;
     c->bulk.reason[0] = '\0';
@@ -133,13 +138,23 @@ static int draw_reasons(const struct console *c, struct frame *f, struct rect r,
     return rows;
 }
 
+static void write_title(const struct console *c, struct safe_text *out)
+{
+    if (c->bulk.sum.kind == NULL)
+        safe_text_setf(out, "%s: %zu tagged", c->act->command, c->bulk.count);
+    else
+        safe_text_setf(out, "%s: %zu tagged; %s, as C-%04" PRIu64 " %s", c->act->command,
+                       c->bulk.count, c->bulk.sum.kind, c->bulk.lead,
+                       c->bulk.is_lead_chosen ? "under the cursor" : "tagged first");
+}
+
 static void bulk_draw(struct console *c, struct frame *f)
 {
     int reasons = ((int)c->reason.count + 1) / 2, count = (int)c->bulk.count, rows, y;
     struct safe_text title;
     struct rect r;
 
-    safe_text_setf(&title, "%s: %d tagged", c->act->command, count);
+    write_title(c, &title);
     screen_box(f, 78, count + reasons + 3, title.s, &r);
     rows = r.h - reasons - 1;
     rows = rows < 1 ? 1 : rows;

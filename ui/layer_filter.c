@@ -12,10 +12,32 @@
 #include <stdio.h>
 #include <string.h>
 
+/* While a column's name is being typed it is a word that no row holds: the list of before the
+ * word stays, rather than none. */
+static void show_without_name(struct console *c)
+{
+    struct completion *list = &c->prompt.list;
+    char head[FILTER_TEXT_MAX];
+    struct safe_text ignored;
+    size_t at;
+
+    complete_filter(console_table(c), c->filter.text, list);
+    if (list->count == 0 || c->filter.text[list->from] == '\0')
+        return;
+    memcpy(head, c->filter.text, list->from);
+    for (at = list->from; at > 0 && strchr("-(", head[at - 1]) != NULL; at--)
+        continue;
+    head[at] = '\0';
+    (void)console_set_filter(c, head, &at, &ignored);
+}
+
 static void apply(struct console *c)
 {
     c->filter.is_wrong =
         !console_set_filter(c, c->filter.text, &c->filter.at, &c->filter.why);
+    if (!c->filter.is_wrong && !c->filter.is_cycling &&
+        list_count(&c->lists[c->pane], c->app) == 0)
+        show_without_name(c);
 }
 
 void layer_filter_open(struct console *c)
@@ -25,7 +47,8 @@ void layer_filter_open(struct console *c)
 
     (void)snprintf(c->filter.before, sizeof c->filter.before, "%s", now);
     (void)snprintf(c->filter.text, sizeof c->filter.text, "%s", now);
-    c->filter.is_wrong = false;
+    c->filter.is_wrong = c->filter.is_cycling = false;
+    c->filter.history_at = c->filter.history_count;
     c->filter.had_row = l->has_row;
     c->filter.selected = l->selected;
     console_open_layer(c, LAYER_FILTER);
@@ -39,10 +62,61 @@ static void cancel(struct console *c)
         (void)list_select(&c->lists[c->pane], c->app, c->filter.selected);
 }
 
+static void remember(struct console *c)
+{
+    size_t n = c->filter.history_count;
+
+    if (c->filter.text[strspn(c->filter.text, " ")] == '\0' ||
+        (n > 0 && strcmp(c->filter.history[n - 1], c->filter.text) == 0))
+        return;
+    if (n == FILTERS_MAX) {
+        memmove(c->filter.history[0], c->filter.history[1],
+                sizeof c->filter.history - sizeof c->filter.history[0]);
+        n--;
+    }
+    memcpy(c->filter.history[n], c->filter.text, sizeof c->filter.text);
+    c->filter.history_count = n + 1;
+}
+
+/* Past the newest stands an empty line. False: there is none in that direction. */
+static bool recall(struct console *c, int by)
+{
+    size_t at = c->filter.history_at, n = c->filter.history_count;
+
+    if (by < 0 ? at == 0 : at == n)
+        return false;
+    at = by < 0 ? at - 1 : at + 1;
+    c->filter.history_at = at;
+    (void)snprintf(c->filter.text, sizeof c->filter.text, "%s",
+                   at == n ? "" : c->filter.history[at]);
+    return true;
+}
+
+/* The next column that begins as what is typed; again the one after it. */
+static bool cycle(struct console *c)
+{
+    struct completion *list = &c->prompt.list;
+
+    if (!c->filter.is_cycling) {
+        complete_filter(console_table(c), c->filter.text, list);
+        memcpy(c->filter.base, c->filter.text, sizeof c->filter.base);
+        c->prompt.chosen = -1;
+    }
+    c->filter.is_cycling = list->count > 0;
+    if (list->count == 0)
+        return false;
+    c->prompt.chosen = (c->prompt.chosen + 1) % (int)list->count;
+    memcpy(c->filter.text, c->filter.base, sizeof c->filter.text);
+    complete_take(list, (size_t)c->prompt.chosen, c->filter.text);
+    return true;
+}
+
 static void enter(struct console *c)
 {
     if (c->filter.is_wrong)
         return; /* the reason stands below */
+    remember(c);
+    (void)console_set_filter(c, c->filter.text, &c->filter.at, &c->filter.why);
     console_close_layer(c);
     if (c->filter.text[strspn(c->filter.text, " ")] != '\0')
         console_say(c, TONE_DIM, "%zu of %zu rows pass",
@@ -90,8 +164,19 @@ static void filter_key(struct console *c, const char *name, uint64_t now_ms)
         enter(c);
         return;
     }
+    if (strcmp(name, "TAB") == 0) {
+        if (cycle(c))
+            apply(c);
+        return;
+    }
+    c->filter.is_cycling = false;
     if (strcmp(name, "DOWN") == 0 || strcmp(name, "UP") == 0) {
-        list_move(&c->lists[c->pane], c->app, name[0] == 'D' ? 1 : -1);
+        if (recall(c, name[0] == 'D' ? 1 : -1))
+            apply(c);
+        return;
+    }
+    if (strcmp(name, "PGDN") == 0 || strcmp(name, "PGUP") == 0) {
+        list_move(&c->lists[c->pane], c->app, name[2] == 'D' ? 1 : -1);
         return;
     }
     if (strcmp(name, "BACKSPACE") == 0)
@@ -165,7 +250,8 @@ static void filter_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops layer_filter = {
-    .hint = "state:open age>5m -held or /regex/   ENTER keep   ESC as before",
+    .hint = "state:open age>5m -held or /regex/   TAB column   UP earlier   ENTER keep   "
+            "ESC as before",
     .holds_order = true,
     .key = filter_key,
     .draw = filter_draw,

@@ -11,7 +11,7 @@
 
 #define TICK_W 9
 
-void console_note(struct console *c, enum tone tone, const struct safe_text *text)
+void console_note(struct console *c, enum tone tone, const struct long_text *text)
 {
     struct said *s = &c->said.ring[(c->said.first + c->said.count) % MESSAGES_MAX];
 
@@ -67,7 +67,8 @@ static void messages_key(struct console *c, const char *name, uint64_t now_ms)
 /* One message, on as many rows as it needs; returns the row below it. */
 static int draw_message(const struct said *s, struct frame *f, struct rect r, int y)
 {
-    struct safe_text tick, part;
+    struct safe_text tick;
+    char part[LONG_TEXT_MAX];
     const char *rest = s->text.s;
     int w = r.w - TICK_W;
 
@@ -77,8 +78,9 @@ static int draw_message(const struct said *s, struct frame *f, struct rect r, in
         size_t n = w > 0 ? card_wrap(rest, w) : 0;
         if (n == 0)
             break;
-        safe_text_set(&part, rest, n);
-        (void)frame_text(f, r.x + TICK_W, y++, w, (struct pen){ .tone = s->tone }, part.s);
+        memcpy(part, rest, n);
+        part[n] = '\0';
+        (void)frame_text(f, r.x + TICK_W, y++, w, (struct pen){ .tone = s->tone }, part);
         rest += n;
         rest += strspn(rest, " ");
     }

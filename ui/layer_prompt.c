@@ -123,11 +123,18 @@ static void run(struct console *c, uint64_t now_ms)
     console_run_line(c, line, now_ms);
 }
 
-/* A chosen command that needs no words runs; any other choice goes into the line. */
+/* A chosen command that needs no words runs; any other choice goes into the line, and so does
+ * the only one that is offered for a line that is no command. */
 static void enter(struct console *c, uint64_t now_ms)
 {
     const struct action *act;
 
+    if (c->prompt.chosen < 0 && c->prompt.list.count == 1 && c->prompt.list.list[0].act != NULL &&
+        !console_knows_line(c->prompt.text)) {
+        complete_take(&c->prompt.list, 0, c->prompt.text);
+        changed(c);
+        return;
+    }
     if (c->prompt.chosen < 0) {
         run(c, now_ms);
         return;
@@ -272,8 +279,8 @@ static void draw_list(struct console *c, struct frame *f, int bottom)
                (struct pen){ .tone = TONE_NORMAL });
     frame_repeat(f, 0, bottom - rows - 1, f->w, (struct pen){ .tone = TONE_DIM }, 0x2500);
     if (n > rows) {
-        safe_text_setf(&more, " %d-%d of %d%s ", top + 1, top + rows, n,
-                       n == COMPLETE_MAX ? " or more" : "");
+        safe_text_setf(&more, " %d-%d of %zu%s ", top + 1, top + rows, list->total,
+                       list->is_total_cut ? " or more" : "");
         (void)frame_text(f, 2, bottom - rows - 1, f->w - 4, (struct pen){ .tone = TONE_DIM },
                          more.s);
     }

@@ -1,7 +1,7 @@
 # Files of this layer.
 noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
-  %D%/acts_view.c \
+  %D%/acts.c %D%/acts_ui.c %D%/acts_view.c \
   %D%/bottom_rows.c \
   %D%/card.c %D%/card.h \
   %D%/complete.c %D%/complete.h \
@@ -13,10 +13,11 @@ libui_a_SOURCES = \
   %D%/hints.c %D%/hints.h \
   %D%/key.c %D%/key.h \
   %D%/latency.c %D%/latency.h \
-  %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_messages.c \
+  %D%/layer_answer.c %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_messages.c \
   %D%/layer_prompt.c %D%/layer_reason.c \
   %D%/layer_bulk.c %D%/layer_columns.c %D%/layer_filter.c %D%/layer_sort.c \
   %D%/layout.c %D%/layout.h \
+  %D%/line.c %D%/message.c \
   %D%/list.c %D%/list.h \
   %D%/menu.c %D%/menu.h \
   %D%/notify.c %D%/notify.h \
@@ -28,8 +29,8 @@ libui_a_SOURCES = \
   %D%/remember.c %D%/remember.h \
   %D%/row_cache.c %D%/row_cache.h \
   %D%/screen.c %D%/screen.h \
-  %D%/speak.c %D%/speak.h \
-  %D%/side.c %D%/status_row.c %D%/tabs.c \
+  %D%/speak.c %D%/speak.h %D%/speak_page.c \
+  %D%/shorthand.c %D%/side.c %D%/status_row.c %D%/tabs.c \
   %D%/roles.def \
   %D%/tags.c %D%/tags.h \
   %D%/term.c %D%/term.h \

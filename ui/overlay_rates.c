@@ -2,6 +2,7 @@
  * the classes of the refused answers. */
 #include "config.h"
 
+#include "ui/card.h"
 #include "ui/graph.h"
 #include "ui/overlay.h"
 
@@ -9,10 +10,12 @@
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define WORD_W 16
 #define COUNT_W 22
 #define BAR_W 20
+#define MEANING_H 2 /* rows at the foot for what the chosen line means */
 
 static const struct pen plain = { .tone = TONE_NORMAL };
 static const struct pen dim = { .tone = TONE_DIM };
@@ -29,6 +32,7 @@ static void rates_key(struct console *c, const char *name, uint64_t now_ms)
 static void draw_rate(struct frame *f, struct rect r, int y, const struct rate *rate)
 {
     uint32_t ppm = rate->of == 0 ? 0 : (uint32_t)(rate->part * 1000000 / rate->of);
+    uint32_t permille = (ppm + 500) / 1000; /* 2 of 3 is 66.7 % */
     int bar_w = r.w > WORD_W + COUNT_W + BAR_W + 8 ? BAR_W : 6;
     int x = r.x + WORD_W + COUNT_W;
     struct safe_text text;
@@ -39,11 +43,30 @@ static void draw_rate(struct frame *f, struct rect r, int y, const struct rate *
     if (rate->of == 0)
         return;
     graph_bar(f, x, y, bar_w, ppm, plain);
-    safe_text_setf(&text, "%3" PRIu32 ".%" PRIu32 "%%", ppm / 10000, ppm / 1000 % 10);
+    safe_text_setf(&text, "%3" PRIu32 ".%" PRIu32 "%%", permille / 10, permille % 10);
     (void)frame_text_cut(f, x + bar_w + 1, y, 7, plain, text.s);
     x += bar_w + 9;
-    if (x < r.x + r.w)
-        (void)frame_text_cut(f, x, y, r.x + r.w - x, dim, rate->help);
+    if (text_width(rate->help) <= r.x + r.w - x)
+        (void)frame_text(f, x, y, r.x + r.w - x, dim, rate->help);
+}
+
+/* What the chosen line means, in full. */
+static void draw_meaning(struct frame *f, struct rect r, const struct rate *rate)
+{
+    struct safe_text text;
+    char part[SAFE_TEXT_MAX];
+    const char *s = text.s;
+
+    safe_text_setf(&text, "%s: %s", rate->word,
+                   rate->is_class ? "its share of all refused answers" : rate->help);
+    for (int y = r.y; *s != '\0' && y < r.y + r.h; y++) {
+        size_t n = card_wrap(s, r.w);
+        memcpy(part, s, n);
+        part[n] = '\0';
+        (void)frame_text(f, r.x, y, r.w, plain, part);
+        s += n;
+        s += strspn(s, " ");
+    }
 }
 
 static void rates_draw(struct console *c, struct frame *f)
@@ -55,6 +78,11 @@ static void rates_draw(struct console *c, struct frame *f)
     int y;
 
     overlay_box(f, "verification: refused of looked at, by layer and by class", &r);
+    if (r.h > 3 * MEANING_H && count > 0 && r.w > 0) {
+        r.h -= MEANING_H;
+        overlay_settle(p, count, r.h - 2);
+        draw_meaning(f, (struct rect){ r.x, r.y + r.h, r.w, MEANING_H }, &rates[p->at]);
+    }
     overlay_settle(p, count, r.h - 2);
     y = r.y;
     for (size_t i = p->top; i < count && y < r.y + r.h; i++) {

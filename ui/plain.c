@@ -33,6 +33,7 @@ struct plain {
     uint64_t open, due, tick;
     bool is_past;
     enum layer layer;
+    struct buf page; /* owned: what was said of the open layer last */
 };
 
 struct plain *plain_new(struct console *c)
@@ -43,6 +44,7 @@ struct plain *plain_new(struct console *c)
     if (p == NULL)
         return NULL;
     p->console = c;
+    p->page = (struct buf)BUF_INIT;
     p->frame.is_ascii = true;
     if (frame_resize(&p->frame, W, H, &err) != RC_OK) {
         free(p);
@@ -56,6 +58,7 @@ void plain_free(struct plain *p)
     if (p == NULL)
         return;
     frame_free(&p->frame);
+    buf_free(&p->page);
     free(p);
 }
 
@@ -110,6 +113,41 @@ static void tell_row(struct plain *p, bool is_asked, struct buf *out)
     p->version = c->shown.version;
 }
 
+static bool has_line(const struct buf *text, const char *line, size_t len)
+{
+    const char *end = text->data + text->len;
+
+    for (const char *s = text->data; s < end; s += strcspn(s, "\n") + 1)
+        if (strcspn(s, "\n") == len && memcmp(s, line, len) == 0)
+            return true;
+    return false;
+}
+
+static bool is_question(enum layer layer)
+{
+    return layer == LAYER_REASON || layer == LAYER_BATCH || layer == LAYER_ASK ||
+           layer == LAYER_PROMPT;
+}
+
+/* A layer is said whole when it opens or is asked for, and a question each time; of a page then
+ * only the lines that it has not said. */
+static void tell_layer(struct plain *p, bool is_asked, struct buf *out)
+{
+    struct console *c = p->console;
+    bool is_new = c->layer != p->layer || is_asked || is_question(c->layer);
+    struct buf page = BUF_INIT;
+
+    speak_layer(c, &p->frame, &page);
+    for (const char *s = page.data; s < page.data + page.len;) {
+        size_t len = strcspn(s, "\n");
+        if (is_new || !has_line(&p->page, s, len))
+            buf_addf(out, "%.*s\n", (int)len, s);
+        s += len + 1;
+    }
+    buf_free(&p->page);
+    p->page = page;
+}
+
 /* `is_asked`: say all. Otherwise the row only when the operator moved or decided: a network
  * that runs would never be silent. */
 static void tell(struct plain *p, bool is_asked, bool is_answer, uint64_t now_ms,
@@ -130,7 +168,7 @@ static void tell(struct plain *p, bool is_asked, bool is_answer, uint64_t now_ms
     if (c->layer == LAYER_NONE && (is_asked || is_answer))
         tell_row(p, is_asked, out);
     if (c->layer != p->layer || (is_answer && c->layer != LAYER_NONE))
-        speak_layer(c, &p->frame, out);
+        tell_layer(p, is_asked, out);
     p->layer = c->layer;
     p->has_begun = true;
     app_unlock(c->app);

@@ -133,7 +133,7 @@ static void draw_tiny(struct console *c, struct frame *f)
                    CONSOLE_H_MIN);
     (void)frame_text(f, 0, 0, f->w, plain, text.s);
     if (f->h > 1)
-        bottom_rows_message(c, f, 1);
+        (void)bottom_rows_message(c, f, 1, 1);
     c->shown.is_set = false;
     c->has_card = false;
     if (layer != NULL && !layer->holds_clock)
@@ -144,6 +144,7 @@ static void draw_full(struct console *c, struct frame *f, uint64_t now_ms)
 {
     const struct layer_ops *layer = console_layer(c);
     struct rect area = { 0, 2, f->w, f->h - 5 };
+    int rows;
 
     c->columns = layout_columns(f->w, c->columns);
     draw_panes(c, f, area);
@@ -151,9 +152,10 @@ static void draw_full(struct console *c, struct frame *f, uint64_t now_ms)
     status_row_draw(c, f, 0);
     tabs_draw(c, f, 1);
     bottom_rows_ledger(c, f, f->h - 3);
-    bottom_rows_message(c, f, f->h - 2);
+    rows = bottom_rows_message(c, f, f->h - 2, layer == NULL ? 2 : 1);
     if (layer == NULL) {
-        bottom_rows_hints(c, f, f->h - 1);
+        if (rows < 2)
+            bottom_rows_hints(c, f, f->h - 1);
         return;
     }
     bottom_rows_layer_hint(f, f->h - 1, layer->hint);

@@ -21,7 +21,7 @@ void side_draw_column(struct console *c, struct frame *f, struct rect r);
 
 /* bottom_rows.c */
 void bottom_rows_ledger(const struct console *c, struct frame *f, int y);
-void bottom_rows_message(const struct console *c, struct frame *f, int y);
+int bottom_rows_message(const struct console *c, struct frame *f, int y, int rows);
 void bottom_rows_hints(const struct console *c, struct frame *f, int y);
 void bottom_rows_layer_hint(struct frame *f, int y, const char *template);
 

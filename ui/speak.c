@@ -137,7 +137,7 @@ void speak_help(const struct console *c, struct buf *out)
         for (int i = 0; i < ACTION_COUNT; i++) {
             const struct action *act = action_get((enum action_id)i);
             const char *key = keymap_key_in(m, act->id, c->pane);
-            if ((act->flags & CLI) != 0 || (key == NULL) != (pass == 1))
+            if (action_is_cli_only(act) || (key == NULL) != (pass == 1))
                 continue;
             if (key != NULL)
                 buf_addf(out, "  %s: ", key);
@@ -170,10 +170,19 @@ static void speak_batch(const struct console *c, struct buf *out)
                       "open.\n", c->batch.pending);
 }
 
+static void add_hint(const struct console *c, struct buf *out)
+{
+    struct buf hint = BUF_INIT;
+
+    keymap_expand(console_layer(c)->hint, &hint);
+    buf_addf(out, "%s.\n", hint.failed ? "" : hint.data);
+    buf_free(&hint);
+}
+
 /* Any other layer: the words that stand in its frame, a line each. */
 static void speak_frame(const struct console *c, const struct frame *f, struct buf *out)
 {
-    struct buf text = BUF_INIT, hint = BUF_INIT;
+    struct buf text = BUF_INIT;
 
     frame_dump(f, &text);
     for (char *s = text.data; *s != '\0';) {
@@ -187,10 +196,8 @@ static void speak_frame(const struct console *c, const struct frame *f, struct b
         s += strcspn(s, "\n");
         s += *s == '\n';
     }
-    keymap_expand(console_layer(c)->hint, &hint);
-    buf_addf(out, "%s.\n", hint.data);
+    add_hint(c, out);
     buf_free(&text);
-    buf_free(&hint);
 }
 
 void speak_layer(struct console *c, const struct frame *f, struct buf *out)
@@ -205,6 +212,8 @@ void speak_layer(struct console *c, const struct frame *f, struct buf *out)
         buf_addf(out, "%s y or n.\n", c->ask.question.s);
     else if (c->layer == LAYER_PROMPT)
         buf_addf(out, "Type the rest of: %s\n", c->prompt.text);
+    else if (speak_page(c, out))
+        add_hint(c, out);
     else
         speak_frame(c, f, out);
 }

@@ -47,9 +47,18 @@ bool tags_add(struct tags *t, uint64_t id, uint32_t version)
         t->cap = cap;
     }
     memmove(t->items + at + 1, t->items + at, (t->count - at) * sizeof *t->items);
-    t->items[at] = (struct tag){ .id = id, .version = version };
+    t->items[at] = (struct tag){ .id = id, .version = version, .nth = t->set++ };
     t->count++;
     return true;
+}
+
+uint64_t tags_first(const struct tags *t)
+{
+    const struct tag *first = &t->items[0];
+    for (size_t i = 1; i < t->count; i++)
+        if (t->items[i].nth < first->nth)
+            first = &t->items[i];
+    return first->id;
 }
 
 void tags_remove(struct tags *t, uint64_t id)

@@ -158,7 +158,7 @@ static enum rc check_session(const struct app *a, const struct action *act, stru
     if (a->role < act->role)
         return err_set(err, RC_REFUSED, "%s needs the role %s; '%s' is %s", act->command,
                        role_words[act->role], a->operator_name.s, role_words[a->role]);
-    if ((act->flags & CLI) != 0 && a->clock != NULL)
+    if (action_is_cli_only(act) && a->clock != NULL)
         return err_set(err, RC_USAGE, "%s: only on the command line", act->command);
     if ((act->flags & MUTATES) == 0)
         return RC_OK;

@@ -32,6 +32,7 @@ enum action_flags {
     REASON_E = 1u << 5,
     CONFIRM = 1u << 6,
     CLI = 1u << 7,
+    PAGE = 1u << 8,
 };
 
 struct action {
@@ -46,6 +47,12 @@ struct action {
     /* NULL for rows flagged UI. Output for the terminal or the message line goes to `out`. */
     enum rc (*run)(struct app *a, const struct args *args, struct buf *out, struct err *err);
 };
+
+/* The console does not run it. */
+static inline bool action_is_cli_only(const struct action *act)
+{
+    return (act->flags & (CLI | PAGE)) == CLI;
+}
 
 const struct action *action_get(enum action_id id);
 

@@ -1,7 +1,9 @@
 #include "app/acts_bulk.h"
 
 #include "app/acts_list.h"
+#include "app/action.h"
 #include "app/bulk.h"
+#include "app/keymap.h"
 #include "app/reasons.h"
 #include "app/session.h"
 #include "app/value.h"
@@ -102,7 +104,9 @@ static void print_preview(const struct chosen *c, const struct bulk_sum *sum, en
         else
             buf_addf(out, "  left out: %s\n", b->why);
     }
-    buf_addf(out, "%s %zu cases, at stake ", verb_words[verb], sum->decided);
+    buf_addf(out, "%s %zu %s%scase%s, at stake ", verb_words[verb], sum->decided,
+             sum->kind == NULL ? "" : sum->kind, sum->kind == NULL ? "" : " ",
+             sum->decided == 1 ? "" : "s");
     value_add_money(out, sum->at_risk_uusd);
     buf_addf(out, "; %zu left out\n", sum->left_out);
 }
@@ -152,10 +156,10 @@ static enum rc decide_all(struct app *a, const struct chosen *c, enum verb verb,
         }
     }
     if (rc == RC_OK)
-        buf_addf(out, "%zu case%s %s by %s, %zu left out; %s\n", done,
+        buf_addf(out, "%zu case%s %s by %s, %zu left out; %s%s takes them back together\n", done,
                  done == 1 ? "" : "s", verb_pasts[verb], a->operator_name.s, left,
-                 a->clock == NULL ? "case undo takes them back together"
-                                  : "u takes them back together");
+                 a->clock == NULL ? "case undo or the key " : "",
+                 keymap_hint(ACTION_CASE_UNDO));
     return rc;
 }
 
@@ -173,7 +177,7 @@ static enum rc decide_chosen(struct app *a, const struct args *args, enum verb v
     app_unlock(a);
 
     if (rc == RC_OK && code != NULL)
-        rc = reason_parse(verb, sum.decided > 0 ? sum.kind : REASON_ABOUT_ANY, code, &reason, err);
+        rc = reason_parse(verb, sum.decided > 0 ? sum.first_kind : REASON_ABOUT_ANY, code, &reason, err);
     if (rc != RC_OK)
         return rc;
     if (args_option(args, "filter") != NULL || args_option(args, "dry-run") != NULL)

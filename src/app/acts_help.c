@@ -5,23 +5,52 @@
 #include "app/help.h"
 #include "app/keymap.h"
 #include "app/policy_print.h"
+#include "base/json_writer.h"
 
 #include <string.h>
 
 /* Every problem is a line of the output, the last sentence counts them. */
-static enum rc check_config(const char *path, struct buf *out, struct err *err)
+/* {"file": ..., "keys": N, "problems": ["keys.conf:1: ...", ...]}; keys of the map in use. */
+static void add_check_json(const char *path, const struct buf *problems, struct buf *out)
 {
+    struct json_writer w;
+
+    jw_init(&w, out, false);
+    jw_begin_object(&w);
+    jw_key(&w, "file");
+    jw_string(&w, path == NULL ? "keys.conf" : path);
+    jw_key(&w, "keys");
+    jw_int64(&w, (int64_t)keymap_live()->count);
+    jw_key(&w, "problems");
+    jw_begin_array(&w);
+    for (size_t at = 0; at < problems->len;) {
+        size_t len = strcspn(problems->data + at, "\n");
+        jw_string_len(&w, problems->data + at, len);
+        at += len + 1;
+    }
+    jw_end_array(&w);
+    jw_end_object(&w);
+    buf_addc(out, '\n');
+}
+
+static enum rc check_config(const char *path, enum output_format format, struct buf *out,
+                            struct err *err)
+{
+    if (format == OUTPUT_CSV)
+        return err_set(err, RC_USAGE, "--check-config has no CSV: leave out --csv");
     struct buf problems = BUF_INIT;
     enum rc rc = keymap_begin(path, &problems, err);
     size_t count = 0;
 
     for (size_t i = 0; i < problems.len; i++)
         count += problems.data[i] == '\n';
-    if (rc == RC_OK)
+    if (format == OUTPUT_JSON)
+        add_check_json(path, &problems, out);
+    else if (rc == RC_OK)
         buf_addf(out, "%zu keys, nothing wrong\n", keymap_live()->count);
-    else if (count > 1)
+    if (rc != RC_OK && count > 1)
         rc = err_set(err, rc, "%zu errors in %s", count, path == NULL ? "keys.conf" : path);
-    if (count > 1)
+    if (count > 1 && format == OUTPUT_TEXT)
         buf_add(out, problems.data, problems.len);
     buf_free(&problems);
     return rc;
@@ -32,7 +61,7 @@ enum rc act_KEYS(struct app *a, const struct args *args, struct buf *out, struct
     (void)a;
     const char *path = args->count > 0 ? args->words[0] : args_option(args, "keymap");
     if (args_option(args, "check-config") != NULL)
-        return check_config(path, out, err);
+        return check_config(path, args->format, out, err);
     enum rc rc = keymap_begin(path, NULL, err);
     if (rc != RC_OK)
         return rc;

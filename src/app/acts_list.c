@@ -191,9 +191,13 @@ static enum rc show(struct app *a, enum table_id t, const struct args *args, str
     enum rc rc = entity_parse(a, t, args->words[0], &id, err);
     if (rc != RC_OK)
         return rc;
-    if (!query_card(a, t, id, &card) && !find_forgotten(a, t, id, &card))
+    app_lock(a); /* cards and orders are kept for the screen, too */
+    bool is_there = query_card(a, t, id, &card) || find_forgotten(a, t, id, &card);
+    if (is_there)
+        output_card(a, t, query_row(a, t, id, SIZE_MAX), &card, args->format, out);
+    app_unlock(a);
+    if (!is_there)
         return err_set(err, RC_NOT_FOUND, "no %s '%s'", query_table(t)->name, args->words[0]);
-    output_card(a, t, query_row(a, t, id, SIZE_MAX), &card, args->format, out);
     return out->failed ? err_nomem(err, "print the card") : RC_OK;
 }
 

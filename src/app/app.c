@@ -397,6 +397,7 @@ void app_close(struct app *a)
     store_close(a->store);
     names_free(a->names);
     query_cache_free(a->cache);
+    buf_free(&a->answer);
     query_regions_free(a->regions);
     record_free(a->record);
     timing_free(a->timing);

@@ -2,6 +2,7 @@
 #ifndef APP_APP_INT_H
 #define APP_APP_INT_H
 
+#include "base/buf.h"
 #include "app/action.h"
 #include "app/history.h"
 #include "app/keyring.h"
@@ -70,7 +71,9 @@ struct app {
     enum run_state run;
     uint64_t message_serial;
     enum tone message_tone;
-    struct safe_text message;
+    struct long_text message;
+    struct buf answer; /* owned: what the newest line printed beyond one line, at most ANSWER_MAX */
+    uint64_t answers;  /* ever */
     struct safe_text speed;
     bool is_saving;
     atomic_uint acts_waiting; /* posted and not answered yet */

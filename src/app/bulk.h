@@ -4,8 +4,8 @@
  * bear one group in the journal, so that one undo takes them back together (bulk_journal.h).
  *
  * Left out is: what is gone, what changed since it was seen, what is not open, what is above
- * level 1 and, for approve and reject, what is of another kind than the first case that is
- * decided: one reason has to fit all of them.
+ * level 1 and, for approve and reject, what is of another kind than the case that leads: one
+ * reason has to fit all of them. Without a leader it is the first that can be decided.
  */
 #ifndef APP_BULK_H
 #define APP_BULK_H
@@ -21,13 +21,15 @@ struct bulk_case {
     int64_t at_risk_uusd; /* filled by bulk_check() */
     const char *kind;     /* filled; "" when it is gone */
     const char *why;      /* filled; NULL: it is decided, else why it is left out */
+    bool is_lead;         /* at most one: the case that was looked at */
 };
 
 struct bulk_sum {
     size_t decided, left_out;
     uint64_t first;       /* of those that are decided; 0: none is */
-    enum case_kind kind;  /* of that one */
+    enum case_kind first_kind; /* of that one */
     int64_t at_risk_uusd; /* of those that are decided */
+    const char *kind;     /* that alone is decided; NULL: any, or nothing is */
 };
 
 /* `verb` is the letter of its reasons: A R E. Under app_lock(). */

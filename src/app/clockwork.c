@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#define ANSWER_MAX    65536 /* bytes of output that are kept for a page */
 #define MAIL_MAX       256u  /* acts that may wait; more are refused with a message */
 #define COMMIT_MS      1000u /* rows are durable after so long at the latest */
 #define BATCH_MS       600000u /* decisions wait so long before the console closes a batch */
@@ -99,6 +100,30 @@ static uint64_t messages_said(struct app *a)
     return serial;
 }
 
+/* More than a line is kept for a page; the message says so, or the first line of an error. */
+static void say_lines(struct app *a, enum tone tone, const char *line, const char *text)
+{
+    size_t first = strcspn(text, "\n"), len = strlen(text), lines = 0;
+
+    for (size_t i = 0; i < len; i++)
+        lines += text[i] == '\n' || i + 1 == len ? 1 : 0;
+    if (lines < 2) {
+        session_say(a, tone, "%.*s", (int)first, text);
+        return;
+    }
+    app_lock(a);
+    buf_reset(&a->answer);
+    buf_add(&a->answer, text, len < ANSWER_MAX ? len : ANSWER_MAX);
+    if (len > ANSWER_MAX)
+        buf_adds(&a->answer, "\n(cut here)\n");
+    a->answers++;
+    app_unlock(a);
+    if (tone == TONE_BAD)
+        session_say(a, tone, "%.*s", (int)first, text);
+    else
+        session_say(a, tone, "%.80s: %zu lines", line, lines);
+}
+
 static void run_line(struct app *a, const char *line)
 {
     struct buf out = BUF_INIT;
@@ -107,10 +132,9 @@ static void run_line(struct app *a, const char *line)
 
     enum rc rc = action_run_line(a, line, &out, &err);
     if (rc != RC_OK) {
-        session_say(a, TONE_BAD, "%s", err.msg);
+        say_lines(a, TONE_BAD, line, err.msg);
     } else if (messages_said(a) == before && out.len > 0) {
-        out.data[strcspn(out.data, "\n")] = '\0';
-        session_say(a, TONE_NORMAL, "%s", out.data);
+        say_lines(a, TONE_NORMAL, line, out.data);
     }
     buf_free(&out);
 }

@@ -5,7 +5,8 @@
  *   why:tee             this column shows it                   why:"a b"     why:/^ring/
  *   state=open  != < <= > >=   compares; numbers as numbers, with the units that people write:
  *                       stake>=1.5k  age>30s  5m  2h  1d  green>40%  latency<20ms  task=t-12
- *   -held  -(a or b)    not
+ *   node:014,038        one of them (`!=`: none)
+ *   -held  -(a or b)    not; `not held` is the same
  *   a b                 both (`and` may stand between)         a or b        (a or b) c
  *
  * A column is named by its name or title, by a beginning of it or by a word of it that no

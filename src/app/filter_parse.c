@@ -338,6 +338,8 @@ static const struct op_sign {
     const char *sign;
     enum filter_op op;
 } op_signs[] = { { "!=", OP_NE }, { "<=", OP_LE }, { ">=", OP_GE }, { "==", OP_EQ },
+                 { ":!=", OP_NE }, { ":<=", OP_LE }, { ":>=", OP_GE }, { ":=", OP_EQ },
+                 { ":<", OP_LT }, { ":>", OP_GT }, /* meant so: a colon before it says no more */
                  { ":", OP_HAS }, { "=", OP_EQ },  { "<", OP_LT },  { ">", OP_GT } };
 
 /* "name op" at p->at; NULL when a plain word stands there. */
@@ -356,6 +358,27 @@ static const struct op_sign *find_op(const struct parser *p, size_t *name)
     return NULL;
 }
 
+/* "1,200": a number as it is shown, not two. */
+static bool is_grouped_number(const struct parser *p, const struct filter_term *t)
+{
+    const char *s = p->text + p->at;
+    if (p->kinds == NULL || number_words[p->kinds[t->column]] == NULL)
+        return false;
+    s += strspn(s, "0123456789");
+    while (*s == ',' && strspn(s + 1, "0123456789") == 3)
+        s += 4;
+    return *s != ',';
+}
+
+/* How much of the word at p->at is one value: of "014,038" after a column, up to the comma. */
+static size_t value_length(const struct parser *p, const struct filter_term *t)
+{
+    size_t len = word_length(p);
+    const char *comma = memchr(p->text + p->at, ',', len);
+    bool may_be_list = t->column != FILTER_ANY && !is_grouped_number(p, t);
+    return comma != NULL && may_be_list ? (size_t)(comma - p->text) - p->at : len;
+}
+
 static enum rc parse_value(struct parser *p, struct filter_term *t, const char *sign)
 {
     size_t from = p->at, len = 0;
@@ -366,7 +389,7 @@ static enum rc parse_value(struct parser *p, struct filter_term *t, const char *
     if (c == '"') {
         rc = read_phrase(p, &from, &len);
     } else {
-        len = word_length(p);
+        len = value_length(p, t);
         p->at += len;
         if (len == 0)
             return FAIL(p, from, "'%s' needs something after it", sign);
@@ -391,27 +414,43 @@ static uint32_t columns_of(const struct parser *p, const struct filter_term *t)
     return columns;
 }
 
-static enum rc parse_term(struct parser *p, size_t *node)
+/* A term of this column and operator, whose value stands at p->at. */
+static enum rc parse_one_value(struct parser *p, size_t column, enum filter_op op,
+                               const char *sign, size_t *node)
 {
-    size_t name = 0, begin = p->at;
-    const struct op_sign *sign = find_op(p, &name);
     struct filter_term *t = add_term(p, node);
     if (t == NULL)
         return p->err->rc;
-    enum rc rc;
-    t->column = FILTER_ANY;
-    t->op = OP_HAS;
-    if (sign != NULL) {
-        struct err why = ERR_INIT;
-        t->column = filter_column(p->f->table, p->text + begin, name, &why);
-        if (t->column == SIZE_MAX)
-            return FAIL(p, begin, "%s", why.msg);
-        t->op = sign->op;
-        p->at += name + strlen(sign->sign);
-    }
-    rc = parse_value(p, t, sign == NULL ? "" : sign->sign);
+    t->column = column;
+    t->op = op;
+    enum rc rc = parse_value(p, t, sign);
     t->columns = columns_of(p, t);
     p->f->columns |= t->columns;
+    return rc;
+}
+
+/* "column op value", or several values with commas between: one of them, with != none. */
+static enum rc parse_term(struct parser *p, size_t *node)
+{
+    size_t name = 0, begin = p->at, column = FILTER_ANY;
+    const struct op_sign *sign = find_op(p, &name);
+    if (sign == NULL)
+        return parse_one_value(p, column, OP_HAS, "", node);
+    struct err why = ERR_INIT;
+    column = filter_column(p->f->table, p->text + begin, name, &why);
+    if (column == SIZE_MAX)
+        return FAIL(p, begin, "%s", why.msg);
+    p->at += name + strlen(sign->sign);
+    enum rc rc = parse_one_value(p, column, sign->op, sign->sign, node);
+    while (rc == RC_OK && p->text[p->at] == ',') {
+        enum filter_link link = sign->op == OP_NE ? LINK_AND : LINK_OR;
+        size_t right, comma = p->at++;
+        if (sign->op != OP_HAS && sign->op != OP_EQ && sign->op != OP_NE)
+            return FAIL(p, comma, "'%s' compares with one value, not with a list", sign->sign);
+        rc = parse_one_value(p, column, sign->op, ",", &right);
+        if (rc == RC_OK)
+            rc = add_node(p, link, *node, right, node);
+    }
     return rc;
 }
 
@@ -459,6 +498,15 @@ static enum rc parse_not(struct parser *p, size_t *node)
     return rc == RC_OK ? add_node(p, LINK_NOT, *node, 0, node) : rc;
 }
 
+/* "not x", as other languages write -x. */
+static enum rc parse_not_word(struct parser *p, size_t *node)
+{
+    p->at += strlen("not");
+    skip_blanks(p);
+    enum rc rc = parse_one(p, node);
+    return rc == RC_OK ? add_node(p, LINK_NOT, *node, 0, node) : rc;
+}
+
 static enum rc parse_one(struct parser *p, size_t *node)
 {
     char c = p->text[p->at];
@@ -472,7 +520,10 @@ static enum rc parse_one(struct parser *p, size_t *node)
                     p->text + p->at);
     if (++p->depth > FILTER_DEPTH_MAX)
         return FAIL(p, p->at, "nested more than %d deep", FILTER_DEPTH_MAX);
-    rc = c == '(' ? parse_group(p, node) : c == '-' ? parse_not(p, node) : parse_term(p, node);
+    rc = c == '('             ? parse_group(p, node)
+         : c == '-'           ? parse_not(p, node)
+         : is_word(p, "not") ? parse_not_word(p, node)
+                               : parse_term(p, node);
     p->depth--;
     return rc;
 }

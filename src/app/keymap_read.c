@@ -97,8 +97,8 @@ static bool take_key(struct reader *r, const char *word, char key[KEY_NAME_MAX])
         return false;
     }
     if (strcmp(key, "ESC") == 0 || strcmp(key, "C-c") == 0) {
-        problem(r, "'%s' always %s: leave it out", key,
-                key[0] == 'E' ? "closes the top layer" : "leaves");
+        problem(r, "'%s' %s in every map, and nothing else: take this line out", key,
+                key[0] == 'E' ? "closes the top layer" : "leaves the console");
         return false;
     }
     return true;
@@ -223,8 +223,8 @@ static void read_bind(struct reader *r, int count, const char *const words[])
     if (act == NULL)
         return;
     if (has_pane && act->pane != PANE_ANY && act->pane != pane) {
-        problem(r, "'%s' acts in the pane %s alone: write 'bind %s %s'", act->command,
-                keymap_pane_word(act->pane), key, act->command);
+        problem(r, "'%s' acts in the pane %s alone: write 'bind %s %s %s'", act->command,
+                keymap_pane_word(act->pane), keymap_pane_word(act->pane), key, act->command);
         return;
     }
     if ((act->flags & MUTATES) != 0 && strncmp(key, "C-", 2) == 0) {

@@ -200,10 +200,16 @@ void query_status(const struct app *a, struct status *out)
         .message_serial = a->message_serial,
         .message_tone = a->message_tone,
         .message = a->message,
+        .answers = a->answers,
     };
     set_seek(a, out);
     safe_text_from_str(&out->branch, "main");
     set_ledger(a, out);
+}
+
+void query_answer(const struct app *a, struct buf *out)
+{
+    buf_add(out, a->answer.data, a->answer.len);
 }
 
 /* Pending decisions by verb, and the money they move. */

@@ -12,6 +12,7 @@
 #ifndef APP_QUERY_H
 #define APP_QUERY_H
 
+#include "base/buf.h"
 #include "app/app.h"
 #include "base/text.h"
 
@@ -135,9 +136,12 @@ struct status {
     bool is_saving;
     uint64_t message_serial;        /* grows with each message */
     enum tone message_tone;
-    struct safe_text message;
+    struct long_text message;
+    uint64_t answers; /* grows with each line whose output is more than a line */
 };
 void query_status(const struct app *a, struct status *out);
+/* Append what the newest of these lines printed, not cleaned: whoever shows it does that. */
+void query_answer(const struct app *a, struct buf *out);
 
 /* Lines of the batch sheet that `$` shows before it closes: decisions, size, root, key. */
 void query_batch(struct app *a, struct card *out);

@@ -25,14 +25,14 @@
 
 void session_say(struct app *a, enum tone tone, const char *fmt, ...)
 {
-    char text[SAFE_TEXT_MAX * 2];
+    char text[LONG_TEXT_MAX];
     va_list ap;
 
     va_start(ap, fmt);
     (void)vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
     app_lock(a);
-    safe_text_from_str(&a->message, text);
+    long_text_from_str(&a->message, text);
     a->message_tone = tone;
     a->message_serial++;
     app_unlock(a);

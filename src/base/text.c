@@ -193,15 +193,15 @@ static uint32_t clean(uint32_t cp, int *marks)
     return cp;
 }
 
-void safe_text_set(struct safe_text *out, const char *bytes, size_t len)
+static void set_clean(char *out, size_t size, const char *bytes, size_t len)
 {
     static const char ellipsis[] = "\xe2\x80\xa6";
     size_t used = 0, cut = 0; /* `cut` is where the ellipsis would go */
     int marks = NO_BASE;
 
-    if (len < sizeof out->s && plain_prefix(bytes, len) == len) {
-        memcpy(out->s, bytes, len);
-        out->s[len] = '\0';
+    if (len < size && plain_prefix(bytes, len) == len) {
+        memcpy(out, bytes, len);
+        out[len] = '\0';
         return;
     }
     for (size_t at = 0; at < len;) {
@@ -212,16 +212,26 @@ void safe_text_set(struct safe_text *out, const char *bytes, size_t len)
         if (cp == 0)
             continue;
         size_t n = utf8_encode(cp, one);
-        if (marks == 0 && used + sizeof ellipsis <= sizeof out->s)
+        if (marks == 0 && used + sizeof ellipsis <= size)
             cut = used;
-        if (used + n >= sizeof out->s) {
-            memcpy(out->s + cut, ellipsis, sizeof ellipsis);
+        if (used + n >= size) {
+            memcpy(out + cut, ellipsis, sizeof ellipsis);
             return;
         }
-        memcpy(out->s + used, one, n);
+        memcpy(out + used, one, n);
         used += n;
     }
-    out->s[used] = '\0';
+    out[used] = '\0';
+}
+
+void safe_text_set(struct safe_text *out, const char *bytes, size_t len)
+{
+    set_clean(out->s, sizeof out->s, bytes, len);
+}
+
+void long_text_from_str(struct long_text *out, const char *s)
+{
+    set_clean(out->s, sizeof out->s, s, strlen(s));
 }
 
 void text_clean(char *s)

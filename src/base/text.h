@@ -30,6 +30,13 @@ struct safe_text {
     char s[SAFE_TEXT_MAX];
 };
 
+/* The same for a sentence, which may name a path and say what to do. */
+#define LONG_TEXT_MAX 640
+struct long_text {
+    char s[LONG_TEXT_MAX];
+};
+void long_text_from_str(struct long_text *out, const char *s);
+
 void safe_text_set(struct safe_text *out, const char *bytes, size_t len);
 void safe_text_from_str(struct safe_text *out, const char *s); /* NULL is empty */
 void safe_text_setf(struct safe_text *out, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -66,6 +66,7 @@ START_TEST(each_decision_is_a_command_and_one_undo_takes_them_back)
     uint64_t decided = app->head_seq - seq;
     ck_assert_uint_eq(decided, open);
     ck_assert_ptr_nonnull(strstr(said.data, "left out"));
+    ck_assert_ptr_nonnull(strstr(said.data, "case undo or the key u takes them back together"));
     run_ok("case undo");
     ck_assert_ptr_nonnull(strstr(said.data, "decisions are taken back"));
     ck_assert_uint_eq(app->head_seq, seq + 2 * decided);
@@ -127,6 +128,29 @@ START_TEST(one_reason_is_for_one_kind)
 }
 END_TEST
 
+START_TEST(the_case_that_leads_gives_the_kind)
+{
+    struct bulk_case cases[16];
+    struct bulk_sum sum;
+    size_t count = engine_case_count(app->engine);
+    bool has_other = false;
+    count = count < 16 ? count : 16;
+    for (size_t lead = 0; lead < count; lead++) {
+        for (size_t i = 0; i < count; i++)
+            cases[i] = (struct bulk_case){ .id = i + 1, .is_lead = i == lead };
+        bulk_check(app, 'R', cases, count, &sum);
+        ck_assert_str_eq(sum.kind, cases[lead].kind);
+        ck_assert(cases[lead].why == NULL || strcmp(cases[lead].why, "is of another kind") != 0);
+        has_other = has_other || strcmp(cases[0].kind, cases[lead].kind) != 0;
+        for (size_t i = 0; i < count; i++)
+            ck_assert(cases[i].why != NULL || strcmp(cases[i].kind, cases[lead].kind) == 0);
+    }
+    ck_assert(has_other);
+    bulk_check(app, 'E', cases, count, &sum);
+    ck_assert_ptr_null(sum.kind);
+}
+END_TEST
+
 START_TEST(a_list_takes_filter_order_and_columns)
 {
     run_ok("node list --filter id<3 --sort id --reverse --columns id,state --csv");
@@ -163,5 +187,6 @@ SUITE_WITH("bulk", set_up, tear_down,
            a_dry_run_and_a_missing_yes_decide_nothing,
            a_case_that_changed_since_it_was_seen_is_left_out,
            one_reason_is_for_one_kind,
+           the_case_that_leads_gives_the_kind,
            a_list_takes_filter_order_and_columns,
            an_export_is_written_by_its_suffix)

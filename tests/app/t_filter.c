@@ -81,6 +81,21 @@ static const struct passing {
     { "/^300$|^5m$/", "2" },
     { "nodes:042", "02" },
     { "node:042", "02" },
+    { "node:007,061", "01" },
+    { "node:007,061 open", "0" },
+    { "-node:007,061", "23" },
+    { "id=t-1,t-100", "02" },
+    { "id!=t-1,t-100", "13" },
+    { "state:\"he\",clo", "13" },
+    { "risk:1,500", "" }, /* one number as it may be shown, not 1 or 500 */
+    { "risk:>100", "02" },
+    { "age:<=40s", "01" },
+    { "state:=open", "02" },
+    { "state:!=open", "13" },
+    { "not state:open", "13" },
+    { "NOT (open or held)", "3" },
+    { "open not ring", "2" },
+    { "not not open", "02" },
     { "042", "02" },
     { "id=12", "1" },
     { "id=t-12", "1" },
@@ -150,6 +165,10 @@ static const struct refusal {
     const char *text, *words;
     size_t at;
 } refusals[] = {
+    { "not", "something to look for is missing", 3 },
+    { "node:1,", "',' needs something after it", 7 },
+    { "node:,2", "':' needs something after it", 5 },
+    { "id>1,2", "'>' compares with one value, not with a list", 4 },
     { "stat3:x", "no column 'stat3': did you mean 'state'", 0 },
     { "open zzzzzzz=1", "no column 'zzzzzzz', but id, state", 5 },
     { "s:x", "'s' may be one of state", 0 },

@@ -80,8 +80,10 @@ static const struct row {
     { "bind C-i step", "keys.conf:1: a terminal sends 'C-i' as 'TAB': write that" },
     { "bind S-x step", "keys.conf:1: a terminal sends 'S-x' as 'X': write that" },
     { "bind C-W step", "keys.conf:1: a terminal sends 'C-W' as 'C-w': write that" },
-    { "bind ESC step", "keys.conf:1: 'ESC' always closes the top layer: leave it out" },
-    { "unbind C-c", "keys.conf:1: 'C-c' always leaves: leave it out" },
+    { "bind ESC step", "keys.conf:1: 'ESC' closes the top layer in every map, and nothing else: "
+      "take this line out" },
+    { "unbind C-c", "keys.conf:1: 'C-c' leaves the console in every map, and nothing else: take "
+      "this line out" },
     { "bind M-w stpe", "keys.conf:1: unknown action 'stpe': did you mean 'step'?" },
     { "bind M-w frobnicate", "keys.conf:1: unknown action 'frobnicate': 'keys --dump' lists "
                              "them" },
@@ -100,7 +102,7 @@ static const struct row {
     { "bind nodes M-w step\nbind M-w back", "keys.conf:2: 'M-w' is bound to 'step' on line 1: "
                                             "keep one of the two" },
     { "bind nodes M-w case approve", "keys.conf:1: 'case approve' acts in the pane review "
-                                     "alone: write 'bind M-w case approve'" },
+                                     "alone: write 'bind review M-w case approve'" },
     { "bind C-w case approve", "keys.conf:1: 'case approve' changes things and 'C-w' is a Ctrl "
                                "key: choose a key that is not hit by accident" },
     { "unbind a\nbind F9 case approve", "keys.conf:2: 'case approve' changes things and has "

@@ -46,6 +46,11 @@ bash -n src/app/completion.bash || refuse 'completion.bash: not bash'
 if [ -x ./depin-console ]; then
     ./depin-console --help >"$work/help" || refuse '--help failed'
     ./depin-console keys --csv >"$work/keys" || refuse 'keys failed'
+    printf 'bind nodes a case approve\nbind ESC step\n' >"$work/keys.conf"
+    ./depin-console keys "$work/keys.conf" --check-config --json >"$work/check" 2>"$work/error" &&
+        refuse 'keys --check-config: wrong keys were accepted'
+    grep -q "\"problems\":.*keys.conf:1: .*write 'bind review a case approve'.*keys.conf:2: " \
+        "$work/check" || refuse "keys --check-config --json: $(cat "$work/check")"
     while IFS=$tab read -r command kind keys; do
         [ "$kind" = ui ] || grep -qE "^  $command( |\$)" "$work/help" ||
             refuse "--help: no command '$command'"

@@ -3,6 +3,7 @@
 #include "fake_app.h"
 
 #include "app/bulk.h"
+#include "app/entity.h"
 #include "app/peek.h"
 #include "base/text.h"
 
@@ -85,11 +86,23 @@ const char *fake_last(const struct app *a)
 
 void fake_say(struct app *a, enum tone tone, const char *text)
 {
-    safe_text_from_str(&a->status.message, text);
+    long_text_from_str(&a->status.message, text);
     a->status.message_tone = tone;
     a->status.message_serial++;
     if (a->wake[1] >= 0)
         (void)!write(a->wake[1], "", 1);
+}
+
+void fake_answer(struct app *a, const char *text)
+{
+    a->answer = text;
+    a->status.answers++;
+    fake_say(a, TONE_NORMAL, "answered");
+}
+
+void query_answer(const struct app *a, struct buf *out)
+{
+    buf_adds(out, a->answer);
 }
 
 /* Where a test says; nowhere else does a test leave a file. */
@@ -314,6 +327,16 @@ size_t query_row(const struct app *a, enum table_id t, uint64_t id, size_t hint)
     return SIZE_MAX;
 }
 
+/* "042" alone: the console has taken the letter off. */
+enum rc entity_parse(const struct app *a, enum table_id t, const char *word, uint64_t *id,
+                     struct err *err)
+{
+    *id = strtoull(word + strcspn(word, "0123456789"), NULL, 10);
+    if (t == TABLE_TASKS || query_row(a, t, *id, 0) != SIZE_MAX)
+        return RC_OK;
+    return err_set(err, RC_NOT_FOUND, "no %s '%s'", query_table(t)->name, word);
+}
+
 uint32_t query_version(const struct app *a, enum table_id t, uint64_t id)
 {
     (void)id;
@@ -487,8 +510,7 @@ uint64_t query_stamp(const struct app *a)
 void bulk_check(const struct app *a, char verb, struct bulk_case *cases, size_t count,
                 struct bulk_sum *sum)
 {
-    (void)verb;
-    *sum = (struct bulk_sum){ .decided = 0 };
+    *sum = (struct bulk_sum){ .kind = verb == 'E' ? NULL : "NO_CONSENSUS" };
     for (size_t i = 0; i < count; i++) {
         cases[i].kind = "NO_CONSENSUS";
         cases[i].at_risk_uusd = 12340000;

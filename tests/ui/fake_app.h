@@ -23,6 +23,7 @@ struct app {
     struct status status;
     uint32_t case_version;
     uint64_t changes; /* of values alone */
+    const char *answer; /* query_answer() */
     size_t posted_count;
     char posted[FAKE_LINES_MAX][128];
     bool is_held;
@@ -40,6 +41,8 @@ void fake_remove(struct app *a, enum table_id t, uint64_t id);
 
 /* The last line posted; "" when none. */
 const char *fake_last(const struct app *a);
+/* The newest line printed this. */
+void fake_answer(struct app *a, const char *text);
 void fake_say(struct app *a, enum tone tone, const char *text);
 
 #endif

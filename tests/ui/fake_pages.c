@@ -171,8 +171,8 @@ size_t query_rates(const struct app *a, struct rate out[RATES_MAX])
         { "commit", "the answer is the one committed to", false, 0, 1234 },
         { "freivalds", "the product passes a random projection", false, 12, 600 },
         { "vote", "a majority of independent nodes agrees", false, 0, 0 },
-        { "LAZY", "", true, 9, 12 },
-        { "TRUNCATED", "", true, 3, 12 },
+        { "LAZY", "", true, 8, 12 },
+        { "TRUNCATED", "", true, 4, 12 },
     };
 
     (void)a;

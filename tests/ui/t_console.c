@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -461,11 +462,101 @@ START_TEST(time_keys_are_commands_and_escape_stops_a_run)
     ck_assert_str_eq(fake_last(app), "pause");
     press("ESC");
     ck_assert_uint_eq(app->posted_count, 1); /* it does not run */
-    press("p ESC . ] [ ,");
+    press("p ESC ESC . ] [ ,"); /* the first ESC takes the answer off */
     ck_assert_uint_eq(app->posted_count, 7);
     ck_assert_str_eq(app->posted[2], "pause");
     ck_assert_str_eq(app->posted[3], "step");
     ck_assert_str_eq(app->posted[4], "faster");
+}
+END_TEST
+
+START_TEST(a_message_goes_with_the_next_key_that_says_nothing)
+{
+    press("1 / n 0 1 ENTER");
+    ck_assert(screen_says("1 of 97 rows pass"));
+    press("6");
+    ck_assert(!screen_says("rows pass"));
+    press("F");
+    ck_assert(screen_says("following this row"));
+    press("j");
+    ck_assert(!screen_says("following this row"));
+    press("F"); /* one that the operator has not seen yet stays for a look */
+    fake_say(app, TONE_NORMAL, "the batch closed by itself");
+    press("j");
+    ck_assert(screen_says("the batch closed by itself"));
+    press("H");
+    ck_assert(screen_says("1 of 97 rows pass"));
+}
+END_TEST
+
+START_TEST(the_error_of_an_act_stays_until_the_next_act_or_escape)
+{
+    fake_say(app, TONE_BAD, "case approve: C-0042 changed");
+    press("1 j 6");
+    ck_assert(screen_says("C-0042 changed"));
+    press("ESC"); /* the top layer: the clock goes on */
+    ck_assert(!screen_says("C-0042 changed"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    fake_say(app, TONE_BAD, "case approve: C-0042 changed");
+    press("j .");
+    ck_assert(!screen_says("C-0042 changed"));
+}
+END_TEST
+
+START_TEST(the_tour_stays_until_escape)
+{
+    press("j 1 2 4");
+    ck_assert(screen_says("? keys, : commands"));
+    press("ESC");
+    ck_assert(!screen_says("? keys, : commands"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("ESC");
+    ck_assert_str_eq(fake_last(app), "pause");
+}
+END_TEST
+
+START_TEST(a_sentence_that_does_not_fit_takes_a_second_row)
+{
+    ck_assert_int_eq(setenv("HOME", "/home/op", 1), 0);
+    fake_say(app, TONE_BAD, "theme: no theme 'nope': it is none of default, light, high-contrast "
+                            "and mono, nor a file '/home/op/.config/themes/nope'");
+    ck_assert(screen_says("a file '~/.config/themes/nope'"));
+    ck_assert(!screen_says("/home/op"));
+    fake_say(app, TONE_BAD, "0 2345678 1 2345678 2 2345678 3 2345678 4 2345678 5 2345678 6 2345678 "
+                            "7 2345678 8 2345678 9 2345678 a 2345678 b 2345678 c 2345678 d 2345678 "
+                            "e 2345678 the end");
+    ck_assert(screen_says(" H: all"));
+    ck_assert(!screen_says("the end"));
+    press("H");
+    ck_assert(screen_says("the end"));
+}
+END_TEST
+
+START_TEST(more_than_a_line_of_output_opens_a_page)
+{
+    struct buf text = BUF_INIT;
+
+    for (int i = 0; i < 60; i++)
+        buf_addf(&text, "row %d\033[2J\n", i);
+    press(": e x p o r t SPACE c a s e ENTER");
+    fake_answer(app, text.data);
+    ck_assert(screen_says("export case: 60 lines"));
+    ck_assert(screen_says("row 0?[2J"));
+    ck_assert(!screen_says("row 40"));
+    press("G");
+    ck_assert(screen_says("row 59"));
+    press("k PGUP g a"); /* it swallows what it does not know */
+    ck_assert(screen_says("row 0?"));
+    ck_assert_uint_eq(app->posted_count, 1);
+    press("ESC");
+    ck_assert(!screen_says("row 0?"));
+    ck_assert(!screen_says("60 lines"));
+    press(":"); /* a line is open: the page waits until it is left */
+    fake_answer(app, "one\ntwo\n");
+    ck_assert(!screen_says("2 lines"));
+    press("ESC");
+    ck_assert(screen_says("2 lines"));
+    buf_free(&text);
 }
 END_TEST
 
@@ -493,7 +584,7 @@ START_TEST(every_key_of_the_table_is_handled_and_every_hint_is_in_it)
         type(act->command);
         press("ENTER");
         ck_assert_msg(!screen_says("not built into"), "%s", act->command);
-        ck_assert_uint_eq(app->posted_count, act->id == ACTION_CLOSE ? 1 : 0);
+        ck_assert_uint_eq(app->posted_count, 0); /* ":close" takes the tour off */
     }
     for (int pane = 0; pane < PANE_ANY; pane++) {
         struct hint hints[HINTS_MAX];
@@ -536,25 +627,67 @@ START_TEST(help_searches_and_enter_acts_as_the_key_would)
     ck_assert(screen_says("search: take back"));
     ck_assert(screen_says("last pending decision"));
     ck_assert(!screen_says("show the nodes"));
+    press("ENTER"); /* it changes something: it is typed, not done */
+    ck_assert(screen_says(":case undo"));
+    ck_assert_uint_eq(app->posted_count, 0);
     press("ENTER");
     ck_assert_str_eq(fake_last(app), "case undo");
     now += CONSOLE_GUARD_MS;
-    press("? / r e f u s e ENTER");
+    press("? / r e f u s e SPACE c l a i m ENTER ENTER");
     ck_assert(screen_says("C-0042: why?"));
     press("ESC ? p ENTER"); /* p moves nothing, so it searches: its action is the first */
     ck_assert_str_eq(fake_last(app), "pause");
     press("? / p a n e SPACE l o g ENTER");
     ck_assert_int_eq(console_pane(console), PANE_LOG);
-    press("? / a c c e p t ENTER");
+    press("? / a c c e p t SPACE c l a i m ENTER ENTER");
     ck_assert(screen_says("about the case in view; 4 shows them"));
     ck_assert_str_eq(fake_last(app), "pause");
+}
+END_TEST
+
+START_TEST(enter_in_help_never_changes_anything_at_once)
+{
+    look();
+    press("? ENTER"); /* the row that is chosen at first */
+    ck_assert_uint_eq(app->posted_count, 0);
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        press("C-c ESC 4 ?");
+        for (int down = 0; down < i; down++)
+            press("DOWN");
+        press("ENTER");
+        for (size_t k = 0; k < app->posted_count; k++)
+            ck_assert_msg(strncmp(app->posted[k], "case", 4) != 0 &&
+                              strncmp(app->posted[k], "anchor", 6) != 0,
+                          "row %d: %s", i, app->posted[k]);
+        look();
+        press("ESC ESC n");
+    }
+}
+END_TEST
+
+START_TEST(help_finds_options_and_whole_words_first)
+{
+    struct buf out = BUF_INIT;
+
+    look();
+    press("? / r e v e r");
+    console_draw(console, &frame, now);
+    frame_dump(&frame, &out);
+    const char *sort = strstr(out.data, " sort "), *inside = strstr(out.data, "wherever");
+    ck_assert_ptr_nonnull(sort);
+    ck_assert_ptr_nonnull(inside);
+    ck_assert(sort < inside);
+    ck_assert(screen_says("[--reverse]"));
+    press("ESC / z o o m");
+    ck_assert(screen_says("then both again")); /* cut in its row, whole below */
+    buf_free(&out);
 }
 END_TEST
 
 START_TEST(help_acts_on_the_case_it_was_opened_on_or_not_at_all)
 {
     look();
-    press("? / a c c e p t");
+    press("? / a c c e p t SPACE c l a i m");
     fake_remove(app, TABLE_CASES, 42);
     look();
     look();
@@ -594,6 +727,13 @@ START_TEST(tab_completes_what_the_grammar_knows)
         { "c a s e SPACE r e j e c t SPACE - - v TAB 3 SPACE - - r TAB",
           ":case reject --version 3 --reason" },
         { "t h e m e SPACE l TAB", ":theme light" },
+        { "s o r t SPACE d u TAB", ":sort due" },
+        { "f i l t e r SPACE - s t TAB", ":filter -state:" },
+        { "f i l t e r SPACE a g e > 5 SPACE ( k i TAB", ":filter age>5 (kind:" },
+        { "e x p o r t SPACE n o d e SPACE - - s o r t SPACE m e m TAB",
+          ":export node --sort memory_gb" },
+        { "e x p o r t SPACE n o d e SPACE - - c o l u m n s SPACE g p u , r e g TAB",
+          ":export node --columns gpu,region" },
         { "x y z z y TAB", ":xyzzy" },
     };
 
@@ -621,6 +761,68 @@ START_TEST(the_palette_finds_actions_by_what_they_do)
     ck_assert(screen_says("TAB complete"));
     press("ESC : s t e p SPACE 5 ENTER");
     ck_assert_str_eq(fake_last(app), "step 5");
+}
+END_TEST
+
+START_TEST(words_of_other_programs_and_ids_do_the_obvious)
+{
+    static const struct {
+        const char *line;
+        enum pane pane;
+        uint64_t id;
+    } rows[] = {
+        { "nodes", PANE_NODES, 1 },          { "n-042", PANE_NODES, 42 },
+        { "node show n-007", PANE_NODES, 7 }, { "C-0044", PANE_REVIEW, 44 },
+        { "t-19050", PANE_TASKS, 19050 },    { "t19040", PANE_TASKS, 19040 },
+        { "v8036", PANE_VERIFY, 8036 },      { "events", PANE_LOG, 500 },
+        { "case show 45", PANE_REVIEW, 45 },
+    };
+
+    look();
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        console_line(console, rows[i].line, now);
+        ck_assert_msg(console_pane(console) == rows[i].pane, "%s", rows[i].line);
+        look();
+        ck_assert_msg(selected() == rows[i].id, "%s: %d", rows[i].line, (int)selected());
+    }
+    press("1 / n 0 0 1 ENTER : n - 0 0 9 ENTER");
+    ck_assert(screen_says("the filter is taken off"));
+    ck_assert_uint_eq(selected(), 9);
+    press(": n - 9 9 9 9 ENTER");
+    ck_assert(screen_says("no node '9999'"));
+    press(": w ENTER");
+    ck_assert(screen_says("nothing is left to save"));
+    press(": t - 1 ENTER");
+    ck_assert(screen_says(":status t-1"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press(": q ENTER");
+    ck_assert(screen_says("Leave the console?"));
+}
+END_TEST
+
+START_TEST(the_only_command_that_is_offered_is_put_into_the_line)
+{
+    look();
+    press(": a p p r ENTER");
+    ck_assert(screen_says(":case approve"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+}
+END_TEST
+
+START_TEST(the_palette_counts_exactly)
+{
+    char text[32];
+    int n = 0;
+
+    for (int i = 0; i < ACTION_COUNT; i++)
+        n += action_is_cli_only(action_get((enum action_id)i)) ? 0 : 1;
+    press(":");
+    (void)snprintf(text, sizeof text, " 1-10 of %d ", n);
+    ck_assert(screen_says(text));
+    press("c a s e SPACE a p p r o v e SPACE C - ");
+    ck_assert(!screen_says(" 1-")); /* seven: all are in view */
 }
 END_TEST
 
@@ -1020,15 +1222,25 @@ SUITE_WITH("console", set_up, tear_down,
            the_prompt_edits_its_line,
            a_typed_act_confirms_like_its_key,
            time_keys_are_commands_and_escape_stops_a_run,
-           panes_keep_their_selection,
+           a_message_goes_with_the_next_key_that_says_nothing,
+      the_error_of_an_act_stays_until_the_next_act_or_escape,
+      the_tour_stays_until_escape,
+      a_sentence_that_does_not_fit_takes_a_second_row,
+      more_than_a_line_of_output_opens_a_page,
+      panes_keep_their_selection,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,
-           help_searches_and_enter_acts_as_the_key_would,
+           enter_in_help_never_changes_anything_at_once,
+      help_finds_options_and_whole_words_first,
+      help_searches_and_enter_acts_as_the_key_would,
            help_acts_on_the_case_it_was_opened_on_or_not_at_all,
            help_moves_closes_and_asks_for_words,
            tab_completes_what_the_grammar_knows,
            the_palette_finds_actions_by_what_they_do,
-           history_is_searched_by_what_was_typed,
+           words_of_other_programs_and_ids_do_the_obvious,
+      the_only_command_that_is_offered_is_put_into_the_line,
+      the_palette_counts_exactly,
+      history_is_searched_by_what_was_typed,
            what_is_pasted_into_the_line_is_cleaned,
            messages_are_listed_with_their_tick_newest_first,
            an_ignored_key_says_why_wherever_it_is_pressed,

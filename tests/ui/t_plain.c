@@ -181,6 +181,45 @@ START_TEST(help_and_messages_are_said)
 }
 END_TEST
 
+START_TEST(pages_are_sentences_and_said_once)
+{
+    type("show metrics");
+    says("Metrics of the last 512 ticks up to tick 1234.\n");
+    says("  queue: now ");
+    says("  detection_rate: nothing is recorded yet.\n");
+    says("steady (tasks a tick).\n"); /* always 0 */
+    says("Chosen: queue, tasks that wait for a node.\n");
+    is_silent_about("||");
+    type("DOWN");
+    ck_assert_str_eq(out.data, "Chosen: gpu_utilization, GPUs at work / all GPUs.\n");
+    type("ESC");
+    is_silent_about("queue");
+    type("show regions");
+    says("  eu-north: 39 of 40 nodes up, 120 GPUs, load 83 percent, green 70 percent.\n");
+    type("TAB");
+    says("Jurisdictions at tick");
+    is_silent_about("eu-north");
+    type("ESC");
+    type("show policy");
+    says("dispute_threshold: 2, not the default 3; attributed faults");
+    type("ESC");
+    type("3 =");
+    says("  LAZY: 8 of 12, 67 percent.\n");
+}
+END_TEST
+
+START_TEST(what_a_command_printed_is_said_line_by_line)
+{
+    type("policy show");
+    buf_reset(&out);
+    fake_answer(app, "one\ntwo\n");
+    plain_tell(plain, now, &out);
+    says("policy show, 2 lines.\n  one\n  two\n");
+    type("ESC");
+    is_silent_about("one");
+}
+END_TEST
+
 START_TEST(hostile_lines_do_nothing_but_say_so)
 {
     char line[2000];
@@ -198,4 +237,6 @@ SUITE_WITH("plain", set_up, tear_down, it_begins_with_status_row_and_card,
            what_does_not_change_is_not_said_again, keys_and_commands_are_lines,
            the_guards_are_those_of_the_screen, dialogs_are_asked_and_answered_in_lines,
            what_happens_by_itself_is_announced_once, the_past_is_said_when_it_is_entered,
-           help_and_messages_are_said, hostile_lines_do_nothing_but_say_so)
+           help_and_messages_are_said,
+           pages_are_sentences_and_said_once, what_a_command_printed_is_said_line_by_line,
+           hostile_lines_do_nothing_but_say_so)

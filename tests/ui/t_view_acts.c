@@ -139,10 +139,52 @@ START_TEST(escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off)
     press("ESC");
     ck_assert_str_eq(fake_last(app), "pause");
     ck_says("3/97");
+    press("ESC"); /* the answer goes first */
+    ck_says("3/97");
     press("ESC");
     ck_says("/97");
     ck_says_not("3/97");
     ck_assert_uint_eq(app->posted_count, 1);
+}
+END_TEST
+
+START_TEST(the_name_of_a_column_being_typed_leaves_the_list)
+{
+    press("1 /");
+    type("state:down stak");
+    ck_says("3/97");
+    type("e>100");
+    ck_says("2/97");
+    type(" zzz"); /* no column begins so */
+    ck_says("0/97");
+    press("ESC /");
+    type("stat");
+    ck_says("97");
+    press("ENTER");
+    ck_says("0 of 97 rows pass");
+}
+END_TEST
+
+START_TEST(a_filter_is_completed_and_remembered)
+{
+    press("1 /");
+    type("state:down");
+    press("ENTER / C-u");
+    type("gpu:t4 s");
+    press("TAB");
+    ck_says("/gpu:t4 state:");
+    press("TAB");
+    ck_says("/gpu:t4 score:");
+    press("TAB TAB");
+    ck_says("/gpu:t4 state:"); /* stake, and round */
+    type("up");
+    press("ENTER / UP");
+    ck_says("\n/gpu:t4 state:up");
+    press("UP");
+    ck_says("\n/state:down");
+    ck_says("3/97");
+    press("DOWN");
+    ck_says("\n/gpu:t4 state:up");
 }
 END_TEST
 
@@ -207,8 +249,9 @@ START_TEST(a_menu_sorts_and_the_same_again_turns_it_round)
     press("8");
     ck_says("sorted by STAKE, smallest first");
     ck_says("STAKE^");
-    press("g s 8 g");
+    press("g s 8");
     ck_says("largest first");
+    press("g");
     ck_assert_uint_eq(selected(), 97);
     press("s 0 g");
     ck_assert_uint_eq(selected(), 1);
@@ -229,8 +272,9 @@ START_TEST(columns_are_hidden_and_shown_and_one_stays)
     ck_says("+ REGION");
     press("2 ENTER");
     ck_says_not("STATE");
-    press("o 2 1 2 3 4 5 6 7 8 9 ENTER");
+    press("o 2 1 2 3 4 5 6 7 8 9");
     ck_says("one column has to stay");
+    press("ENTER");
     press("o 0 ENTER");
     ck_says("STATE");
 }
@@ -272,7 +316,7 @@ START_TEST(a_frozen_list_stands_still_and_announces_changes)
     type("freeze");
     press("ENTER");
     ck_says_not("frozen");
-    ck_says("live again");
+    ck_says("the rows go on again");
 }
 END_TEST
 
@@ -336,6 +380,17 @@ START_TEST(a_verb_with_tags_shows_them_and_asks_for_one_reason)
     ck_assert_uint_eq(app->posted_count, 1);
     ck_assert(!app->is_held);
     ck_says_not("*2");
+}
+END_TEST
+
+START_TEST(the_kind_of_a_bulk_is_that_of_the_case_under_the_cursor)
+{
+    press("* j j a");
+    ck_says("case approve: 7 tagged; NO_CONSENSUS, as C-0044 under the cursor");
+    press("ESC U j SPACE k k k SPACE k k a"); /* 45 first, then 43; the cursor on neither */
+    ck_says("as C-0045 tagged first");
+    press("ESC e");
+    ck_says("case escalate: 2 tagged ");
 }
 END_TEST
 
@@ -404,6 +459,26 @@ START_TEST(an_export_is_the_view_of_the_pane)
 }
 END_TEST
 
+START_TEST(an_export_goes_below_the_home_directory)
+{
+    ck_assert_int_eq(setenv("HOME", "/home/o p", 1), 0);
+    press("1 :");
+    type("export ~/v.json");
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "export node --output '/home/o p/v.json'");
+    press(":");
+    type("export case --output=~/c.csv --filter 'a ~/b'");
+    press("ENTER");
+    ck_assert_str_eq(fake_last(app), "export case --output=/home/o\\ p/c.csv --filter 'a ~/b'");
+    press(":");
+    type("export");
+    press("ENTER");
+    ck_says("export FILE.csv or FILE.json writes this view");
+    ck_says("[--output FILE] a table");
+    ck_assert_uint_eq(app->posted_count, 2);
+}
+END_TEST
+
 START_TEST(a_copy_says_no_more_than_is_known)
 {
     char folder[] = "/tmp/depin-copy-XXXXXX", path[64], text[64] = "";
@@ -412,10 +487,11 @@ START_TEST(a_copy_says_no_more_than_is_known)
 
     ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(setenv("FAKE_STATE", folder, 1), 0);
+    ck_assert_int_eq(unsetenv("TMUX"), 0);
     tear_down();
     open_console(false);
     press("1 j y");
-    ck_says("sent to the clipboard (OSC 52) and kept in /tmp/depin-copy");
+    ck_says("sent to the clipboard, kept in /tmp/depin-copy");
     ck_assert_uint_ne(console_requests(console) & CONSOLE_COPY, 0);
     ck_assert_str_eq(console_copied(console)->data, "n02");
     (void)snprintf(path, sizeof path, "%s/copy.txt", folder);
@@ -425,10 +501,15 @@ START_TEST(a_copy_says_no_more_than_is_known)
     ck_assert_int_eq(read(fd, text, sizeof text - 1), 3);
     (void)close(fd);
     ck_assert_str_eq(text, "n02");
+    ck_assert_int_eq(setenv("TMUX", "/tmp/tmux", 1), 0);
+    ck_assert_int_eq(setenv("HOME", folder, 1), 0);
+    press("y");
+    ck_says("sent (tmux: set-clipboard on), kept in ~/copy.txt");
+    ck_assert_int_eq(unsetenv("TMUX"), 0);
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(rmdir(folder), 0);
     press("y"); /* the folder is gone */
-    ck_says("sent to the clipboard (OSC 52); not kept:");
+    ck_says("sent to the clipboard; not kept:");
     ck_assert_int_eq(unsetenv("FAKE_STATE"), 0);
 }
 END_TEST
@@ -455,7 +536,7 @@ START_TEST(a_copy_is_base64_and_wrapped_where_another_program_stands_between)
     ck_assert_str_eq(out.data, "\033]52;c;bjAwMsOp\a");
     buf_reset(&out);
     copy_sequence("ab", 2, COPY_TMUX, &out);
-    ck_assert_str_eq(out.data, "\033Ptmux;\033\033]52;c;YWI=\a\033\\");
+    ck_assert_str_eq(out.data, "\033]52;c;YWI=\a");
     buf_reset(&out);
     copy_sequence("a", 1, COPY_SCREEN, &out);
     ck_assert_str_eq(out.data, "\033P\033]52;c;YQ==\a\033\\");
@@ -470,6 +551,8 @@ SUITE_WITH("view_acts", set_up, tear_down,
            a_filter_takes_effect_while_it_is_typed,
            a_wrong_filter_says_why_under_its_place_and_the_last_good_one_stays,
            escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off,
+           the_name_of_a_column_being_typed_leaves_the_list,
+           a_filter_is_completed_and_remembered,
            the_selection_comes_back_when_the_filter_goes,
            a_pasted_filter_is_taken_and_nothing_else_of_it,
            a_filter_may_be_typed_as_a_command_with_its_quotes,
@@ -483,9 +566,11 @@ SUITE_WITH("view_acts", set_up, tear_down,
            all_is_all_that_the_filter_shows,
            a_verb_with_tags_shows_them_and_asks_for_one_reason,
            what_changed_since_it_was_tagged_is_left_out,
+           the_kind_of_a_bulk_is_that_of_the_case_under_the_cursor,
            a_bulk_that_decides_nothing_posts_nothing,
            the_guards_hold_for_a_bulk,
            an_export_is_the_view_of_the_pane,
+           an_export_goes_below_the_home_directory,
            a_copy_says_no_more_than_is_known,
            a_row_and_a_card_are_copied_by_name,
            a_copy_is_base64_and_wrapped_where_another_program_stands_between)
