@@ -168,28 +168,40 @@ static enum rc read_rows(struct app *a, const struct wish *in, struct import_fil
     };
     enum rc rc = kinds[in->kind].read(f, &o, names, sink, report, err);
 
-    if (rc == RC_OK && report->read > 0 && report->accepted == 0)
-        return err_set(err, RC_INPUT,
-                       "cannot import '%s': none of its %" PRIu64 " rows can be used; line "
-                       "%" PRIu64 ": %s", f->name.s, report->read, report->reasons[0].line,
-                       report->reasons[0].text);
-    return rc;
+    if (rc != RC_OK || report->read == 0 || report->accepted > 0)
+        return rc;
+    const struct import_reason *first = report->reasons;
+    while (first->is_note && first + 1 < report->reasons + IMPORT_REASONS_MAX)
+        first++;
+    return err_set(err, RC_INPUT,
+                   "cannot import '%s': none of its %" PRIu64 " rows can be used; line %" PRIu64
+                   ": %s", f->name.s, report->read, first->line, first->text);
+}
+
+static bool copy_names(const struct app *a, enum name_kind kind, uint32_t first, uint32_t end,
+                       struct names *to)
+{
+    for (uint32_t i = first; i < end; i++) {
+        struct safe_text name;
+        names_get(a->names, kind, i, &name);
+        if (!names_set(to, kind, i, name.s))
+            return false;
+    }
+    return true;
 }
 
 /* With names of its own, so that nothing of the session is touched; a feed speaks of the
- * session's nodes. */
+ * session's nodes and their regions. */
 static enum rc dry_run(struct app *a, const struct wish *in, struct import_file *f,
                        struct import_report *report, struct err *err)
 {
-    uint32_t nodes = imports_feed_words(in->kind) != 0 ? engine_node_count(a->engine) : 0;
+    bool is_feed = imports_feed_words(in->kind) != 0;
+    uint32_t nodes = is_feed ? engine_node_count(a->engine) : 0;
+    uint32_t regions = is_feed ? names_count(a->names, NAME_REGION) : 0;
     struct names *names = names_new();
-    bool is_copied = names != NULL;
+    bool is_copied = names != NULL && copy_names(a, NAME_NODE, 0, nodes, names) &&
+                     copy_names(a, NAME_REGION, 1, regions, names);
 
-    for (uint32_t i = 0; is_copied && i < nodes; i++) {
-        struct safe_text name;
-        names_get(a->names, NAME_NODE, i, &name);
-        is_copied = names_set(names, NAME_NODE, i, name.s);
-    }
     enum rc rc = is_copied ? read_rows(a, in, f, names, NULL, report, err)
                            : err_nomem(err, "read the file");
     names_free(names);
@@ -394,6 +406,18 @@ static enum rc identify(const struct wish *in, const struct import_file *f, stru
     return RC_OK;
 }
 
+/* The format of a file whose rows are not read again. */
+static void tell_format(struct app *a, const struct wish *in, struct import_file *file,
+                        struct import_report *report)
+{
+    struct err none = ERR_INIT;
+    struct wish one = *in;
+
+    one.limit = 1;
+    (void)dry_run(a, &one, file, report, &none);
+    *report = (struct import_report){ .format = report->format };
+}
+
 /*
  * Reads the file and gives its rows to the network. A file that was imported before adds
  * nothing and is no error (*was_known). `report` is filled in also on failure; nothing is in
@@ -418,9 +442,10 @@ static enum rc import_once(struct app *a, const struct wish *in, struct import_r
         return rc;
     }
     rc = imports_find(a->store, in->kind, &file.sha256, &same, &none);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         *was_known = true;
-    else if (rc != RC_NOT_FOUND)
+        tell_format(a, in, &file, report);
+    } else if (rc != RC_NOT_FOUND)
         rc = err_set(err, rc, "%s", none.msg);
     else
         rc = in->is_dry_run ? dry_run(a, in, &file, report, err)
@@ -496,18 +521,21 @@ static void add_json_count(struct json_writer *w, const char *key, uint64_t n)
     jw_int64(w, (int64_t)n);
 }
 
-static void add_json_reasons(const struct import_report *r, struct json_writer *w)
+/* Why rows were skipped, or remarks that skipped none. */
+static void add_json_reasons(const struct import_report *r, bool is_note, struct json_writer *w)
 {
-    jw_key(w, "reasons");
+    jw_key(w, is_note ? "notes" : "reasons");
     jw_begin_array(w);
     for (uint64_t i = 0; i < r->reason_count && i < IMPORT_REASONS_MAX; i++) {
+        if (r->reasons[i].is_note != is_note)
+            continue;
         jw_begin_object(w);
         jw_key(w, "line");
         if (r->reasons[i].line > 0)
             jw_int64(w, (int64_t)r->reasons[i].line);
         else
             jw_null(w);
-        jw_key(w, "reason");
+        jw_key(w, is_note ? "note" : "reason");
         jw_string(w, r->reasons[i].text);
         jw_end_object(w);
     }
@@ -524,9 +552,10 @@ static void print_json(const struct outcome *o, struct buf *out)
     add_json_count(&w, "read", r->read);
     add_json_count(&w, "accepted", r->accepted);
     add_json_count(&w, "skipped", r->skipped);
-    add_json_reasons(r, &w);
+    add_json_reasons(r, false, &w);
     jw_key(&w, "sha256");
     jw_hex(&w, r->sha256.b, sizeof r->sha256.b);
+    add_json_reasons(r, true, &w);
     if (o->in->kind == IMPORT_NODES) {
         add_json_count(&w, "gpus", r->gpus);
         add_json_count(&w, "cpu_only", r->cpu_only);

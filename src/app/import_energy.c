@@ -229,29 +229,19 @@ static enum rc read_gb(struct feed_run *f)
 
 enum { FORMAT_MAPS, FORMAT_GCP, FORMAT_GB };
 static const struct feed_format formats[] = {
-    [FORMAT_MAPS] = { "electricitymaps", read_maps },
-    [FORMAT_GCP] = { "gcp-region", read_gcp },
-    [FORMAT_GB] = { "gb-intensity", read_gb },
+    [FORMAT_MAPS] = { "electricitymaps", read_maps, "columns Datetime (UTC) and Zone Id" },
+    [FORMAT_GCP] = { "gcp-region", read_gcp, "column Google Cloud Region" },
+    [FORMAT_GB] = { "gb-intensity", read_gb, "JSON" },
 };
 
-/* JSON begins with a brace; of the others one has the column of regions. */
-static size_t tell(FILE *in)
+static size_t tell(const struct feed_run *f, struct csv *csv)
 {
-    static const char before[] = " \t\r\n\xef\xbb\xbf";
-    struct err none = ERR_INIT;
-    int c = getc(in);
+    (void)f;
+    bool is_maps = import_csv_find(csv, maps_columns[MAPS_TIME].names) >= 0 &&
+                   import_csv_find(csv, maps_columns[MAPS_ZONE].names) >= 0;
+    bool is_gcp = import_csv_find(csv, gcp_columns[GCP_REGION].names) >= 0;
 
-    while (c > 0 && strchr(before, c) != NULL)
-        c = getc(in);
-    rewind(in);
-    if (c == '{' || c == '[')
-        return FORMAT_GB;
-    struct csv *csv = csv_new_file(in);
-    bool is_gcp = csv != NULL && csv_read_header(csv, &none) == RC_OK &&
-                  csv_column(csv, "Google Cloud Region") >= 0;
-    csv_free(csv);
-    rewind(in);
-    return is_gcp ? FORMAT_GCP : FORMAT_MAPS;
+    return is_maps ? FORMAT_MAPS : is_gcp ? FORMAT_GCP : ARRAY_LEN(formats);
 }
 
 /* The earliest reading is of this hour. */
@@ -272,6 +262,6 @@ enum rc import_energy(struct import_file *f, const struct import_options *o,
                       struct import_report *report, struct err *err)
 {
     static const struct feed_kind kind = { "energy", formats, ARRAY_LEN(formats), tell,
-                                           ENERGY_WORDS, settle };
+                                           FORMAT_GB, ENERGY_WORDS, settle };
     return feed_import(&kind, f, o, names, sink, report, err);
 }

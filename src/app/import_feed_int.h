@@ -29,6 +29,7 @@ struct feed_run {
 struct feed_format {
     const char *name;
     enum rc (*read)(struct feed_run *f); /* errors in f->r.err */
+    const char *form; /* how to know it, where there are several */
 };
 
 /* The format asked for, else the only one or the one that `tell` says; then read(), settle()
@@ -37,7 +38,9 @@ struct feed_kind {
     const char *what;               /* "energy" */
     const struct feed_format *formats;
     size_t format_count;
-    size_t (*tell)(FILE *in);       /* index; NULL: the first. Rewinds. */
+    /* Index of the only format with this head, or format_count; NULL: there is one format. */
+    size_t (*tell)(const struct feed_run *f, struct csv *csv);
+    size_t json; /* index of the one that is JSON; format_count: none */
     unsigned width;
     void (*settle)(struct feed_run *f);
 };

@@ -76,6 +76,7 @@ static void check(const struct feed *feeds, size_t n)
         t.o.tick = 720; /* two hours of ten seconds */
         ck_assert(names_set(t.names, NAME_NODE, 0, "a"));
         ck_assert(names_set(t.names, NAME_NODE, 1, "b"));
+        ck_assert(names_set(t.names, NAME_REGION, 1, "rack-7"));
         (void)importing_run(&t, feeds[i].file, strlen(feeds[i].file), feeds[i].import);
         importing_transcript(&t, &got);
         ck_assert_str_eq(got.data, feeds[i].transcript);
@@ -104,6 +105,12 @@ START_TEST(electricity_by_the_hour_is_percent_and_missing_hours_stay_missing)
           "FR h=2 green=0;|2:Datetime (UTC) '2023-02-29 00:00:00' is no time such as 2023-01-31 "
           "13:00:00 in UTC;3:Renewable Percentage '101' is above 100;4:Zone Id 'XX-1' is in no "
           "place of ISO 3166-1;5:neither a percentage nor an intensity;|" },
+        { import_energy, add_energy, NULL, "Zone Id\nFR\n",
+          "||cannot import 'f': no format of energy begins like this; there are electricitymaps "
+          "(columns Datetime (UTC) and Zone Id), gcp-region (column Google Cloud Region), "
+          "gb-intensity (JSON); name it with --format; the columns are Zone Id" },
+        { import_energy, add_energy, NULL, MAPS, "|0:no reading in it;|" },
+        { import_energy, add_energy, NULL, "{\"data\":[]}", "|0:no reading in it;|" },
         { import_energy, add_energy, "electricitymaps", "Zone Id\nFR\n",
           "||cannot import 'f': no column 'Datetime (UTC)'; the columns are Zone Id" },
         { import_energy, add_energy, "maps", "",
@@ -160,10 +167,14 @@ START_TEST(pairs_are_directed_and_zero_is_not_measured)
         { import_latency, add_latency, NULL,
           "from_cloud,from_region,to_region,avgrtt\nGCP,us-east1,eu-west-2,91.605\n"
           "AWS,eu-west-2,us-east1,92\nAWS,eu-west-2,a,0\nAWS,eu-west-2,b,\nAWS,DE,b,7.0004\n"
-          "AWS,somewhere,a,-1\nAWS,,a,1\n",
-          "us-east1/US>eu-west-2/GB 91605;eu-west-2/GB>us-east1/US 92000;DE/DE>node:b 7000;|"
-          "1:column not used: from_cloud;4:not measured;5:not measured;7:rtt_ms '-1' is below 0;"
-          "8:from is empty;|" },
+          "AWS,somewhere,a,-1\nAWS,,a,1\nAWS,nope,a,10\nAWS,a,EUR,10\nAWS,rack-7,DE,3\n",
+          "us-east1/US>eu-west-2/GB 91605;eu-west-2/GB>us-east1/US 92000;DE/DE>node:b 7000;"
+          "rack-7/?\?>DE/DE 3000;|1:column not used: from_cloud;4:not measured;5:not measured;7:rtt_ms '-1' is below 0;"
+          "8:from is empty;9:from 'nope' is no node of the network, no region of a cloud or of a "
+          "node, and no code of a place;10:to 'EUR' is no node of the network, no region of a "
+          "cloud or of a node, and no code of a place;|" },
+        { import_latency, add_latency, "pairs", "from,to,ms,to\na,b,1,DE\n",
+          "||cannot import 'f': columns 2 and 4 are both 'to'" },
         { import_latency, add_latency, "pairs", "from,to,seconds\na,b,0.0015\n",
           "node:a>node:b 1500;||" },
         { import_latency, add_latency, "pairs", "from,to\na,b\n",
@@ -180,6 +191,24 @@ START_TEST(a_matrix_is_read_cell_by_cell_without_its_diagonal)
         { import_latency, add_latency, NULL, ",a,b,FR\r\na,0,1.5,2\r\nb,1.25,9,x\r\nFR,,3,0\r\n",
           "node:a>node:b 1500;node:a>FR/FR 2000;node:b>node:a 1250;FR/FR>node:b 3000;|"
           "3:round trip 'x' is no number from 0 to 3600000;4:not measured;|" },
+        { import_latency, add_latency, NULL, ",DE,FR,\nDE,0,2,,,\nFR,3,0,,7\nFR,4,0,8\nUS,9,9,\n",
+          "DE/DE>FR/FR 2000;FR/FR>DE/DE 4000;US/US>DE/DE 9000;US/US>FR/FR 9000;|"
+          "3:5 cells in a row of 4 columns;4:column is empty;|" },
+        { import_latency, add_latency, NULL, ",DE,FR,DE\nDE,0,2,5\n",
+          "||cannot import 'f': columns 2 and 4 are both 'DE'" },
+        { import_latency, add_latency, NULL, ",DE\nDE,0\n", "|0:no reading in it;|" },
+        { import_latency, add_latency, NULL, "region,DE,score\nDE,0,0.16\n",
+          "||cannot import 'f': no format of latency begins like this; there are pairs (columns "
+          "from_region, to_region and avgrtt), matrix (nodes, regions or codes of places as the "
+          "heads of columns and rows); name it with --format; the columns are region, DE, "
+          "score" },
+        { import_latency, add_latency, NULL, "name,DE\nspeed,0.16\n",
+          "||cannot import 'f': no format of latency begins like this; there are pairs (columns "
+          "from_region, to_region and avgrtt), matrix (nodes, regions or codes of places as the "
+          "heads of columns and rows); name it with --format; the columns are name, DE" },
+        { import_latency, add_latency, "matrix", ",DE,score\nFR,5,1\n",
+          "FR/FR>DE/DE 5000;|2:column 'score' is no node of the network, no region of a cloud or "
+          "of a node, and no code of a place;|" },
         { import_latency, add_latency, "matrix", "a\n1\n",
           "||cannot import 'f': no matrix: the first line names the columns" },
     };
