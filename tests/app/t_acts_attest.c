@@ -212,6 +212,15 @@ START_TEST(a_proof_of_snarkjs_is_verified_from_its_files)
     ck_assert_int_eq(zk("proof.json", "proof.json", "public.json", "--json"), RC_INPUT);
     ck_assert(says("{\"ok\":false,\"reason\":\"'") && says("\"statement\":null"));
     ck_assert_int_eq(zk("key.json", "proof.json", "missing.json", ""), RC_NOT_FOUND);
+    char line[600];
+    put("noise", "[\"1\",\"2\",\"3\"]", 13);
+    const char *srcdir = getenv("srcdir") != NULL ? getenv("srcdir") : ".";
+    (void)snprintf(line, sizeof line, "--vk %s/tests/fuzz/corpus/snarkjs/key.json --proof "
+                                      "%s/tests/fuzz/corpus/snarkjs/proof.json --public %s --json",
+                   srcdir, srcdir, path_of("noise"));
+    ck_assert_int_eq(fake_run(NULL, act_ZK_VERIFY, ACTION_ZK_VERIFY, line), RC_CHECK);
+    ck_assert(strstr(fake_err.msg, "noise': 3 public inputs, and the key '") != NULL &&
+              strstr(fake_err.msg, "key.json' is for 2") != NULL && says("\"ok\":false"));
     ck_assert_int_eq(zk("key.json", "proof.json", "public.json", "--csv"), RC_USAGE);
 }
 END_TEST
