@@ -46,6 +46,28 @@ enum rc feed_kept(const struct import_csv *c, void *ctx)
     return feed_keep(ctx);
 }
 
+enum rc feed_refuse_twin(struct feed_run *f, struct csv_field name, const char *unit,
+                         uint64_t at)
+{
+    struct buf key = BUF_INIT;
+    struct safe_text shown;
+    uint32_t first = 0;
+
+    buf_add(&key, name.s, name.len);
+    buf_addf(&key, "\n%" PRId64, f->time);
+    bool is_twin = !key.failed && strmap_get(&f->seen, key.data, key.len, &first);
+    bool is_kept = is_twin || (!key.failed && strmap_put(&f->seen, key.data, key.len,
+                                                         (uint32_t)at));
+    buf_free(&key);
+    if (!is_kept)
+        return err_nomem(f->r.err, "read a file");
+    import_shown(&shown, name.s, name.len);
+    if (is_twin)
+        import_refuse(&f->r, "'%s' at this time stands in %s %" PRIu32 " already", shown.s, unit,
+                      first);
+    return RC_OK;
+}
+
 /* --- dates ------------------------------------------------------------------------ */
 
 /* Digits of a fixed place. */
@@ -235,7 +257,9 @@ enum rc feed_import(const struct feed_kind *kind, struct import_file *file,
     f.r = (struct import_run){
         .file = file, .o = o, .names = names, .sink = sink, .report = report, .err = &own
     };
+    strmap_init(&f.seen);
     enum rc rc = read_all(&f, kind, format);
+    strmap_close(&f.seen);
     free(f.rows);
     free(f.times);
     return import_csv_end(&f.r, rc, err);

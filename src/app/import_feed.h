@@ -12,6 +12,7 @@
  *                    intensity; holds at any hour. Regions by regions.def.
  *   gb-intensity     JSON of the GB Carbon Intensity API: {"data": [{"from", "intensity":
  *                    {"forecast", "actual"}}]}. A null actual stays unknown.
+ * A second reading of one zone or region at one time is skipped.
  *
  * Latency, each direction on its own, 0 or empty: not measured:
  *   pairs            CSV: from_region (or from, source), to_region (or to, target), and

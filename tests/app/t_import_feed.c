@@ -101,10 +101,12 @@ START_TEST(electricity_by_the_hour_is_percent_and_missing_hours_stay_missing)
         { import_energy, add_energy, NULL,
           MAPS "2023-02-29 00:00:00,FR,1,\n2023-01-01 00:00:00,FR,101,\n"
                "2023-01-01 00:00:00,XX-1,1,\n"
-               "2023-01-01 00:00:00,FR,,\n2023-01-01 00:00:00,FR,0,\n",
-          "FR h=2 green=0;|2:Datetime (UTC) '2023-02-29 00:00:00' is no time such as 2023-01-31 "
+               "2023-01-01 00:00:00,FR,,\n2023-01-01 00:00:00,FR,0,\n"
+               "2023-01-01T00:00Z,FR,1,\n2023-01-01 00:00:00,FR-COR,2,\n",
+          "FR h=2 green=0;FR h=2 green=20000;|2:Datetime (UTC) '2023-02-29 00:00:00' is no time such as 2023-01-31 "
           "13:00:00 in UTC;3:Renewable Percentage '101' is above 100;4:Zone Id 'XX-1' is in no "
-          "place of ISO 3166-1;5:neither a percentage nor an intensity;|" },
+          "place of ISO 3166-1;5:neither a percentage nor an intensity;7:'FR' at this time stands in "
+          "line 6 already;|" },
         { import_energy, add_energy, NULL, "Zone Id\nFR\n",
           "||cannot import 'f': no format of energy begins like this; there are electricitymaps "
           "(columns Datetime (UTC) and Zone Id), gcp-region (column Google Cloud Region), "
@@ -126,10 +128,10 @@ START_TEST(regions_of_a_cloud_are_ratios_of_any_hour)
         { import_energy, add_energy, NULL,
           "Google Cloud Region,Location,Google CFE,Grid carbon intensity (gCO2eq / kWh)\n"
           "europe-north1,Finland,0.98,46\nus-east4,\"Northern, Virginia\",52%,322\n"
-          "northamerica-northeast1,Montr\u00e9al,1.00,2\nmars-1,Mars,0.5,1\neurope-west1,B,16,1\n",
+          "northamerica-northeast1,Montr\u00e9al,1.00,2\nmars-1,Mars,0.5,1\neurope-west1,B,16,1\neurope-north1,F,1,\n",
           "FI green=980000 mg=46000;US green=520000 mg=322000;CA green=1000000 mg=2000;|"
           "1:column not used: Location;5:Google Cloud Region 'mars-1' is not in the table;"
-          "6:Google CFE '16' is above 1;|" },
+          "6:Google CFE '16' is above 1;7:'europe-north1' at this time stands in line 2 already;|" },
     };
     check(feeds, ARRAY_LEN(feeds));
 }
@@ -145,8 +147,14 @@ START_TEST(a_forecast_without_an_actual_value_stays_one)
           "{\"actual\":null}},\n{\"from\":7,\"intensity\":{}},\n{\"from\":\"2020-05-21T21:00Z\","
           "\"intensity\":{\"actual\":-1}}]}",
           "GB h=2 forecast=190000;GB h=3 mg=180500 forecast=177000;|"
-          "3:neither an actual intensity nor a forecast;4:an item is an object with from and "
-          "intensity;5:intensity.actual is no number of grams from 0 to 100000;|" },
+          "3:item 3: neither an actual intensity nor a forecast;4:item 4: an item is an object "
+          "with from and intensity;5:item 5: intensity.actual is no number of grams from 0 to "
+          "100000;|" },
+        { import_energy, add_energy, NULL,
+          "{\"data\":[{\"from\":\"2020-05-21T20:30Z\",\"intensity\":{\"actual\":1}},{\"from\":"
+          "\"2020-05-21T20:30Z\",\"intensity\":{\"actual\":1}},{\"from\":\"2020-05-21T20:00Z\","
+          "\"intensity\":{\"actual\":2}}]}",
+          "GB h=2 mg=1000;GB h=2 mg=2000;|1:item 2: 'GB' at this time stands in item 1 already;|" },
         { import_energy, add_energy, NULL, "{\"data\":{}}",
           "||cannot import 'f': expected an object with a list: {\"data\": []}" },
         { import_energy, add_energy, NULL, "{\"data\":[",
@@ -155,7 +163,8 @@ START_TEST(a_forecast_without_an_actual_value_stays_one)
     check(feeds, ARRAY_LEN(feeds) - 1);
     struct importing t;
     importing_begin(&t, NULL, add_energy);
-    ck_assert_int_eq(importing_run(&t, feeds[2].file, strlen(feeds[2].file), import_energy),
+    ck_assert_int_eq(importing_run(&t, feeds[ARRAY_LEN(feeds) - 1].file,
+                                   strlen(feeds[ARRAY_LEN(feeds) - 1].file), import_energy),
                      RC_INPUT);
     importing_end(&t);
 }
