@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define MIX_GROUP    "behaviour"
+#define MIX_DEMAND   "demand" /* that a mix may hold as an object */
 #define PPM_SCALE    6  /* of MONEY and RATIO */
 #define EXCESS_SCALE 12 /* deep enough to see a seventh decimal */
 
@@ -201,10 +202,15 @@ static enum policy_key find_key(const char *group, const char *key)
     return (enum policy_key)k;
 }
 
+static bool is_key_of(int k, const char *group)
+{
+    return strcmp(policy_infos[k].group, group) == 0;
+}
+
 static bool is_group(const char *name)
 {
     for (int k = 0; k < POLICY_KEY_COUNT; k++)
-        if (strcmp(policy_infos[k].group, name) == 0)
+        if (is_key_of(k, name))
             return true;
     return false;
 }
@@ -259,16 +265,20 @@ static enum rc fail_no_object(const struct reading *r, const char *path,
     return rc;
 }
 
+static enum rc read_key(const struct reading *r, const char *group, const struct json *m)
+{
+    enum policy_key k = find_key(group, json_key(m));
+    return k == POLICY_KEY_COUNT ? fail_name(r, group, m) : read_value(r, k, m);
+}
+
 static enum rc read_keys(const struct reading *r, const char *group,
                          const struct json *object)
 {
     enum rc rc = RC_OK;
 
     for (const struct json *m = json_first(object); m != NULL && rc == RC_OK;
-         m = json_next(m)) {
-        enum policy_key k = find_key(group, json_key(m));
-        rc = k == POLICY_KEY_COUNT ? fail_name(r, group, m) : read_value(r, k, m);
-    }
+         m = json_next(m))
+        rc = read_key(r, group, m);
     return rc;
 }
 
@@ -365,9 +375,20 @@ static enum rc check_rules(const struct policy *p, struct err *err)
     return rc;
 }
 
-/* `only`: the document is this group's object; NULL: it holds groups. */
-static enum rc read_document(struct policy *p, const char *only, const char *text,
-                             size_t len, struct err *err)
+/* Shares, and what kind of work makes them visible. */
+static enum rc read_mix_keys(const struct reading *r, const struct json *object)
+{
+    enum rc rc = RC_OK;
+
+    for (const struct json *m = json_first(object); m != NULL && rc == RC_OK;
+         m = json_next(m))
+        rc = strcmp(json_key(m), MIX_DEMAND) == 0 ? read_group(r, m)
+                                                  : read_key(r, MIX_GROUP, m);
+    return rc;
+}
+
+static enum rc read_document(struct policy *p, bool is_mix, const char *text, size_t len,
+                             struct err *err)
 {
     const struct json_options options = { .bytes_max = POLICY_BYTES_MAX,
                                           .allows_comments = true };
@@ -380,9 +401,9 @@ static enum rc read_document(struct policy *p, const char *only, const char *tex
     const struct json *root = json_root(doc);
     if (!json_is_object(root))
         rc = fail_no_object(&r, "", root);
-    else if (only != NULL)
-        rc = read_keys(&r, only, root);
-    for (const struct json *m = json_first(root); m != NULL && rc == RC_OK && only == NULL;
+    else if (is_mix)
+        rc = read_mix_keys(&r, root);
+    for (const struct json *m = json_first(root); m != NULL && rc == RC_OK && !is_mix;
          m = json_next(m))
         rc = read_group(&r, m);
     if (rc == RC_OK)
@@ -391,11 +412,11 @@ static enum rc read_document(struct policy *p, const char *only, const char *tex
     return rc;
 }
 
-static enum rc read_into(struct policy *p, const char *only, const char *text, size_t len,
+static enum rc read_into(struct policy *p, bool is_mix, const char *text, size_t len,
                          const char *source, struct err *err)
 {
     struct policy changed = *p;
-    enum rc rc = read_document(&changed, only, text, len, err);
+    enum rc rc = read_document(&changed, is_mix, text, len, err);
 
     if (rc == RC_OK) {
         *p = changed;
@@ -410,7 +431,7 @@ static enum rc read_into(struct policy *p, const char *only, const char *text, s
 enum rc policy_read(struct policy *p, const char *text, size_t len, const char *source,
                     struct err *err)
 {
-    return read_into(p, NULL, text, len, source, err);
+    return read_into(p, false, text, len, source, err);
 }
 
 enum rc policy_read_file(struct policy *p, const char *path, struct err *err)
@@ -429,9 +450,10 @@ enum rc policy_read_mix(struct policy *p, const char *text, size_t len, const ch
 {
     struct policy mixed = *p;
 
-    for (int k = POLICY_KEY_mix_flaky_ppm; k < POLICY_KEY_honest_flip_ppm; k++)
-        policy_set(&mixed, (enum policy_key)k, 0);
-    enum rc rc = read_into(&mixed, MIX_GROUP, text, len, source, err);
+    for (int k = 0; k < POLICY_KEY_COUNT; k++)
+        if (is_key_of(k, MIX_GROUP) && k != POLICY_KEY_honest_flip_ppm)
+            policy_set(&mixed, (enum policy_key)k, 0);
+    enum rc rc = read_into(&mixed, true, text, len, source, err);
     if (rc == RC_OK)
         *p = mixed;
     return rc;

@@ -243,7 +243,18 @@ START_TEST(a_mix_is_shares_alone_and_what_it_does_not_name_is_nothing)
     ck_assert_int_eq(p.mix_spiteful_ppm, 0);
     ck_assert_int_eq(p.honest_flip_ppm, 200);
     ck_assert_int_eq(p.sample_rate_ppm, 50000);
+    ck_assert_int_eq(p.mix_misplaced_ppm, 0);
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": {\"tier_high\": 1}, \"late\": 0.5}", NULL), RC_OK);
+    ck_assert_int_eq(p.demand_high_ppm, 1000000);
+    ck_assert_int_eq(p.demand_opaque_ppm, 50000);
+    ck_assert_int_eq(p.mix_late_ppm, 500000);
     before = p;
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": {\"tier_hgih\": 1}}", &e), RC_INPUT);
+    ck_assert_ptr_nonnull(strstr(e.msg, "demand.tier_hgih: no such key; did you mean 'tier_high'?"));
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": {\"matmul_n\": 12}}", &e), RC_INPUT);
+    ck_assert_ptr_nonnull(strstr(e.msg, "demand.matmul_n: 12 is no multiple of 8"));
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": 1}", &e), RC_INPUT);
+    ck_assert_int_eq(read_mix(&p, "{\"stake\": {}}", &e), RC_INPUT);
     ck_assert_int_eq(read_mix(&p, "{\"lzay\": 0.5}", &e), RC_INPUT);
     ck_assert_ptr_nonnull(strstr(e.msg, "behaviour.lzay: no such key; did you mean 'lazy'?"));
     ck_assert_int_eq(read_mix(&p, "{\"lazy\": 0.5, \"late\": 0.6}", &e), RC_INPUT);
