@@ -400,8 +400,9 @@ static void print(const struct contest *c, enum output_format format, struct buf
     buf_addf(out,
              "%" PRIu32 " nodes, %" PRIu32 " tasks, %" PRIu32 " seeds from %" PRIu64
              ": median (least-most). Shares of final tasks, of wrong and of honest results;\n"
-             "a wrong result that was not accepted was caught; executions and cases a task; work of the verifier as a share of useful work; honest "
-             "nodes barred for good.\nEvery case is decided rightly.\n",
+             "a wrong result that was not accepted was caught; executions and cases a task; work\n"
+             "of the verifier as a share of useful work; honest nodes barred for good.\n"
+             "Every case is decided rightly.\n",
              c->nodes, c->tasks, c->seeds, c->seed);
     if (is_cancelled != 0)
         buf_adds(out, "cancelled: what was not finished is not counted\n");

@@ -173,8 +173,8 @@ static enum rc fail_head(const struct feed_run *f, const struct feed_kind *kind,
     }
     import_list_end(&list);
     enum rc rc = err_set(f->r.err, RC_INPUT,
-                         "no format of %s begins like this; there are %s; name it with --format; the "
-                         "columns are %s", kind->what, known.data, found.data);
+                         "no format of %s begins like this; there are %s; name it with --format; "
+                         "the columns are %s", kind->what, known.data, found.data);
     buf_free(&known);
     buf_free(&found);
     return rc;

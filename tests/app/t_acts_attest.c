@@ -227,5 +227,6 @@ END_TEST
 
 SUITE_WITH("acts_attest", set_up, tear_down, a_quote_is_ok_with_current_collateral_alone,
            a_changed_quote_fails_and_another_root_too, the_json_has_the_documented_shape,
-           a_file_that_is_no_quote_fails_the_check_of_its_length, what_is_expected_is_compared, bad_files_and_options_are_told_apart,
+           a_file_that_is_no_quote_fails_the_check_of_its_length, what_is_expected_is_compared,
+           bad_files_and_options_are_told_apart,
            a_proof_of_snarkjs_is_verified_from_its_files)

@@ -103,10 +103,11 @@ START_TEST(electricity_by_the_hour_is_percent_and_missing_hours_stay_missing)
                "2023-01-01 00:00:00,XX-1,1,\n"
                "2023-01-01 00:00:00,FR,,\n2023-01-01 00:00:00,FR,0,\n"
                "2023-01-01T00:00Z,FR,1,\n2023-01-01 00:00:00,FR-COR,2,\n",
-          "FR h=2 green=0;FR h=2 green=20000;|2:Datetime (UTC) '2023-02-29 00:00:00' is no time such as 2023-01-31 "
+          "FR h=2 green=0;FR h=2 green=20000;|"
+          "2:Datetime (UTC) '2023-02-29 00:00:00' is no time such as 2023-01-31 "
           "13:00:00 in UTC;3:Renewable Percentage '101' is above 100;4:Zone Id 'XX-1' is in no "
-          "place of ISO 3166-1;5:neither a percentage nor an intensity;7:'FR' at this time stands in "
-          "line 6 already;|" },
+          "place of ISO 3166-1;5:neither a percentage nor an intensity;"
+          "7:'FR' at this time stands in line 6 already;|" },
         { import_energy, add_energy, NULL, "Zone Id\nFR\n",
           "||cannot import 'f': no format of energy begins like this; there are electricitymaps "
           "(columns Datetime (UTC) and Zone Id), gcp-region (column Google Cloud Region), "
@@ -128,10 +129,12 @@ START_TEST(regions_of_a_cloud_are_ratios_of_any_hour)
         { import_energy, add_energy, NULL,
           "Google Cloud Region,Location,Google CFE,Grid carbon intensity (gCO2eq / kWh)\n"
           "europe-north1,Finland,0.98,46\nus-east4,\"Northern, Virginia\",52%,322\n"
-          "northamerica-northeast1,Montr\u00e9al,1.00,2\nmars-1,Mars,0.5,1\neurope-west1,B,16,1\neurope-north1,F,1,\n",
+          "northamerica-northeast1,Montr\u00e9al,1.00,2\nmars-1,Mars,0.5,1\neurope-west1,B,16,1\n"
+          "europe-north1,F,1,\n",
           "FI green=980000 mg=46000;US green=520000 mg=322000;CA green=1000000 mg=2000;|"
           "1:column not used: Location;5:Google Cloud Region 'mars-1' is not in the table;"
-          "6:Google CFE '16' is above 1;7:'europe-north1' at this time stands in line 2 already;|" },
+          "6:Google CFE '16' is above 1;"
+          "7:'europe-north1' at this time stands in line 2 already;|" },
     };
     check(feeds, ARRAY_LEN(feeds));
 }
@@ -178,7 +181,8 @@ START_TEST(pairs_are_directed_and_zero_is_not_measured)
           "AWS,eu-west-2,us-east1,92\nAWS,eu-west-2,a,0\nAWS,eu-west-2,b,\nAWS,DE,b,7.0004\n"
           "AWS,somewhere,a,-1\nAWS,,a,1\nAWS,nope,a,10\nAWS,a,EUR,10\nAWS,rack-7,DE,3\n",
           "us-east1/US>eu-west-2/GB 91605;eu-west-2/GB>us-east1/US 92000;DE/DE>node:b 7000;"
-          "rack-7/?\?>DE/DE 3000;|1:column not used: from_cloud;4:not measured;5:not measured;7:rtt_ms '-1' is below 0;"
+          "rack-7/?\?>DE/DE 3000;|1:column not used: from_cloud;4:not measured;5:not measured;"
+          "7:rtt_ms '-1' is below 0;"
           "8:from is empty;9:from 'nope' is no node of the network, no region of a cloud or of a "
           "node, and no code of a place;10:to 'EUR' is no node of the network, no region of a "
           "cloud or of a node, and no code of a place;|" },

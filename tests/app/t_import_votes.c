@@ -185,7 +185,8 @@ static void end(void)
 }
 
 SUITE_WITH("import votes", begin, end, one_worker_has_one_vote_and_the_first_counts,
-           who_has_no_vote_that_counts_is_no_worker, ties_are_told_and_split_evenly, a_unanimous_answer_can_be_wrong,
+           who_has_no_vote_that_counts_is_no_worker, ties_are_told_and_split_evenly,
+           a_unanimous_answer_can_be_wrong,
            records_learned_from_audits_turn_the_vote,
            real_files_have_marks_line_ends_and_more_columns,
            what_is_not_sound_is_refused_with_its_reason)
