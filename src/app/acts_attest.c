@@ -32,6 +32,7 @@ struct examination {
     struct sgx_quote parts;
     struct cert_chain *pck;
     struct quote_report report;
+    struct err no_quote; /* why the file holds no quote at all */
 };
 
 /* --- reading ------------------------------------------------------------------------- */
@@ -117,15 +118,18 @@ static enum rc read_collateral(const struct args *args, struct examination *x, s
     return rc;
 }
 
+/* A file that holds no quote is a verdict and no error. */
 static enum rc read_quote(const char *path, struct examination *x, struct err *err)
 {
     struct buf file = BUF_INIT;
     enum rc rc = file_read(path, FILE_BYTES_MAX, &file, err);
 
     if (rc == RC_OK) {
-        rc = sgx_quote_decode(file.data, file.len, &x->quote, err);
+        rc = sgx_quote_decode(file.data, file.len, &x->quote, &x->no_quote);
+        if (rc == RC_INPUT)
+            rc = RC_OK;
         if (rc != RC_OK)
-            rc = err_wrap(err, "'%s'", path);
+            rc = err_set(err, rc, "'%s': %s", path, x->no_quote.msg);
     }
     buf_free(&file);
     return rc;
@@ -151,6 +155,8 @@ static enum rc judge(const struct args *args, struct examination *x, struct err 
     enum rc rc = quote_verify(x->sha, x->quote.data, x->quote.len, &x->trust, &x->parts, &x->pck,
                               &x->report, err);
 
+    if (rc == RC_OK && x->no_quote.rc != RC_OK)
+        quote_set(&x->report, QUOTE_LENGTH, QUOTE_RESULT_FAIL, "%s", x->no_quote.msg);
     if (rc == RC_OK && x->collateral != NULL)
         rc = collateral_judge(x->collateral, x->sha, &x->parts, x->pck, &x->trust, &x->report,
                               err);
@@ -210,7 +216,10 @@ static void add_json_parts(const struct examination *x, struct json_writer *w)
     size_t len;
 
     jw_key(w, "version");
-    jw_int64(w, x->parts.version);
+    if (x->parts.version != 0)
+        jw_int64(w, x->parts.version);
+    else
+        jw_null(w);
     jw_key(w, "tee");
     if (is_whole(x))
         jw_string(w, x->parts.is_tdx ? "TDX" : "SGX");
@@ -272,7 +281,7 @@ static enum rc conclude(const struct args *args, const struct examination *x, st
 enum rc act_ATTEST_VERIFY(struct app *a, const struct args *args, struct buf *out,
                           struct err *err)
 {
-    struct examination x = { .sha = sha256_new(), .quote = BUF_INIT };
+    struct examination x = { .sha = sha256_new(), .quote = BUF_INIT, .no_quote = ERR_INIT };
     enum rc rc = x.sha != NULL ? standing_refuse_csv(args, "attest verify", err)
                                : err_nomem(err, "verify a quote");
 

@@ -44,7 +44,7 @@
     X(EXECUTIONS, "executions_per_task", "EXECUTIONS", 2)                    \
     X(VERIFIER, "verifier_work", "VERIFIER WORK", 3)                         \
     X(HONEST_REJECTED, "honest_rejected", "HONEST REJECTED", 5)              \
-    X(HONEST_EXPELLED, "honest_expelled", "EXPELLED", 0)                     \
+    X(HONEST_EXPELLED, "honest_expelled", "EXPELLED", 1)                     \
     X(CASES, "cases_per_task", "CASES", 4)
 
 enum measure {
@@ -169,7 +169,8 @@ static void measure(const struct engine *e, struct contender *at)
     engine_metrics(e, &m);
     engine_expelled(e, &expelled);
     *v[MEASURE_WRONG_ACCEPTED] = ratio(m.wrong_accepted, m.tasks_final);
-    *v[MEASURE_CAUGHT] = ratio(m.wrong_caught, m.results_wrong);
+    /* What did not become an answer was caught, also where a person settled a split. */
+    *v[MEASURE_CAUGHT] = ratio(m.results_wrong - m.wrong_accepted, m.results_wrong);
     *v[MEASURE_EXECUTIONS] = ratio(m.executions, m.tasks_final);
     *v[MEASURE_VERIFIER] = ratio(m.verifier_units, m.useful_units);
     *v[MEASURE_HONEST_REJECTED] = ratio(m.false_positives, m.results_honest);
@@ -310,7 +311,9 @@ static struct spread spread_of(const struct contender *at, enum measure m)
 
     memcpy(v, at->values[m], at->seeds * sizeof *v);
     qsort(v, at->seeds, sizeof *v, by_value);
-    return (struct spread){ v[0], v[(at->seeds - 1) / 2], v[at->seeds - 1] };
+    /* Of an even number the mean of the middle two. */
+    int64_t median = (v[(at->seeds - 1) / 2] + v[at->seeds / 2]) / 2;
+    return (struct spread){ v[0], median, v[at->seeds - 1] };
 }
 
 enum { TEXT_NAME, TEXT_TASKS, TEXT_FIRST, TEXT_COUNT = TEXT_FIRST + MEASURE_COUNT };
@@ -381,8 +384,7 @@ static void data_cells(const void *ctx, size_t row, struct value *cells)
         const struct spread s = spread_of(at, (enum measure)m);
         const int64_t numbers[] = { s.median, s.least, s.most };
         for (int i = 0; i < 3; i++)
-            value_set_number(&v[i], m == MEASURE_HONEST_EXPELLED ? VALUE_INT : VALUE_RATIO,
-                             m == MEASURE_HONEST_EXPELLED ? numbers[i] / PPM : numbers[i]);
+            value_set_number(&v[i], VALUE_RATIO, numbers[i]);
     }
 }
 
@@ -399,8 +401,9 @@ static void print(const struct contest *c, enum output_format format, struct buf
     buf_addf(out,
              "%" PRIu32 " nodes, %" PRIu32 " tasks, %" PRIu32 " seeds from %" PRIu64
              ": median (least-most). Shares of final tasks, of wrong and of honest results;\n"
-             "executions and cases a task; work of the verifier as a share of useful work; honest "
-             "nodes barred for good.\nEvery case is decided rightly.\n",
+             "a wrong result that was not accepted was caught; executions and cases a task; work\n"
+             "of the verifier as a share of useful work; honest nodes barred for good.\n"
+             "Every case is decided rightly.\n",
              c->nodes, c->tasks, c->seeds, c->seed);
     if (is_cancelled != 0)
         buf_adds(out, "cancelled: what was not finished is not counted\n");

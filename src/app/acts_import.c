@@ -58,18 +58,21 @@ static void add_json_count(struct json_writer *w, const char *key, uint64_t n)
     jw_int64(w, (int64_t)n);
 }
 
-static void add_json_reasons(const struct import_report *r, struct json_writer *w)
+/* Why rows were skipped, or remarks that skipped none. */
+static void add_json_reasons(const struct import_report *r, bool is_note, struct json_writer *w)
 {
-    jw_key(w, "reasons");
+    jw_key(w, is_note ? "notes" : "reasons");
     jw_begin_array(w);
     for (uint64_t i = 0; i < r->reason_count && i < IMPORT_REASONS_MAX; i++) {
+        if (r->reasons[i].is_note != is_note)
+            continue;
         jw_begin_object(w);
         jw_key(w, "line");
         if (r->reasons[i].line > 0)
             jw_int64(w, (int64_t)r->reasons[i].line);
         else
             jw_null(w);
-        jw_key(w, "reason");
+        jw_key(w, is_note ? "note" : "reason");
         jw_string(w, r->reasons[i].text);
         jw_end_object(w);
     }
@@ -86,9 +89,10 @@ static void print_json(const struct outcome *o, struct buf *out)
     add_json_count(&w, "read", r->read);
     add_json_count(&w, "accepted", r->accepted);
     add_json_count(&w, "skipped", r->skipped);
-    add_json_reasons(r, &w);
+    add_json_reasons(r, false, &w);
     jw_key(&w, "sha256");
     jw_hex(&w, r->sha256.b, sizeof r->sha256.b);
+    add_json_reasons(r, true, &w);
     if (o->in->kind == IMPORT_NODES) {
         add_json_count(&w, "gpus", r->gpus);
         add_json_count(&w, "cpu_only", r->cpu_only);

@@ -225,9 +225,10 @@ static void add_json_wrong(const struct report *r, struct json_writer *w)
     jw_key(w, "wrong_answers");
     jw_begin_array(w);
     for (size_t i = 0; i < r->answer_count; i++) {
+        struct safe_text node;
+        entity_format(TABLE_NODES, r->answers[i].node, &node);
         jw_begin_object(w);
-        jw_key(w, "node");
-        jw_int64(w, r->answers[i].node);
+        add_json_text(w, "node", node.s);
         add_json_text(w, "class", r->answers[i].class_word);
         add_json_text(w, "sentence", r->answers[i].sentence);
         add_json_text(w, "blame", r->answers[i].party);

@@ -107,8 +107,25 @@ static void print_score(const struct votes_report *r, enum posterior_rule rule, 
              s->correct, s->ties);
 }
 
+/* Without a truth nobody knows what was wrong. */
+static bool is_known(const struct votes_report *r, const struct votes_part *part)
+{
+    return r->items_with_truth > 0 && (part->n == 0 || part->known > 0);
+}
+
+static void print_wrong(const struct votes_report *r, const struct votes_part *part,
+                        const char *before, const char *behind, struct buf *out)
+{
+    buf_addf(out, "%" PRIu32 " items, %s", part->n, before);
+    if (is_known(r, part))
+        buf_addf(out, "%" PRIu32, part->wrong);
+    else
+        buf_addc(out, '?');
+    buf_adds(out, behind);
+}
+
 static void print_text(const struct votes_report *r, const struct votes_options *o,
-                       struct buf *out)
+                       bool is_dry_run, struct buf *out)
 {
     char hex[DIGEST_HEX_MAX];
 
@@ -121,15 +138,16 @@ static void print_text(const struct votes_report *r, const struct votes_options 
              r->labels.skipped);
     print_score(r, POSTERIOR_MAJORITY, out);
     print_score(r, POSTERIOR_WEIGHTED, out);
-    buf_addf(out, "audited      %" PRIu32 " items, after their decision; seed %" PRIu64 "\n",
-             r->audited, o->seed);
+    buf_addf(out, "audited      %" PRIu32 " items, after their decision; seed %" PRIu64
+                  "\nunanimous    ", r->audited, o->seed);
+    print_wrong(r, &r->unanimous, "", " of them wrong\nsplit        ", out);
+    print_wrong(r, &r->split, "the majority wrong on ", "\n", out);
     buf_addf(out,
-             "unanimous    %" PRIu32 " items, %" PRIu32 " of them wrong\n"
-             "split        %" PRIu32 " items, the majority wrong on %" PRIu32 "\n"
              "no majority  %" PRIu32 " items\n"
              "rules differ %" PRIu32 " items\n"
-             "sha256       %s\n", r->unanimous.n, r->unanimous.wrong, r->split.n,
-             r->split.wrong, r->no_majority, r->rules_differ, hex);
+             "sha256       %s\n", r->no_majority, r->rules_differ, hex);
+    if (is_dry_run)
+        buf_adds(out, "a dry run: nothing changed\n");
     print_reasons(&r->labels, "labels", out);
     print_reasons(&r->truth, "truth", out);
 }
@@ -140,12 +158,21 @@ static void add_count(struct json_writer *w, const char *key, uint64_t n)
     jw_int64(w, (int64_t)n);
 }
 
+static void add_known(struct json_writer *w, const char *key, bool is_known, uint64_t n)
+{
+    jw_key(w, key);
+    if (is_known)
+        jw_int64(w, (int64_t)n);
+    else
+        jw_null(w);
+}
+
 static void add_score(struct json_writer *w, const struct votes_report *r,
                       enum posterior_rule rule)
 {
     jw_key(w, posterior_rule_words[rule]);
     jw_begin_object(w);
-    add_count(w, "correct", r->scores[rule].correct);
+    add_known(w, "correct", r->items_with_truth > 0, r->scores[rule].correct);
     add_count(w, "ties", r->scores[rule].ties);
     jw_key(w, "accuracy");
     if (r->items_with_truth > 0)
@@ -155,30 +182,60 @@ static void add_score(struct json_writer *w, const struct votes_report *r,
     jw_end_object(w);
 }
 
-static void add_part(struct json_writer *w, const char *key, const struct votes_part *part)
+static void add_part(struct json_writer *w, const char *key, const struct votes_report *r,
+                     const struct votes_part *part)
 {
     jw_key(w, key);
     jw_begin_object(w);
     add_count(w, "n", part->n);
-    add_count(w, "wrong", part->wrong);
+    add_known(w, "wrong", is_known(r, part), part->wrong);
     jw_end_object(w);
 }
 
-static void add_reasons(struct json_writer *w, const char *file, const struct import_report *r)
+static void add_reasons(struct json_writer *w, const char *key, bool is_note,
+                        const struct import_report *r)
 {
+    jw_key(w, key);
+    jw_begin_array(w);
     for (uint64_t i = 0; i < r->reason_count && i < IMPORT_REASONS_MAX; i++) {
+        const struct import_reason *reason = &r->reasons[i];
+        if (reason->is_note != is_note)
+            continue;
         jw_begin_object(w);
-        jw_key(w, "file");
-        jw_string(w, file);
-        add_count(w, "line", r->reasons[i].line);
-        jw_key(w, "reason");
-        jw_string(w, r->reasons[i].text);
+        add_known(w, "line", reason->line > 0, reason->line);
+        jw_key(w, is_note ? "note" : "reason");
+        jw_string(w, reason->text);
         jw_end_object(w);
     }
+    jw_end_array(w);
+}
+
+/* As import --json has them of any file. */
+static void add_file(struct json_writer *w, const struct import_report *r)
+{
+    add_count(w, "read", r->read);
+    add_count(w, "accepted", r->accepted);
+    add_count(w, "skipped", r->skipped);
+    add_reasons(w, "reasons", false, r);
+    jw_key(w, "sha256");
+    jw_hex(w, r->sha256.b, sizeof r->sha256.b);
+    add_reasons(w, "notes", true, r);
+}
+
+static void add_truth(struct json_writer *w, const struct import_report *r)
+{
+    jw_key(w, "truth");
+    if (r->format == NULL) {
+        jw_null(w);
+        return;
+    }
+    jw_begin_object(w);
+    add_file(w, r);
+    jw_end_object(w);
 }
 
 static void print_json(const struct votes_report *r, const struct votes_options *o,
-                       struct buf *out)
+                       bool is_dry_run, struct buf *out)
 {
     struct json_writer w;
 
@@ -191,8 +248,8 @@ static void print_json(const struct votes_report *r, const struct votes_options 
     add_count(&w, "duplicates", r->duplicates);
     add_score(&w, r, POSTERIOR_MAJORITY);
     add_score(&w, r, POSTERIOR_WEIGHTED);
-    add_part(&w, "unanimous", &r->unanimous);
-    add_part(&w, "split", &r->split);
+    add_part(&w, "unanimous", r, &r->unanimous);
+    add_part(&w, "split", r, &r->split);
     add_count(&w, "no_majority", r->no_majority);
     add_count(&w, "rules_differ", r->rules_differ);
     add_count(&w, "audited", r->audited);
@@ -200,16 +257,10 @@ static void print_json(const struct votes_report *r, const struct votes_options 
     jw_uint64(&w, o->seed);
     jw_key(&w, "rule");
     jw_string(&w, posterior_rule_words[o->rule]);
-    add_count(&w, "read", r->labels.read);
-    add_count(&w, "accepted", r->labels.accepted);
-    add_count(&w, "skipped", r->labels.skipped);
-    jw_key(&w, "reasons");
-    jw_begin_array(&w);
-    add_reasons(&w, "labels", &r->labels);
-    add_reasons(&w, "truth", &r->truth);
-    jw_end_array(&w);
-    jw_key(&w, "sha256");
-    jw_hex(&w, r->labels.sha256.b, sizeof r->labels.sha256.b);
+    add_file(&w, &r->labels);
+    add_truth(&w, &r->truth);
+    jw_key(&w, "dry_run");
+    jw_bool(&w, is_dry_run);
     jw_end_object(&w);
     buf_addc(out, '\n');
 }
@@ -238,6 +289,7 @@ static enum rc run(const struct args *args, const struct votes_options *o,
 {
     const char *path = args_option(args, "truth");
     bool is_report = args_option(args, "report") != NULL;
+    bool is_dry_run = args_option(args, "dry-run") != NULL;
     struct import_file labels, truth = { .in = NULL };
     struct list list;
     enum rc rc = import_open(&labels, args->words[0], err);
@@ -252,9 +304,9 @@ static enum rc run(const struct args *args, const struct votes_options *o,
         rc = votes_import(&labels, path != NULL ? &truth : NULL, o, report,
                           is_report ? NULL : list_decision, &list, err);
     if (rc == RC_OK && is_report && args->format == OUTPUT_JSON)
-        print_json(report, o, out);
+        print_json(report, o, is_dry_run, out);
     else if (rc == RC_OK && is_report)
-        print_text(report, o, out);
+        print_text(report, o, is_dry_run, out);
     else if (rc == RC_OK && args->format == OUTPUT_JSON) {
         jw_end_array(&list.w);
         buf_addc(out, '\n');

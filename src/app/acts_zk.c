@@ -58,8 +58,11 @@ static enum rc check(const struct args *args, struct proof_check *c, struct err 
     sha = sha256_new();
     if (sha == NULL)
         return err_nomem(err, "verify a proof");
-    rc = groth16_verify(c->key, &c->proof, &c->inputs, err);
-    if (rc != RC_OK)
+    if (c->inputs.count != groth16_key_inputs(c->key))
+        rc = err_set(err, RC_CHECK, "'%s': %zu public inputs, and the key '%s' is for %zu",
+                     args_option(args, "public"), c->inputs.count, args_option(args, "vk"),
+                     groth16_key_inputs(c->key));
+    else if ((rc = groth16_verify(c->key, &c->proof, &c->inputs, err)) != RC_OK)
         rc = err_wrap(err, "'%s'", args_option(args, "proof"));
     groth16_statement(sha, c->key, &c->inputs, &c->statement);
     sha256_free(sha);

@@ -296,6 +296,33 @@ static bool was_begun(struct app *a)
     return rc != RC_NOT_FOUND;
 }
 
+/* Options that say what a new store begins with mean nothing for one that is there: whoever
+ * gives them would believe what is not so. */
+static enum rc refuse_description(const struct app *a, struct err *err)
+{
+    const struct app_options *o = &a->options;
+    const struct {
+        bool is_given;
+        const char *option, *instead;
+    } all[] = {
+        { o->policy_file != NULL, "--policy", "'policy apply FILE' changes its rules" },
+        { o->nodes_file != NULL, "--nodes", "'import nodes FILE' adds nodes" },
+        { o->tasks_file != NULL, "--tasks", "'import tasks FILE' adds tasks" },
+        { o->mix_file != NULL, "--mix", "how its nodes behave is settled" },
+        { o->generate_nodes > 0, "--generate-nodes", "'import nodes FILE' adds nodes" },
+        { o->has_seed && !o->is_demo, "--seed", "its chance is settled" },
+    };
+    struct safe_text db;
+
+    safe_text_from_str(&db, o->db != NULL ? o->db : "");
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        if (all[i].is_given)
+            return err_set(err, RC_USAGE,
+                           "%s is for a new store, and '%s' holds a network: %s; --fresh begins "
+                           "anew", all[i].option, db.s, all[i].instead);
+    return RC_OK;
+}
+
 static enum rc open_session(struct app *a, bool *is_new, struct err *err)
 {
     uint64_t last = 0;
@@ -311,6 +338,8 @@ static enum rc open_session(struct app *a, bool *is_new, struct err *err)
         last = 0;
     }
     *is_new = last == 0;
+    if (rc == RC_OK && !*is_new)
+        rc = refuse_description(a, err);
     if (rc == RC_OK)
         rc = *is_new ? begin(a, err) : session_restore(a, err);
     return rc;

@@ -42,7 +42,8 @@ struct app_options {
     void *progress_ctx;        /* progress may be NULL; total 0: unknown */
 };
 
-/* RC_INPUT a file named in the options; RC_CONFLICT another process holds the store
+/* RC_USAGE options of a new store with one that holds a network; RC_INPUT a file named in the
+ * options; RC_CONFLICT another process holds the store
  * (the message names its pid); RC_STORE the store cannot be used. *out is NULL then. */
 enum rc app_open(struct app **out, const struct app_options *options,
                  struct err *err) MUST_CHECK;

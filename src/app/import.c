@@ -81,13 +81,14 @@ void import_close(struct import_file *f)
 
 /* --- rows --- */
 
-static void add_reason(struct import_run *r, uint64_t line, const char *text)
+static void add_reason(struct import_run *r, uint64_t line, bool is_note, const char *text)
 {
     struct import_report *report = r->report;
 
     if (report->reason_count < IMPORT_REASONS_MAX) {
         struct import_reason *reason = &report->reasons[report->reason_count];
         reason->line = line;
+        reason->is_note = is_note;
         (void)snprintf(reason->text, sizeof reason->text, "%s", text);
     }
     report->reason_count++;
@@ -113,7 +114,7 @@ void import_note(struct import_run *r, uint64_t line, const char *fmt, ...)
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    add_reason(r, line, text);
+    add_reason(r, line, true, text);
 }
 
 void import_begin_row(struct import_run *r, uint64_t line)
@@ -130,7 +131,7 @@ enum rc import_end_row(struct import_run *r)
         return RC_OK;
     }
     r->report->skipped++;
-    add_reason(r, r->line, r->why);
+    add_reason(r, r->line, false, r->why);
     if (!r->o->is_strict)
         return RC_OK;
     return err_set(r->err, RC_INPUT, "line %" PRIu64 ": %s", r->line, r->why);

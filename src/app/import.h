@@ -67,6 +67,7 @@ struct import_options {
 
 struct import_reason {
     uint64_t line; /* 0: of the file as a whole */
+    bool is_note;  /* no row was skipped for it */
     char text[200];
 };
 

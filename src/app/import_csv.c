@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #define NAME_MAX_BYTES 96
 
@@ -13,8 +14,7 @@ struct csv_field import_csv_cell(const struct import_csv *c, size_t column)
     return import_trimmed(csv_field(c->csv, (size_t)c->at[column]));
 }
 
-/* One of the names between bars. */
-static int find_column(const struct csv *csv, const char *names)
+int import_csv_find(const struct csv *csv, const char *names)
 {
     char name[NAME_MAX_BYTES];
 
@@ -66,6 +66,20 @@ static void note_unused(const struct import_csv *c)
     buf_free(&names);
 }
 
+/* A second column of the same name: nobody can say which one counts. */
+static enum rc check_twin(const struct import_csv *c, size_t first)
+{
+    struct csv_field name = import_trimmed(csv_header_field(c->csv, first));
+
+    for (size_t i = first + 1; i < csv_header_count(c->csv); i++) {
+        struct csv_field other = import_trimmed(csv_header_field(c->csv, i));
+        if (other.len == name.len && strncasecmp(other.s, name.s, name.len) == 0)
+            return err_set(c->r->err, RC_INPUT, "columns %zu and %zu are both '%s'", first + 1,
+                           i + 1, name.s);
+    }
+    return RC_OK;
+}
+
 static enum rc read_head(struct import_csv *c)
 {
     enum rc rc = csv_read_header(c->csv, c->r->err);
@@ -73,9 +87,11 @@ static enum rc read_head(struct import_csv *c)
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < c->count; i++) {
-        c->at[i] = find_column(c->csv, c->columns[i].names);
+        c->at[i] = import_csv_find(c->csv, c->columns[i].names);
         if (c->columns[i].is_required && c->at[i] < 0)
             return fail_column(c, c->columns[i].names);
+        if (c->at[i] >= 0 && (rc = check_twin(c, (size_t)c->at[i])) != RC_OK)
+            return rc;
     }
     note_unused(c);
     return RC_OK;

@@ -26,12 +26,15 @@ struct import_csv {
  * is not there. */
 struct csv_field import_csv_cell(const struct import_csv *c, size_t column);
 
+/* The column of the first of the names between bars that is there, or -1. */
+int import_csv_find(const struct csv *csv, const char *names);
+
 /*
  * Read all rows of r->file up to the limit. row() reads one: it may refuse it
  * (import_refuse), and it ends the import with what it returns unless that is RC_OK. kept()
  * is called for a row that was not refused, after it was counted. Columns that are not used
- * are named in one remark. Errors are in r->err: RC_INPUT, RC_INTERNAL, those of the
- * callbacks.
+ * are named in one remark; one that is used and stands twice is RC_INPUT. Errors are in
+ * r->err: RC_INPUT, RC_INTERNAL, those of the callbacks.
  */
 struct import_csv_rows {
     const struct import_column *columns;

@@ -4,6 +4,8 @@
 #include "base/json.h"
 #include "model/jurisdiction.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CHUNK           65536
@@ -85,7 +87,7 @@ static enum rc maps_row(const struct import_csv *c, void *ctx)
     if (!f->r.is_bad && f->row.energy.green_ppm == FEED_UNKNOWN &&
         f->row.energy.intensity_mg == FEED_UNKNOWN)
         import_refuse(&f->r, "neither a percentage nor an intensity");
-    return RC_OK;
+    return f->r.is_bad ? RC_OK : feed_refuse_twin(f, zone, "line", f->r.line);
 }
 
 static enum rc read_maps(struct feed_run *f)
@@ -125,7 +127,7 @@ static enum rc gcp_row(const struct import_csv *c, void *ctx)
     if (!f->r.is_bad && f->row.energy.green_ppm == FEED_UNKNOWN &&
         f->row.energy.intensity_mg == FEED_UNKNOWN)
         import_refuse(&f->r, "neither a share nor an intensity");
-    return RC_OK;
+    return f->r.is_bad ? RC_OK : feed_refuse_twin(f, region, "line", f->r.line);
 }
 
 static enum rc read_gcp(struct feed_run *f)
@@ -172,26 +174,50 @@ static void read_half_hour(struct feed_run *f, const struct json *item)
         import_refuse(&f->r, "neither an actual intensity nor a forecast");
 }
 
+/* A file is often one line: the item is named, too. */
+static void locate(struct feed_run *f, const struct json_doc *doc, const struct json *v,
+                   uint64_t item)
+{
+    struct import_run *r = &f->r;
+    char why[sizeof r->why];
+    size_t line, column;
+
+    memcpy(why, r->why, sizeof why);
+    (void)snprintf(r->why, sizeof r->why, "item %" PRIu64 ": %.*s", item,
+                   (int)(sizeof why - 40), why);
+    if (r->o->is_strict || r->report->reason_count < IMPORT_REASONS_MAX) {
+        json_position(doc, v, &line, &column); /* counted from the start: only where shown */
+        r->line = line;
+    }
+}
+
+static enum rc read_item(struct feed_run *f, const struct json_doc *doc, const struct json *v,
+                         uint64_t item)
+{
+    enum rc rc = RC_OK;
+
+    import_begin_row(&f->r, 0);
+    read_half_hour(f, v);
+    if (!f->r.is_bad)
+        rc = feed_refuse_twin(f, (struct csv_field){ .s = "GB", .len = 2 }, "item", item);
+    if (f->r.is_bad)
+        locate(f, doc, v, item);
+    if (rc == RC_OK)
+        rc = import_end_row(&f->r);
+    return rc == RC_OK && !f->r.is_bad ? feed_keep(f) : rc;
+}
+
 static enum rc read_list(struct feed_run *f, const struct json_doc *doc)
 {
     const struct json *list = json_get(json_root(doc), "data");
     enum rc rc = RC_OK;
+    uint64_t item = 0;
 
     if (!json_is_array(list))
         return err_set(f->r.err, RC_INPUT, "expected an object with a list: {\"data\": []}");
     for (const struct json *v = json_first(list);
-         v != NULL && rc == RC_OK && !import_is_full(&f->r); v = json_next(v)) {
-        import_begin_row(&f->r, 0);
-        read_half_hour(f, v);
-        if (f->r.is_bad && (f->r.o->is_strict || f->r.report->reason_count < IMPORT_REASONS_MAX)) {
-            size_t line, column; /* counted from the start: only where it is shown */
-            json_position(doc, v, &line, &column);
-            f->r.line = line;
-        }
-        rc = import_end_row(&f->r);
-        if (rc == RC_OK && !f->r.is_bad)
-            rc = feed_keep(f);
-    }
+         v != NULL && rc == RC_OK && !import_is_full(&f->r); v = json_next(v))
+        rc = read_item(f, doc, v, ++item);
     return rc;
 }
 
@@ -229,29 +255,19 @@ static enum rc read_gb(struct feed_run *f)
 
 enum { FORMAT_MAPS, FORMAT_GCP, FORMAT_GB };
 static const struct feed_format formats[] = {
-    [FORMAT_MAPS] = { "electricitymaps", read_maps },
-    [FORMAT_GCP] = { "gcp-region", read_gcp },
-    [FORMAT_GB] = { "gb-intensity", read_gb },
+    [FORMAT_MAPS] = { "electricitymaps", read_maps, "columns Datetime (UTC) and Zone Id" },
+    [FORMAT_GCP] = { "gcp-region", read_gcp, "column Google Cloud Region" },
+    [FORMAT_GB] = { "gb-intensity", read_gb, "JSON" },
 };
 
-/* JSON begins with a brace; of the others one has the column of regions. */
-static size_t tell(FILE *in)
+static size_t tell(const struct feed_run *f, struct csv *csv)
 {
-    static const char before[] = " \t\r\n\xef\xbb\xbf";
-    struct err none = ERR_INIT;
-    int c = getc(in);
+    (void)f;
+    bool is_maps = import_csv_find(csv, maps_columns[MAPS_TIME].names) >= 0 &&
+                   import_csv_find(csv, maps_columns[MAPS_ZONE].names) >= 0;
+    bool is_gcp = import_csv_find(csv, gcp_columns[GCP_REGION].names) >= 0;
 
-    while (c > 0 && strchr(before, c) != NULL)
-        c = getc(in);
-    rewind(in);
-    if (c == '{' || c == '[')
-        return FORMAT_GB;
-    struct csv *csv = csv_new_file(in);
-    bool is_gcp = csv != NULL && csv_read_header(csv, &none) == RC_OK &&
-                  csv_column(csv, "Google Cloud Region") >= 0;
-    csv_free(csv);
-    rewind(in);
-    return is_gcp ? FORMAT_GCP : FORMAT_MAPS;
+    return is_maps ? FORMAT_MAPS : is_gcp ? FORMAT_GCP : ARRAY_LEN(formats);
 }
 
 /* The earliest reading is of this hour. */
@@ -272,6 +288,6 @@ enum rc import_energy(struct import_file *f, const struct import_options *o,
                       struct import_report *report, struct err *err)
 {
     static const struct feed_kind kind = { "energy", formats, ARRAY_LEN(formats), tell,
-                                           ENERGY_WORDS, settle };
+                                           FORMAT_GB, ENERGY_WORDS, settle };
     return feed_import(&kind, f, o, names, sink, report, err);
 }

@@ -46,6 +46,28 @@ enum rc feed_kept(const struct import_csv *c, void *ctx)
     return feed_keep(ctx);
 }
 
+enum rc feed_refuse_twin(struct feed_run *f, struct csv_field name, const char *unit,
+                         uint64_t at)
+{
+    struct buf key = BUF_INIT;
+    struct safe_text shown;
+    uint32_t first = 0;
+
+    buf_add(&key, name.s, name.len);
+    buf_addf(&key, "\n%" PRId64, f->time);
+    bool is_twin = !key.failed && strmap_get(&f->seen, key.data, key.len, &first);
+    bool is_kept = is_twin || (!key.failed && strmap_put(&f->seen, key.data, key.len,
+                                                         (uint32_t)at));
+    buf_free(&key);
+    if (!is_kept)
+        return err_nomem(f->r.err, "read a file");
+    import_shown(&shown, name.s, name.len);
+    if (is_twin)
+        import_refuse(&f->r, "'%s' at this time stands in %s %" PRIu32 " already", shown.s, unit,
+                      first);
+    return RC_OK;
+}
+
 /* --- dates ------------------------------------------------------------------------ */
 
 /* Digits of a fixed place. */
@@ -136,15 +158,87 @@ static enum rc fail_format(const struct feed_kind *kind, const char *asked, stru
     return rc;
 }
 
-static size_t find_format(const struct feed_kind *kind, const char *asked, FILE *in)
+static enum rc fail_head(const struct feed_run *f, const struct feed_kind *kind,
+                         const struct csv *csv)
+{
+    struct buf known = BUF_INIT, found = BUF_INIT;
+    struct import_list list = { .out = &found };
+
+    for (size_t i = 0; i < kind->format_count; i++)
+        buf_addf(&known, "%s%s (%s)", i > 0 ? ", " : "", kind->formats[i].name,
+                 kind->formats[i].form);
+    for (size_t i = 0; i < csv_header_count(csv); i++) {
+        struct csv_field name = csv_header_field(csv, i);
+        import_list_add(&list, name.s, name.len);
+    }
+    import_list_end(&list);
+    enum rc rc = err_set(f->r.err, RC_INPUT,
+                         "no format of %s begins like this; there are %s; name it with --format; "
+                         "the columns are %s", kind->what, known.data, found.data);
+    buf_free(&known);
+    buf_free(&found);
+    return rc;
+}
+
+static bool is_json(FILE *in)
+{
+    static const char before[] = " \t\r\n\xef\xbb\xbf";
+    int c = getc(in);
+
+    while (c > 0 && strchr(before, c) != NULL)
+        c = getc(in);
+    rewind(in);
+    return c == '{' || c == '[';
+}
+
+/* The format that the file's head shows beyond doubt. */
+static enum rc tell_format(const struct feed_run *f, const struct feed_kind *kind, size_t *out)
+{
+    *out = 0;
+    if (kind->tell == NULL)
+        return RC_OK;
+    if (kind->json < kind->format_count && is_json(f->r.file->in)) {
+        *out = kind->json;
+        return RC_OK;
+    }
+    struct csv *csv = csv_new_file(f->r.file->in);
+    if (csv == NULL)
+        return err_nomem(f->r.err, "read a file");
+    enum rc rc = csv_read_header(csv, f->r.err);
+    if (rc == RC_OK) {
+        *out = kind->tell(f, csv);
+        if (*out == kind->format_count)
+            rc = fail_head(f, kind, csv);
+    }
+    csv_free(csv);
+    rewind(f->r.file->in);
+    return rc;
+}
+
+static size_t find_format(const struct feed_kind *kind, const char *asked)
 {
     size_t i = 0;
 
-    if (asked == NULL)
-        return kind->tell != NULL ? kind->tell(in) : 0;
     while (i < kind->format_count && strcmp(kind->formats[i].name, asked) != 0)
         i++;
     return i;
+}
+
+static enum rc read_all(struct feed_run *f, const struct feed_kind *kind, size_t format)
+{
+    enum rc rc = RC_OK;
+
+    if (f->r.o->format == NULL)
+        rc = tell_format(f, kind, &format);
+    if (rc != RC_OK)
+        return rc;
+    f->r.report->format = kind->formats[format].name;
+    rc = kind->formats[format].read(f);
+    if (rc == RC_OK && f->r.report->read == 0)
+        import_note(&f->r, 0, "no reading in it");
+    if (rc == RC_OK && kind->settle != NULL)
+        kind->settle(f);
+    return rc == RC_OK ? send(f) : rc;
 }
 
 enum rc feed_import(const struct feed_kind *kind, struct import_file *file,
@@ -154,21 +248,18 @@ enum rc feed_import(const struct feed_kind *kind, struct import_file *file,
 {
     struct err own = ERR_INIT;
     struct feed_run f = { .width = kind->width };
-    size_t format = find_format(kind, o->format, file->in);
+    size_t format = o->format != NULL ? find_format(kind, o->format) : 0;
 
     assert(o->policy != NULL);
     *report = (struct import_report){ .sha256 = file->sha256 };
     if (format == kind->format_count)
         return fail_format(kind, o->format, err);
-    report->format = kind->formats[format].name;
     f.r = (struct import_run){
         .file = file, .o = o, .names = names, .sink = sink, .report = report, .err = &own
     };
-    enum rc rc = kind->formats[format].read(&f);
-    if (rc == RC_OK && kind->settle != NULL)
-        kind->settle(&f);
-    if (rc == RC_OK)
-        rc = send(&f);
+    strmap_init(&f.seen);
+    enum rc rc = read_all(&f, kind, format);
+    strmap_close(&f.seen);
     free(f.rows);
     free(f.times);
     return import_csv_end(&f.r, rc, err);

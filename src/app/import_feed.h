@@ -1,7 +1,8 @@
 /*
  * import_feed.h - files of readings: energy, latency, outages (model/feed.h). As import.h
  * says of nodes and tasks, with rows as words in import_batch.words. All rows are read before
- * the first goes to the sink, as times are shifted so that the earliest is now.
+ * the first goes to the sink, as times are shifted so that the earliest is now. Without a format
+ * in the options the head of the file has to show beyond doubt which it is, else RC_INPUT.
  *
  * Energy, one file one oracle's view:
  *   electricitymaps  CSV by the hour: Datetime (UTC), Zone Id, Renewable Percentage (0-100),
@@ -11,13 +12,14 @@
  *                    intensity; holds at any hour. Regions by regions.def.
  *   gb-intensity     JSON of the GB Carbon Intensity API: {"data": [{"from", "intensity":
  *                    {"forecast", "actual"}}]}. A null actual stays unknown.
+ * A second reading of one zone or region at one time is skipped.
  *
  * Latency, each direction on its own, 0 or empty: not measured:
  *   pairs            CSV: from_region (or from, source), to_region (or to, target), and
  *                    avgrtt (or rtt_ms, latency_ms, ms) or rtt_s (or latency_s, seconds)
  *   matrix           CSV: names of the ends in the first column and in the header
- * An end is a node of the network, else a region, whose place is known from regions.def; a
- * code of two letters is a place.
+ * An end is a node of the network, a region of regions.def, a code of two letters of a place, or
+ * a region that nodes name; a row with any other is skipped.
  *
  * Outages: CSV node,start,end,cause. Times are seconds from now, or dates of which the
  * earliest is now. A node of the network; start before end; the cause is one of

@@ -5,6 +5,7 @@
 
 #include "app/import_csv.h"
 #include "app/import_feed.h"
+#include "base/map.h"
 
 #define FEED_ROWS_MAX (1u << 23)
 
@@ -24,11 +25,13 @@ struct feed_run {
         uint32_t words[FEED_WORDS_MAX];
     } row;            /* the one at hand */
     int64_t time;     /* its time, when it has one */
+    struct strmap seen; /* what feed_refuse_twin() was told of, by where it stood */
 };
 
 struct feed_format {
     const char *name;
     enum rc (*read)(struct feed_run *f); /* errors in f->r.err */
+    const char *form; /* how to know it, where there are several */
 };
 
 /* The format asked for, else the only one or the one that `tell` says; then read(), settle()
@@ -37,7 +40,9 @@ struct feed_kind {
     const char *what;               /* "energy" */
     const struct feed_format *formats;
     size_t format_count;
-    size_t (*tell)(FILE *in);       /* index; NULL: the first. Rewinds. */
+    /* Index of the only format with this head, or format_count; NULL: there is one format. */
+    size_t (*tell)(const struct feed_run *f, struct csv *csv);
+    size_t json; /* index of the one that is JSON; format_count: none */
     unsigned width;
     void (*settle)(struct feed_run *f);
 };
@@ -50,6 +55,11 @@ enum rc feed_import(const struct feed_kind *kind, struct import_file *file,
 enum rc feed_keep(struct feed_run *f) MUST_CHECK;
 /* The same as a callback of import_csv_read(); ctx is the run. */
 enum rc feed_kept(const struct import_csv *c, void *ctx);
+
+/* Refuse the row at hand, which is fine so far, when one before it had this name and f->time.
+ * `at` is where it stands, `unit` of what: "line". RC_INTERNAL. */
+enum rc feed_refuse_twin(struct feed_run *f, struct csv_field name, const char *unit,
+                         uint64_t at) MUST_CHECK;
 
 /* "2023-01-31 13:00:00", "2023-01-31T13:00Z": minutes since 1970 in UTC, 1970 to 9999. Whole
  * seconds and their fractions are dropped; another offset than Z or +00:00 is refused. */

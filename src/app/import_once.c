@@ -38,28 +38,40 @@ static enum rc read_rows(struct app *a, const struct import_wish *in, struct imp
     };
     enum rc rc = readers[in->kind](f, &o, names, sink, report, err);
 
-    if (rc == RC_OK && report->read > 0 && report->accepted == 0)
-        return err_set(err, RC_INPUT,
-                       "cannot import '%s': none of its %" PRIu64 " rows can be used; line "
-                       "%" PRIu64 ": %s", f->name.s, report->read, report->reasons[0].line,
-                       report->reasons[0].text);
-    return rc;
+    if (rc != RC_OK || report->read == 0 || report->accepted > 0)
+        return rc;
+    const struct import_reason *first = report->reasons;
+    while (first->is_note && first + 1 < report->reasons + IMPORT_REASONS_MAX)
+        first++;
+    return err_set(err, RC_INPUT,
+                   "cannot import '%s': none of its %" PRIu64 " rows can be used; line %" PRIu64
+                   ": %s", f->name.s, report->read, first->line, first->text);
+}
+
+static bool copy_names(const struct app *a, enum name_kind kind, uint32_t first, uint32_t end,
+                       struct names *to)
+{
+    for (uint32_t i = first; i < end; i++) {
+        struct safe_text name;
+        names_get(a->names, kind, i, &name);
+        if (!names_set(to, kind, i, name.s))
+            return false;
+    }
+    return true;
 }
 
 /* With names of its own, so that nothing of the session is touched; a feed speaks of the
- * session's nodes. */
+ * session's nodes and their regions. */
 static enum rc dry_run(struct app *a, const struct import_wish *in, struct import_file *f,
                        struct import_report *report, struct err *err)
 {
-    uint32_t nodes = imports_feed_words(in->kind) != 0 ? engine_node_count(a->engine) : 0;
+    bool is_feed = imports_feed_words(in->kind) != 0;
+    uint32_t nodes = is_feed ? engine_node_count(a->engine) : 0;
+    uint32_t regions = is_feed ? names_count(a->names, NAME_REGION) : 0;
     struct names *names = names_new();
-    bool is_copied = names != NULL;
+    bool is_copied = names != NULL && copy_names(a, NAME_NODE, 0, nodes, names) &&
+                     copy_names(a, NAME_REGION, 1, regions, names);
 
-    for (uint32_t i = 0; is_copied && i < nodes; i++) {
-        struct safe_text name;
-        names_get(a->names, NAME_NODE, i, &name);
-        is_copied = names_set(names, NAME_NODE, i, name.s);
-    }
     enum rc rc = is_copied ? read_rows(a, in, f, names, NULL, report, err)
                            : err_nomem(err, "read the file");
     names_free(names);
@@ -245,6 +257,18 @@ static enum rc identify(const struct import_wish *in, const struct import_file *
     return RC_OK;
 }
 
+/* The format of a file whose rows are not read again. */
+static void tell_format(struct app *a, const struct import_wish *in, struct import_file *file,
+                        struct import_report *report)
+{
+    struct err none = ERR_INIT;
+    struct import_wish one = *in;
+
+    one.limit = 1;
+    (void)dry_run(a, &one, file, report, &none);
+    *report = (struct import_report){ .format = report->format };
+}
+
 enum rc import_once(struct app *a, const struct import_wish *in, struct import_report *report,
                            bool *was_known, struct err *err)
 {
@@ -264,9 +288,10 @@ enum rc import_once(struct app *a, const struct import_wish *in, struct import_r
         return rc;
     }
     rc = imports_find(a->store, in->kind, &file.sha256, &same, &none);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         *was_known = true;
-    else if (rc != RC_NOT_FOUND)
+        tell_format(a, in, &file, report);
+    } else if (rc != RC_NOT_FOUND)
         rc = err_set(err, rc, "%s", none.msg);
     else
         rc = in->is_dry_run ? dry_run(a, in, &file, report, err)

@@ -113,13 +113,15 @@ static enum rc read_outages(struct feed_run *f)
                                                              read_row, feed_kept, f });
 }
 
-static const struct feed_format formats[] = { { "csv", read_outages } };
+static const struct feed_format formats[] = {
+    { "csv", read_outages, "columns node, start and end" }
+};
 
 enum rc import_outages(struct import_file *f, const struct import_options *o,
                        struct names *names, const struct import_sink *sink,
                        struct import_report *report, struct err *err)
 {
     static const struct feed_kind kind = { "outages", formats, ARRAY_LEN(formats), NULL,
-                                           OUTAGE_WORDS, settle };
+                                           ARRAY_LEN(formats), OUTAGE_WORDS, settle };
     return feed_import(&kind, f, o, names, sink, report, err);
 }

@@ -26,6 +26,7 @@ struct vote {
 
 struct worker {
     uint64_t right_ppm, wrong_ppm;
+    bool has_voted; /* not only in rows that were refused */
 };
 
 struct votes_run {
@@ -243,6 +244,7 @@ static void count_item(struct votes_run *v, uint32_t count, uint32_t truth,
     struct votes_part *part = count == 1 ? &report->unanimous : &report->split;
 
     part->n++;
+    part->known += truth != NO_TRUTH;
     part->wrong += truth != NO_TRUTH && majority->leaders == 1 &&
                    v->given[majority->answer] != truth;
     report->items_with_truth += truth != NO_TRUTH;
@@ -304,8 +306,32 @@ static bool reserve(struct votes_run *v)
     if (v->workers == NULL || v->answers == NULL || v->given == NULL || v->listed == NULL)
         return false;
     for (uint32_t w = 0; w <= workers; w++)
-        v->workers[w] = (struct worker){ POSTERIOR_PRIOR_RIGHT_PPM, POSTERIOR_PRIOR_WRONG_PPM };
+        v->workers[w] = (struct worker){ POSTERIOR_PRIOR_RIGHT_PPM, POSTERIOR_PRIOR_WRONG_PPM,
+                                         false };
     return true;
+}
+
+static void count_label(struct votes_run *v, uint32_t label)
+{
+    v->report->choices += v->answers[label].votes++ == 0;
+}
+
+/* Who voted, and the labels that votes and truths have: names of rows that were refused are
+ * neither. */
+static void count_names(struct votes_run *v, uint32_t items, uint32_t labels)
+{
+    for (size_t i = 0; i < v->count; i++) {
+        struct worker *w = &v->workers[v->votes[i].worker];
+        v->report->workers += !w->has_voted;
+        w->has_voted = true;
+        count_label(v, v->votes[i].label);
+    }
+    for (uint32_t item = 1; item <= items; item++)
+        if (v->truths[item] != NO_TRUTH)
+            count_label(v, v->truths[item]);
+    if (v->report->choices < 2)
+        v->report->choices = 2;
+    memset(v->answers, 0, ((size_t)labels + 1) * sizeof *v->answers);
 }
 
 static enum rc decide_all(struct votes_run *v,
@@ -319,7 +345,7 @@ static enum rc decide_all(struct votes_run *v,
     if (!reserve(v) || !sort_votes(v, items))
         return err_nomem(err, "count the votes");
     report->votes = v->count;
-    report->choices = labels < 2 ? 2 : labels;
+    count_names(v, items, labels);
     for (uint32_t item = 1; item <= items; item++)
         decide_item(v, item, each, ctx);
     for (unsigned rule = 0; rule < POSTERIOR_RULE_COUNT; rule++)
@@ -344,7 +370,6 @@ static enum rc run(struct votes_run *v, struct import_file *labels, struct impor
     enum rc rc = read_file(v, labels, &v->report->labels, &label_rows, err);
     if (rc != RC_OK)
         return rc;
-    v->report->workers = last_number(v, WORKER_NAMES);
     v->truths = calloc((size_t)last_number(v, ITEM_NAMES) + 1, sizeof *v->truths);
     if (v->truths == NULL)
         return err_nomem(err, "read votes");

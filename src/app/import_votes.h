@@ -32,13 +32,16 @@ struct votes_score {
     uint32_t accuracy_ppm; /* over items with a truth; a tie of n counts 1/n for the truth */
 };
 
-struct votes_part { /* items of a kind, and how many the majority decided wrongly */
-    uint32_t n, wrong;
+struct votes_part { /* items of a kind, how many have a truth, and how many of these the
+                       majority decided wrongly */
+    uint32_t n, known, wrong;
 };
 
 struct votes_report {
     struct import_report labels, truth; /* truth.format NULL: no file */
-    uint32_t items, items_with_truth, workers, choices, audited;
+    uint32_t items, items_with_truth, audited;
+    uint32_t workers; /* with a vote that counts */
+    uint32_t choices; /* labels of votes that count and of truths; at least 2 */
     uint64_t votes, duplicates;
     struct votes_score scores[POSTERIOR_RULE_COUNT];
     struct votes_part unanimous, split;

@@ -7,11 +7,13 @@
 #include "base/json.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MIX_GROUP    "behaviour"
+#define MIX_DEMAND   "demand" /* that a mix may hold as an object */
 #define PPM_SCALE    6  /* of MONEY and RATIO */
 #define EXCESS_SCALE 12 /* deep enough to see a seventh decimal */
 
@@ -200,10 +202,15 @@ static enum policy_key find_key(const char *group, const char *key)
     return (enum policy_key)k;
 }
 
+static bool is_key_of(int k, const char *group)
+{
+    return strcmp(policy_infos[k].group, group) == 0;
+}
+
 static bool is_group(const char *name)
 {
     for (int k = 0; k < POLICY_KEY_COUNT; k++)
-        if (strcmp(policy_infos[k].group, name) == 0)
+        if (is_key_of(k, name))
             return true;
     return false;
 }
@@ -258,16 +265,20 @@ static enum rc fail_no_object(const struct reading *r, const char *path,
     return rc;
 }
 
+static enum rc read_key(const struct reading *r, const char *group, const struct json *m)
+{
+    enum policy_key k = find_key(group, json_key(m));
+    return k == POLICY_KEY_COUNT ? fail_name(r, group, m) : read_value(r, k, m);
+}
+
 static enum rc read_keys(const struct reading *r, const char *group,
                          const struct json *object)
 {
     enum rc rc = RC_OK;
 
     for (const struct json *m = json_first(object); m != NULL && rc == RC_OK;
-         m = json_next(m)) {
-        enum policy_key k = find_key(group, json_key(m));
-        rc = k == POLICY_KEY_COUNT ? fail_name(r, group, m) : read_value(r, k, m);
-    }
+         m = json_next(m))
+        rc = read_key(r, group, m);
     return rc;
 }
 
@@ -285,36 +296,99 @@ static enum rc read_group(const struct reading *r, const struct json *group)
     return read_keys(r, name, group);
 }
 
-/* The rules between keys that policy_check() holds, by the key it names. */
-static const char *const rules[POLICY_KEY_COUNT] = {
-    [POLICY_KEY_failover_s] = "is below heartbeat.suspect_s",
-    [POLICY_KEY_down_s] = "is below heartbeat.failover_s",
-    [POLICY_KEY_demand_matmul_n] = "is no multiple of 8",
-    [POLICY_KEY_demand_mlp_batch] = "is no multiple of 8",
-    [POLICY_KEY_demand_matmul_ppm] = "brings the shares of kinds of work above 1 in all",
-    [POLICY_KEY_mix_ring_ppm] = "brings the shares of behaviours above 1 in all",
-    [POLICY_KEY_weight_cost_ppm] = "brings the weights of a score above 4 in all",
+/* The rules between keys that policy_check() holds, by the key it names: what this key has to
+ * be, and the other one, or the keys whose sum it closes. */
+#define SUMMANDS_MAX 8
+#define KEY(field) POLICY_KEY_##field
+static const struct {
+    const char *words;
+    enum policy_key other;                  /* with a rule between two keys */
+    enum policy_key summands[SUMMANDS_MAX]; /* with a rule about a sum */
+    size_t count;
+} rules[POLICY_KEY_COUNT] = {
+    [KEY(failover_s)] = { " has to be at least ", KEY(suspect_s), { 0 }, 0 },
+    [KEY(down_s)] = { " has to be at least ", KEY(failover_s), { 0 }, 0 },
+    [KEY(evidence_s)] = { " has to be above ", KEY(appeal_s), { 0 }, 0 },
+    [KEY(unbonding_s)] = { " has to be above ", KEY(evidence_s), { 0 }, 0 },
+    [KEY(demand_matmul_n)] = { " is no multiple of 8", KEY(COUNT), { 0 }, 0 },
+    [KEY(demand_mlp_batch)] = { " is no multiple of 8", KEY(COUNT), { 0 }, 0 },
+    [KEY(demand_matmul_ppm)] = { ", above 1 in all", KEY(COUNT),
+                                 { KEY(demand_matmul_ppm), KEY(demand_mlp_ppm),
+                                   KEY(demand_monte_carlo_ppm), KEY(demand_opaque_ppm) }, 4 },
+    [KEY(mix_ring_ppm)] = { ", above 1 in all", KEY(COUNT),
+                            { KEY(mix_flaky_ppm), KEY(mix_lazy_ppm), KEY(mix_late_ppm),
+                              KEY(mix_downgrader_ppm), KEY(mix_ring_ppm), KEY(mix_on_off_ppm),
+                              KEY(mix_greenwasher_ppm) }, 7 },
+    [KEY(weight_cost_ppm)] = { ", above 4 in all", KEY(COUNT),
+                               { KEY(weight_performance_ppm), KEY(weight_reputation_ppm),
+                                 KEY(weight_latency_ppm), KEY(weight_green_ppm),
+                                 KEY(weight_cost_ppm) }, 5 },
 };
+#undef KEY
+
+/* "stake.evidence_s: 86400" */
+static void add_key(const struct policy *p, enum policy_key k, const char *between,
+                    struct buf *out)
+{
+    buf_addf(out, "%s.%s%s", policy_infos[k].group, policy_infos[k].key, between);
+    policy_add_value(out, k, policy_get(p, k));
+}
+
+/* "behaviour.lazy 0.8 + behaviour.flaky 0.8 = 1.6": what adds nothing is left out. */
+static void add_sum(const struct policy *p, const enum policy_key *keys, size_t count,
+                    struct buf *out)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t v = policy_get(p, keys[i]);
+        if (v == 0)
+            continue;
+        if (sum > 0)
+            buf_adds(out, " + ");
+        add_key(p, keys[i], " ", out);
+        sum += v;
+    }
+    buf_adds(out, " = ");
+    policy_add_value(out, keys[0], sum);
+}
 
 /* Ranges hold already; what is left are the rules between keys. */
 static enum rc check_rules(const struct policy *p, struct err *err)
 {
     enum policy_key k = policy_check(p);
+    struct buf what = BUF_INIT;
 
     if (k == POLICY_KEY_COUNT)
         return RC_OK;
-    const char *rule = rules[k] != NULL ? rules[k] : "does not go with the other keys";
-    struct buf value = BUF_INIT;
-    policy_add_value(&value, k, policy_get(p, k));
-    enum rc rc = err_set(err, RC_INPUT, "%s.%s: %s %s", policy_infos[k].group,
-                         policy_infos[k].key, value.data, rule);
-    buf_free(&value);
+    if (rules[k].count > 0)
+        add_sum(p, rules[k].summands, rules[k].count, &what);
+    else
+        add_key(p, k, ": ", &what);
+    assert(rules[k].words != NULL);
+    buf_adds(&what, rules[k].words);
+    if (rules[k].count == 0 && rules[k].other != POLICY_KEY_COUNT)
+        add_key(p, rules[k].other, ": ", &what);
+    enum rc rc = what.failed ? err_nomem(err, "read a policy")
+                             : err_set(err, RC_INPUT, "%s", what.data);
+    buf_free(&what);
     return rc;
 }
 
-/* `only`: the document is this group's object; NULL: it holds groups. */
-static enum rc read_document(struct policy *p, const char *only, const char *text,
-                             size_t len, struct err *err)
+/* Shares, and what kind of work makes them visible. */
+static enum rc read_mix_keys(const struct reading *r, const struct json *object)
+{
+    enum rc rc = RC_OK;
+
+    for (const struct json *m = json_first(object); m != NULL && rc == RC_OK;
+         m = json_next(m))
+        rc = strcmp(json_key(m), MIX_DEMAND) == 0 ? read_group(r, m)
+                                                  : read_key(r, MIX_GROUP, m);
+    return rc;
+}
+
+static enum rc read_document(struct policy *p, bool is_mix, const char *text, size_t len,
+                             struct err *err)
 {
     const struct json_options options = { .bytes_max = POLICY_BYTES_MAX,
                                           .allows_comments = true };
@@ -327,9 +401,9 @@ static enum rc read_document(struct policy *p, const char *only, const char *tex
     const struct json *root = json_root(doc);
     if (!json_is_object(root))
         rc = fail_no_object(&r, "", root);
-    else if (only != NULL)
-        rc = read_keys(&r, only, root);
-    for (const struct json *m = json_first(root); m != NULL && rc == RC_OK && only == NULL;
+    else if (is_mix)
+        rc = read_mix_keys(&r, root);
+    for (const struct json *m = json_first(root); m != NULL && rc == RC_OK && !is_mix;
          m = json_next(m))
         rc = read_group(&r, m);
     if (rc == RC_OK)
@@ -338,11 +412,11 @@ static enum rc read_document(struct policy *p, const char *only, const char *tex
     return rc;
 }
 
-static enum rc read_into(struct policy *p, const char *only, const char *text, size_t len,
+static enum rc read_into(struct policy *p, bool is_mix, const char *text, size_t len,
                          const char *source, struct err *err)
 {
     struct policy changed = *p;
-    enum rc rc = read_document(&changed, only, text, len, err);
+    enum rc rc = read_document(&changed, is_mix, text, len, err);
 
     if (rc == RC_OK) {
         *p = changed;
@@ -357,7 +431,7 @@ static enum rc read_into(struct policy *p, const char *only, const char *text, s
 enum rc policy_read(struct policy *p, const char *text, size_t len, const char *source,
                     struct err *err)
 {
-    return read_into(p, NULL, text, len, source, err);
+    return read_into(p, false, text, len, source, err);
 }
 
 enum rc policy_read_file(struct policy *p, const char *path, struct err *err)
@@ -376,9 +450,10 @@ enum rc policy_read_mix(struct policy *p, const char *text, size_t len, const ch
 {
     struct policy mixed = *p;
 
-    for (int k = POLICY_KEY_mix_flaky_ppm; k < POLICY_KEY_honest_flip_ppm; k++)
-        policy_set(&mixed, (enum policy_key)k, 0);
-    enum rc rc = read_into(&mixed, MIX_GROUP, text, len, source, err);
+    for (int k = 0; k < POLICY_KEY_COUNT; k++)
+        if (is_key_of(k, MIX_GROUP) && k != POLICY_KEY_honest_flip_ppm)
+            policy_set(&mixed, (enum policy_key)k, 0);
+    enum rc rc = read_into(&mixed, true, text, len, source, err);
     if (rc == RC_OK)
         *p = mixed;
     return rc;

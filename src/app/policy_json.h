@@ -33,9 +33,11 @@ enum rc policy_read(struct policy *p, const char *text, size_t len, const char *
 enum rc policy_read_file(struct policy *p, const char *path, struct err *err) MUST_CHECK;
 
 /*
- * A mix: the shares of the behaviours alone, the object that stands in a policy under
- * "behaviour", e.g. {"lazy": 0.3, "ring": 0.1}. A share that it does not name is 0, and who
- * is left is honest; bit_flip keeps its value. Errors as above, among them a sum above 1.
+ * A mix: the shares of the behaviours, the object that stands in a policy under "behaviour",
+ * e.g. {"lazy": 0.3, "ring": 0.1}. A share that it does not name is 0, and who is left is
+ * honest; bit_flip keeps its value. It may hold the object "demand" of a policy, for the kind
+ * of work that makes a behaviour visible; what that does not name keeps its value. Errors as
+ * above, among them a sum above 1.
  * A name without '/' and '.' is that of a shipped mix: "ring" is mixes/ring.json.
  */
 enum rc policy_read_mix(struct policy *p, const char *text, size_t len, const char *source,

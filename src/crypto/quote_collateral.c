@@ -24,6 +24,7 @@ struct collateral {
     struct signed_json tcb, qe;
     struct cert_crl *root_crl, *pck_crl;
     struct cert_chain *pck_issuer;
+    struct err bad_chain; /* of the first chain that cannot be read */
 };
 
 /* --- reading ------------------------------------------------------------------------- */
@@ -37,16 +38,23 @@ static enum rc member_text(const struct json *object, const char *key, const cha
     return RC_OK;
 }
 
+/* Text that holds no certificates is a finding about the collateral: *out stays NULL. */
 static enum rc read_chain(const struct json *object, const char *key, struct cert_chain **out,
-                          struct err *err)
+                          struct err *bad_chain, struct err *err)
 {
+    struct err why = ERR_INIT;
     const char *text;
     enum rc rc = member_text(object, key, &text, err);
 
     if (rc != RC_OK)
         return rc;
-    rc = cert_chain_parse(text, strlen(text), out, err);
-    return rc == RC_OK ? rc : err_wrap(err, "'%s'", key);
+    rc = cert_chain_parse(text, strlen(text), out, &why);
+    if (rc == RC_INPUT) {
+        if (bad_chain->rc == RC_OK)
+            (void)err_set(bad_chain, rc, "%s: %s", key, why.msg);
+        return RC_OK;
+    }
+    return rc == RC_OK ? rc : err_set(err, rc, "'%s': %s", key, why.msg);
 }
 
 static enum rc read_crl(const struct json *object, const char *key, struct cert_crl **out,
@@ -82,7 +90,7 @@ static enum rc read_date(const struct json *doc, const char *key, int64_t *out, 
 
 /* `key`, key_signature and key_issuer_chain. */
 static enum rc read_signed(const struct json *object, const char *key, struct signed_json *out,
-                           struct err *err)
+                           struct err *bad_chain, struct err *err)
 {
     const struct json_options options = { .bytes_max = COLLATERAL_BYTES_MAX };
     char signature[40], chain[40];
@@ -94,7 +102,7 @@ static enum rc read_signed(const struct json *object, const char *key, struct si
     if (rc == RC_OK)
         rc = member_text(object, signature, &hex, err);
     if (rc == RC_OK)
-        rc = read_chain(object, chain, &out->signer, err);
+        rc = read_chain(object, chain, &out->signer, bad_chain, err);
     if (rc != RC_OK)
         return rc;
     if (!hex_decode(hex, strlen(hex), out->signature.b, sizeof out->signature.b))
@@ -113,17 +121,17 @@ static enum rc read_signed(const struct json *object, const char *key, struct si
 static enum rc read_parts(const struct json *object, struct collateral *c, struct err *err)
 {
     enum rc rc = json_is_object(object)
-                     ? read_signed(object, "tcb_info", &c->tcb, err)
+                     ? read_signed(object, "tcb_info", &c->tcb, &c->bad_chain, err)
                      : err_set(err, RC_INPUT, "collateral is a JSON object, and this is none");
 
     if (rc == RC_OK)
-        rc = read_signed(object, "qe_identity", &c->qe, err);
+        rc = read_signed(object, "qe_identity", &c->qe, &c->bad_chain, err);
     if (rc == RC_OK)
         rc = read_crl(object, "root_ca_crl", &c->root_crl, err);
     if (rc == RC_OK)
         rc = read_crl(object, "pck_crl", &c->pck_crl, err);
     if (rc == RC_OK)
-        rc = read_chain(object, "pck_crl_issuer_chain", &c->pck_issuer, err);
+        rc = read_chain(object, "pck_crl_issuer_chain", &c->pck_issuer, &c->bad_chain, err);
     return rc;
 }
 
@@ -137,6 +145,7 @@ enum rc collateral_parse(const char *text, size_t len, struct collateral **out, 
     if (c == NULL)
         return err_nomem(err, "read collateral");
     c->tcb.text = c->qe.text = (struct buf)BUF_INIT;
+    c->bad_chain = (struct err)ERR_INIT;
     rc = json_parse(text, len, &options, &doc, err);
     if (rc == RC_OK)
         rc = read_parts(json_root(doc), c, err);
@@ -188,7 +197,9 @@ static enum rc check_signed(const struct judgement *j, const struct signed_json 
     struct digest digest;
     enum rc rc = cert_chain_verify(s->signer, j->trust->root, err);
 
-    if (rc == RC_OK && quote_platform_read(s->signer, &platform))
+    if (rc != RC_OK)
+        return err_wrap(err, "%s_issuer_chain", what);
+    if (quote_platform_read(s->signer, &platform))
         rc = err_set(err, RC_CHECK, "signed by a platform instead of its maker");
     if (rc == RC_OK)
         rc = cert_chain_key(s->signer, &key, err);
@@ -203,8 +214,9 @@ static enum rc check_lists_signed(const struct judgement *j, struct err *err)
     const struct collateral *c = j->c;
     enum rc rc = cert_chain_verify(c->pck_issuer, j->trust->root, err);
 
-    if (rc == RC_OK)
-        rc = cert_crl_verify(c->pck_crl, c->pck_issuer, 0, err);
+    if (rc != RC_OK)
+        return err_wrap(err, "pck_crl_issuer_chain");
+    rc = cert_crl_verify(c->pck_crl, c->pck_issuer, 0, err);
     if (rc == RC_OK)
         rc = cert_crl_verify(c->root_crl, j->trust->root, 0, err);
     return rc;
@@ -256,12 +268,33 @@ static struct cert_dates common_dates(const struct collateral *c)
     return common;
 }
 
+/* A change of the text that leaves the certificates that were read: one that is cut off, or
+ * what stands around them. NULL: there is none. */
+static const char *changed_chain(const struct collateral *c)
+{
+    const struct {
+        const struct cert_chain *chain;
+        const char *key;
+    } all[] = {
+        { c->tcb.signer, "tcb_info_issuer_chain" },
+        { c->qe.signer, "qe_identity_issuer_chain" },
+        { c->pck_issuer, "pck_crl_issuer_chain" },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        if (all[i].chain != NULL && !cert_chain_is_plain(all[i].chain))
+            return all[i].key;
+    return NULL;
+}
+
 /* Whether the rest may be judged by it at all. */
 static enum rc judge_collateral(const struct judgement *j, bool *is_usable, struct err *err)
 {
-    struct err why = ERR_INIT;
-    enum rc rc = check_signed(j, &j->c->tcb, "tcb_info", &why);
+    struct err why = j->c->bad_chain;
+    enum rc rc = why.rc;
 
+    if (rc == RC_OK)
+        rc = check_signed(j, &j->c->tcb, "tcb_info", &why);
     if (rc == RC_OK)
         rc = check_signed(j, &j->c->qe, "qe_identity", &why);
     if (rc == RC_OK)
@@ -270,12 +303,19 @@ static enum rc judge_collateral(const struct judgement *j, bool *is_usable, stru
         rc = check_subject(j, &why);
     if (rc == RC_INTERNAL)
         return err_set(err, rc, "%s", why.msg);
+    const char *changed = changed_chain(j->c);
     *is_usable = rc == RC_OK;
     if (rc != RC_OK) {
         static const enum quote_check idle[] = { QUOTE_REVOCATION, QUOTE_QE_IDENTITY, QUOTE_TCB };
-        quote_set(j->report, QUOTE_COLLATERAL, QUOTE_RESULT_FAIL, "%s", why.msg);
+        quote_set(j->report, QUOTE_COLLATERAL, QUOTE_RESULT_FAIL, "%s%s%s",
+                  changed != NULL ? changed : "", changed != NULL ? " is not plain PEM; " : "",
+                  why.msg);
         for (size_t i = 0; i < ARRAY_LEN(idle); i++)
             quote_set(j->report, idle[i], QUOTE_RESULT_SKIPPED, "such collateral says nothing");
+    } else if (changed != NULL) {
+        quote_set(j->report, QUOTE_COLLATERAL, QUOTE_RESULT_REVIEW,
+                  "signed for this platform, but the text of %s around its certificates is not "
+                  "plain PEM", changed);
     } else {
         quote_set_dates(j->report, QUOTE_COLLATERAL, "signed for this platform;",
                         common_dates(j->c), j->trust->at_s);

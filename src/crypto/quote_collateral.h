@@ -26,7 +26,8 @@
 
 struct collateral;
 
-/* RC_INPUT: not JSON, not of this form, or a part cannot be read; the part is named. */
+/* RC_INPUT: not JSON, not of this form, or a part cannot be read; the part is named. A chain
+ * of certificates that cannot be read is left to collateral_judge(). */
 MUST_CHECK enum rc collateral_parse(const char *text, size_t len, struct collateral **out,
                                     struct err *err);
 void collateral_free(struct collateral *c); /* NULL is fine */

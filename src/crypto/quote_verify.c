@@ -347,8 +347,6 @@ enum rc quote_verify(struct sha256 *sha, const void *bytes, size_t len,
 
     *pck = NULL;
     begin(out);
-    if (rc == RC_INPUT)
-        return err_set(err, rc, "%s", why.msg);
     if (rc != RC_OK) {
         quote_set(out, QUOTE_LENGTH, QUOTE_RESULT_FAIL, "%s", why.msg);
     } else {

@@ -94,7 +94,7 @@ MUST_CHECK bool quote_platform_read(const struct cert_chain *pck, struct quote_p
 
 /*
  * Every check that needs no collateral. `sha` is a working context. RC_OK whatever the
- * verdict is. RC_INPUT: not a quote (sgx_quote.h). RC_INTERNAL: out of memory.
+ * verdict is: bytes that are no quote fail QUOTE_LENGTH. RC_INTERNAL: out of memory.
  * `*quote` holds the parts (all of them unless QUOTE_LENGTH failed), and `*pck` the chain,
  * NULL when it cannot be read; the caller frees it.
  */

@@ -190,7 +190,10 @@ enum rc sgx_quote_parse(const void *bytes, size_t len, struct sgx_quote *out, st
     enum rc rc;
 
     *out = (struct sgx_quote){ .bytes = bytes };
-    if (header == NULL || !begins_like_a_quote(header))
+    if (header == NULL)
+        return err_set(err, RC_INPUT, "%zu bytes, and the header of a quote alone has %d", len,
+                       QUOTE_HEADER_BYTES);
+    if (!begins_like_a_quote(header))
         return err_set(err, RC_INPUT, "not an attestation quote of SGX or TDX");
     out->version = u16_at(header);
     rc = check_header(header, err);
@@ -281,6 +284,8 @@ static bool read_hex(const char *s, size_t len, struct buf *digits)
 {
     size_t at = 0;
 
+    if (len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
+        at = 3;
     while (at < len && is_blank(s[at]))
         at++;
     if (len - at >= 2 && s[at] == '0' && (s[at + 1] == 'x' || s[at + 1] == 'X'))

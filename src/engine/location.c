@@ -32,31 +32,48 @@ static bool is_end(const struct node_row *n, uint32_t node, uint32_t row_node,
                                 row_region == n->region);
 }
 
+/* Which simulated probes the imported table stands for, a bit each. */
+static unsigned probes_at(uint32_t place)
+{
+    unsigned bits = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(probes); i++)
+        if (jurisdiction_by_code(probes[i], 2) == place)
+            bits |= 1u << i;
+    return bits;
+}
+
 /* A round trip is the same from either end. */
-static void weigh_imported(const struct engine *e, uint32_t node, struct location_finding *out)
+static unsigned weigh_imported(const struct engine *e, uint32_t node,
+                               struct location_finding *out)
 {
     const struct node_row *n = node_at(e, node);
+    unsigned done = 0;
 
     for (uint32_t i = 0; i < e->g->rows[WORLD_LATENCY]; i++) {
         const struct latency_row *r = feeds_latency(e, i);
-        if (is_end(n, node, r->to_node, r->to_region))
+        if (is_end(n, node, r->to_node, r->to_region)) {
             weigh(n, (uint16_t)r->from_place, r->rtt_us, out);
-        if (is_end(n, node, r->from_node, r->from_region))
+            done |= probes_at(r->from_place);
+        }
+        if (is_end(n, node, r->from_node, r->from_region)) {
             weigh(n, (uint16_t)r->to_place, r->rtt_us, out);
+            done |= probes_at(r->to_place);
+        }
     }
+    return done;
 }
 
 void engine_location_at(const struct engine *e, uint32_t node, uint32_t tick,
                         struct location_finding *out)
 {
     *out = (struct location_finding){ .probes = 0 };
-    if (e->g->rows[WORLD_LATENCY] > 0) {
-        weigh_imported(e, node, out);
-        return;
-    }
+    unsigned done = weigh_imported(e, node, out);
+
     for (size_t i = 0; i < ARRAY_LEN(probes); i++) {
         uint16_t probe = jurisdiction_by_code(probes[i], 2);
-        weigh(node_at(e, node), probe, meter_rtt_us(e, node, tick, probe), out);
+        if ((done >> i & 1u) == 0)
+            weigh(node_at(e, node), probe, meter_rtt_us(e, node, tick, probe), out);
     }
 }
 

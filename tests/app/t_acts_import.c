@@ -124,8 +124,23 @@ START_TEST(the_same_file_again_adds_nothing)
     ck_assert(says("imported before: nothing added"));
     ck_assert_int_eq(RUN(a, IMPORT_NODES, "--json"), RC_OK);
     ck_assert(says("\"read\":0,\"accepted\":0,\"skipped\":0,\"reasons\":[],\"sha256\":\"") &&
-              says("\"known_before\":true"));
+              says("\"notes\":[],") && says("\"format\":\"seed\",\"known_before\":true"));
     ck_assert_uint_eq(engine_node_count(a->engine), 3);
+    fake_session_end(a);
+}
+END_TEST
+
+START_TEST(remarks_that_skip_nothing_are_no_reasons)
+{
+    struct app *a = fake_session(0);
+
+    put("node_id,gpu_memory_gb,colour\na,16,red\n");
+    ck_assert_int_eq(RUN(a, IMPORT_NODES, "--json"), RC_OK);
+    ck_assert(says("\"skipped\":0,\"reasons\":[],") &&
+              says("\"notes\":[{\"line\":1,\"note\":\"column not used: colour\"}]"));
+    put("node_id,gpu_memory_gb,colour\nb,-1,red\n");
+    ck_assert_int_eq(RUN(a, IMPORT_NODES, ""), RC_INPUT);
+    ck_assert(strstr(fake_err.msg, "can be used; line 2: gpu_memory_gb '-1'") != NULL);
     fake_session_end(a);
 }
 END_TEST
@@ -239,6 +254,7 @@ START_TEST(a_name_from_a_file_is_not_given_to_what_was_generated)
 END_TEST
 
 SUITE_WITH("acts_import", set_up, tear_down, nodes_come_with_their_names_in_one_entry,
-           the_same_file_again_adds_nothing, a_dry_run_and_a_refusal_change_nothing,
+           the_same_file_again_adds_nothing,
+      remarks_that_skip_nothing_are_no_reasons, a_dry_run_and_a_refusal_change_nothing,
            a_name_from_a_file_is_not_given_to_what_was_generated,
            tasks_come_with_their_requesters, the_format_is_told_from_the_beginning)

@@ -52,6 +52,24 @@ START_TEST(one_worker_has_one_vote_and_the_first_counts)
 }
 END_TEST
 
+START_TEST(who_has_no_vote_that_counts_is_no_worker)
+{
+    struct err err;
+
+    ck_assert_int_eq(run("item,worker,label\nx,a,1\nx,b,0\nx,c,\n,d,1\nx,a,7\n",
+                         NULL, &majority, &err), RC_OK);
+    ck_assert_uint_eq(report.votes, 2);
+    ck_assert_uint_eq(report.workers, 2);
+    ck_assert_uint_eq(report.choices, 2); /* the label of a duplicate is no choice */
+    ck_assert_uint_eq(report.split.n, 1);
+    ck_assert_uint_eq(report.split.known, 0);
+    ck_assert_int_eq(run("item,worker,label\nx,a,1\nx,b,0\n", "item,truth\nx,2\ny,9\n",
+                         &majority, &err), RC_OK);
+    ck_assert_uint_eq(report.choices, 3);
+    ck_assert_uint_eq(report.split.known, 1);
+}
+END_TEST
+
 START_TEST(ties_are_told_and_split_evenly)
 {
     struct err err;
@@ -129,6 +147,10 @@ START_TEST(what_is_not_sound_is_refused_with_its_reason)
         { "", NULL, "cannot import 'labels': line 1: no line of column names" },
         { "item,worker\nx,a\n", NULL,
           "cannot import 'labels': no column 'label'; the columns are item, worker" },
+        { "worker,label,item,item\nx,a,1,1\n", NULL,
+          "cannot import 'labels': columns 3 and 4 are both 'item'" },
+        { "item,worker,label\nx,a,1\n", "item,truth,TRUTH\nx,1,1\n",
+          "cannot import 'truth': columns 2 and 3 are both 'truth'" },
         { "item,worker,label\nx,,1\n", NULL,
           "cannot import 'labels': none of its 1 rows can be used; line 2: worker is empty" },
         { "item,worker,label\nx,a,1\n", "item,truth\nx,\n",
@@ -163,7 +185,8 @@ static void end(void)
 }
 
 SUITE_WITH("import votes", begin, end, one_worker_has_one_vote_and_the_first_counts,
-           ties_are_told_and_split_evenly, a_unanimous_answer_can_be_wrong,
+           who_has_no_vote_that_counts_is_no_worker, ties_are_told_and_split_evenly,
+           a_unanimous_answer_can_be_wrong,
            records_learned_from_audits_turn_the_vote,
            real_files_have_marks_line_ends_and_more_columns,
            what_is_not_sound_is_refused_with_its_reason)

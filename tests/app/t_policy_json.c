@@ -159,14 +159,21 @@ START_TEST(what_is_wrong_is_refused_with_its_line_its_path_and_what_is_allowed)
           "1000.0 "
           "($ per GPU-hour)" },
         { "{\"heartbeat\":{\"failover_s\":10}}",
-          "heartbeat.failover_s: 10 is below heartbeat.suspect_s" },
+          "heartbeat.failover_s: 10 has to be at least heartbeat.suspect_s: 20" },
         { "{\"heartbeat\":{\"down_s\":29}}",
-          "heartbeat.down_s: 29 is below heartbeat.failover_s" },
+          "heartbeat.down_s: 29 has to be at least heartbeat.failover_s: 30" },
         { "{\"demand\":{\"matmul_n\":12}}", "demand.matmul_n: 12 is no multiple of 8" },
         { "{\"scoring\":{\"weight_performance\":1,\"weight_reputation\":1,\"weight_"
           "latency\":1,"
           "\"weight_green\":1,\"weight_cost\":0.5}}",
-          "scoring.weight_cost: 0.5 brings the weights of a score above 4 in all" },
+          "scoring.weight_performance 1.0 + scoring.weight_reputation 1.0 + scoring.weight_latency "
+          "1.0 + scoring.weight_green 1.0 + scoring.weight_cost 0.5 = 4.5, above 4 in all" },
+        { "{\"stake\":{\"unbonding_s\":100}}",
+          "stake.unbonding_s: 100 has to be above stake.evidence_s: 86400" },
+        { "{\"stake\":{\"appeal_s\":86400}}",
+          "stake.evidence_s: 86400 has to be above stake.appeal_s: 86400" },
+        { "{\"demand\":{\"matmul\":1,\"mlp\":0,\"opaque\":0}}",
+          "demand.matmul 1.0 + demand.monte_carlo 0.2 = 1.2, above 1 in all" },
         { "{\"stake\":{},\"stake\":{}}", "line 1:21: duplicate key 'stake'" },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -236,11 +243,23 @@ START_TEST(a_mix_is_shares_alone_and_what_it_does_not_name_is_nothing)
     ck_assert_int_eq(p.mix_spiteful_ppm, 0);
     ck_assert_int_eq(p.honest_flip_ppm, 200);
     ck_assert_int_eq(p.sample_rate_ppm, 50000);
+    ck_assert_int_eq(p.mix_misplaced_ppm, 0);
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": {\"tier_high\": 1}, \"late\": 0.5}", NULL), RC_OK);
+    ck_assert_int_eq(p.demand_high_ppm, 1000000);
+    ck_assert_int_eq(p.demand_opaque_ppm, 50000);
+    ck_assert_int_eq(p.mix_late_ppm, 500000);
     before = p;
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": {\"tier_hgih\": 1}}", &e), RC_INPUT);
+    ck_assert_ptr_nonnull(strstr(e.msg, "demand.tier_hgih: no such key; did you mean 'tier_high'"));
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": {\"matmul_n\": 12}}", &e), RC_INPUT);
+    ck_assert_ptr_nonnull(strstr(e.msg, "demand.matmul_n: 12 is no multiple of 8"));
+    ck_assert_int_eq(read_mix(&p, "{\"demand\": 1}", &e), RC_INPUT);
+    ck_assert_int_eq(read_mix(&p, "{\"stake\": {}}", &e), RC_INPUT);
     ck_assert_int_eq(read_mix(&p, "{\"lzay\": 0.5}", &e), RC_INPUT);
     ck_assert_ptr_nonnull(strstr(e.msg, "behaviour.lzay: no such key; did you mean 'lazy'?"));
     ck_assert_int_eq(read_mix(&p, "{\"lazy\": 0.5, \"late\": 0.6}", &e), RC_INPUT);
-    ck_assert_ptr_nonnull(strstr(e.msg, "above 1 in all"));
+    ck_assert_str_eq(e.msg, "cannot read 'm.json': behaviour.lazy 0.5 + behaviour.late 0.6 = 1.1, "
+                            "above 1 in all");
     ck_assert_int_eq(read_mix(&p, "{\"behaviour\": {\"lazy\": 0.5}}", &e), RC_INPUT);
     ck_assert_int_eq(read_mix(&p, "{\"lazy\": 0.5}, \"demand\": {}", &e), RC_INPUT);
     ck_assert_int_eq(read_mix(&p, "[0.5]", &e), RC_INPUT);

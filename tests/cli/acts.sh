@@ -87,6 +87,7 @@ says '"sample_rate": 0.25,'
 run 0 --db s.db status t-1 --json
 says '"level":"logged"'
 says 'process check, not proof of correctness'
+says '"wrong_answers":[]'
 run 4 --db s.db status t-99999
 run 4 --db s.db proof export t-1
 complains 'no checkpoint covers it yet'

@@ -147,4 +147,16 @@ run 0 --db s.db import nodes word.csv --json
 run 0 --db s.db import nodes good.csv --dry-run
 run 0 --db s.db node list --csv
 [ "$(wc -l <out)" -eq 22 ] || refuse 'a dry run left nodes'
+# What a new store begins with is no wish of one that is there.
+run 0 run --db old.db --generate-nodes 5 --ticks 1
+cp old.db before.db
+for option in '--mix lazy' '--mix no-such-mix' '--policy no-such.json' '--seed 7' \
+    '--generate-nodes 9' '--nodes no-such.csv' '--tasks no-such.json'; do
+    # shellcheck disable=SC2086 # two words
+    run 2 run --db old.db $option --ticks 1
+    complains "${option%% *} is for a new store, and 'old.db' holds a network: "
+    complains '--fresh begins anew'
+done
+cmp -s old.db before.db || refuse 'a refused option changed the store'
+run 0 run --db old.db --fresh --seed 7 --ticks 1
 exit "$lint_rc"

@@ -219,14 +219,37 @@ START_TEST(too_near_to_a_far_probe_is_a_case_and_slow_is_none)
     engine_location(e, 0, &f);
     ck_assert(f.is_impossible && f.probe == place("JP") && f.reach_km == 300 && f.gap_km > 5000);
     engine_location(e, 1, &f);
-    ck_assert(!f.is_impossible && f.probes == 1);
+    ck_assert(!f.is_impossible && f.probes == 4); /* and the simulated ones */
     engine_location(e, 2, &f);
-    ck_assert(!f.is_impossible && f.probes == 0);
+    ck_assert(!f.is_impossible && f.probes == 3);
     kit_steps(e, HOUR_TICKS);
     ck_assert_uint_eq(engine_case_count(e), 1);
     ck_assert(engine_case(e, 1, &c));
     ck_assert(c.kind == CASE_JURISDICTION && c.node == 0);
     kit_verify(e, 7, "with a case about a place");
+    engine_free(e);
+}
+END_TEST
+
+/* A table that says nothing of a node leaves its audit as it was; one that measures it from a
+ * probe's place stands for that probe. */
+START_TEST(round_trips_stand_for_the_probes_that_they_measure)
+{
+    const struct policy p = kit_calm_policy();
+    struct node_spec s[] = { claimant(NODE_UNKNOWN), claimant(NODE_UNKNOWN) };
+    struct engine *e = network(&p, s, 2);
+    struct location_finding before, after;
+
+    engine_location(e, 0, &before);
+    ck_assert_uint_eq(before.probes, 3);
+    measure(e, "US", 1, 200000);
+    engine_location(e, 0, &after);
+    ck_assert(after.probes == 3 && after.probe == before.probe && after.rtt_us == before.rtt_us);
+    engine_location(e, 1, &after);
+    ck_assert_uint_eq(after.probes, 3);
+    measure(e, "FR", 1, 200000);
+    engine_location(e, 1, &after);
+    ck_assert_uint_eq(after.probes, 4);
     engine_free(e);
 }
 END_TEST
@@ -262,4 +285,5 @@ SUITE("green", the_bands_follow_the_median_and_the_spread,
       most_who_overstate_are_found_in_a_day_and_some_by_borrowed_certificates,
       a_claim_counts_as_far_as_stake_covers_it,
       too_near_to_a_far_probe_is_a_case_and_slow_is_none,
+      round_trips_stand_for_the_probes_that_they_measure,
       simulated_probes_find_liars_and_nobody_else)

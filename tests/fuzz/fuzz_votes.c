@@ -22,7 +22,7 @@ static void check(const struct votes_report *r, uint32_t decided)
     if (r->items != decided || r->unanimous.n + r->split.n != r->items ||
         r->votes != r->labels.accepted || r->duplicates > r->labels.skipped ||
         r->labels.read != r->labels.accepted + r->labels.skipped ||
-        r->items_with_truth > r->items || r->audited > r->items_with_truth)
+        r->workers > r->votes || r->items_with_truth > r->items || r->audited > r->items_with_truth)
         abort();
     for (unsigned rule = 0; rule < POSTERIOR_RULE_COUNT; rule++)
         if (s[rule].accuracy_ppm > PPM_ONE || s[rule].correct > r->items_with_truth ||
