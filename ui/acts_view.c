@@ -57,8 +57,10 @@ void console_sort_by(struct console *c, size_t column, bool is_reversed)
     if (column == SIZE_MAX)
         console_say(c, TONE_DIM, "in the order of the table");
     else
-        console_say(c, TONE_DIM, "sorted by %s, %s", console_table(c)->columns[column].title,
-                    view_is_reversed(l->view) ? "largest first" : "smallest first");
+        console_say(c, TONE_DIM, "sorted by %s, %s; %s goes to the top",
+                    console_table(c)->columns[column].title,
+                    view_is_reversed(l->view) ? "largest first" : "smallest first",
+                    keymap_hint(ACTION_MOVE_FIRST));
 }
 
 void console_do_filter(struct console *c, int unused)
@@ -80,6 +82,7 @@ void console_do_sort(struct console *c, int unused)
     (void)unused;
     if (c->args.count == 0 && !is_reversed) {
         console_open_layer(c, LAYER_SORT);
+        c->menu.at = column == SIZE_MAX ? 0 : (int)column;
         return;
     }
     if (c->args.count > 0) {

@@ -51,7 +51,7 @@ enum rc console_new(struct console **out, struct app *a,
                     const struct console_options *options, struct err *err)
 {
     static const struct list lists[] = {
-#define VIEW(pane, title, id, follows, card) \
+#define VIEW(pane, title, id, follows, card, least) \
     [PANE_##pane] = { .table = (id), .follows_top = (follows) },
 #include "ui/views.def"
 #undef VIEW
@@ -139,7 +139,7 @@ bool console_selected(const struct console *c, uint64_t *id)
 const char *console_title(enum pane pane)
 {
     static const char *const titles[] = {
-#define VIEW(id, title, table, follows, card) [PANE_##id] = (title),
+#define VIEW(id, title, table, follows, card, least) [PANE_##id] = (title),
 #include "ui/views.def"
 #undef VIEW
     };
@@ -200,6 +200,7 @@ void console_open_layer(struct console *c, enum layer layer)
     assert(c->layer == LAYER_NONE && layer != LAYER_NONE);
     c->layer = layer;
     c->opened_on = c->shown;
+    c->menu = (struct menu_place){ .at = layer == LAYER_REASON ? -1 : 0 };
 }
 
 void console_close_layer(struct console *c)
@@ -389,6 +390,12 @@ static void do_last(struct console *c, int unused)
     c->card_top = 0;
 }
 
+static void do_scroll(struct console *c, int by)
+{
+    if (!list_scroll(current_list(c), by))
+        console_say(c, TONE_DIM, by < 0 ? "no columns further left" : "no columns further right");
+}
+
 static void do_card(struct console *c, int by)
 {
     c->card_top += by; /* held to its limits when it is drawn */
@@ -544,6 +551,8 @@ static const struct ui_act {
     [ACTION_MOVE_LAST] = { do_last, 0 },
     [ACTION_MOVE_PGDN] = { do_page, 1 },
     [ACTION_MOVE_PGUP] = { do_page, -1 },
+    [ACTION_MOVE_LEFT] = { do_scroll, -1 },
+    [ACTION_MOVE_RIGHT] = { do_scroll, 1 },
     [ACTION_CARD_DOWN] = { do_card, 1 },
     [ACTION_CARD_UP] = { do_card, -1 },
     [ACTION_CASE_NEXT] = { do_next_case, 0 },

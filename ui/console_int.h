@@ -41,6 +41,12 @@ struct overlay_place {
     int rows; /* of the last frame */
 };
 
+/* The cursor of a menu (menu.h) and the rows of one of its columns in the last frame. */
+struct menu_place {
+    int at; /* -1: nowhere */
+    int rows;
+};
+
 /* The row that an act is about: what was on the screen, not what is there by now. */
 struct target {
     bool is_set;
@@ -71,6 +77,7 @@ struct console {
     int page_rows; /* of the list on it */
     enum pane pane_before;
     enum layout_columns columns; /* of it; remembered for the hysteresis */
+    bool is_beside;              /* the card, likewise */
     enum layout_zoom zoom;
     bool is_demo; /* :layout demo */
     struct theme theme;
@@ -81,6 +88,7 @@ struct console {
     const struct action *act; /* what the open layer is about */
     struct target act_target;
     struct target opened_on; /* what was shown when the layer opened */
+    struct menu_place menu;   /* of the open layer, where it is one */
     struct {
         char verb;
         size_t count;

@@ -101,6 +101,17 @@ START_TEST(a_version_that_moved_on_unseen_is_not_the_one_posted)
 }
 END_TEST
 
+START_TEST(a_reason_may_be_chosen_by_moving_to_it)
+{
+    look();
+    press("r j j k DOWN q"); /* leaves, as ESC does */
+    ck_assert(screen_says("cancelled: nothing was decided"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("r j j ENTER");
+    ck_assert_str_eq(fake_last(app), "case reject 42 --version 3 --reason R02");
+}
+END_TEST
+
 START_TEST(reject_asks_for_a_digit_and_posts_its_code)
 {
     look();
@@ -108,7 +119,7 @@ START_TEST(reject_asks_for_a_digit_and_posts_its_code)
     ck_assert_uint_eq(app->posted_count, 0);
     ck_assert(app->is_held);
     ck_assert(screen_says("C-0042: why?"));
-    press("x a $ 0 q"); /* a menu swallows what it does not know */
+    press("x a $ 0 ENTER SPACE"); /* a menu swallows what it does not know */
     ck_assert_uint_eq(app->posted_count, 0);
     press("3");
     ck_assert_str_eq(fake_last(app), "case reject 42 --version 3 --reason R03");
@@ -732,7 +743,7 @@ START_TEST(a_session_goes_on_where_it_was_left)
     (void)snprintf(broken, sizeof broken, "%s/s.broken", dir);
     remember_begin(console, &p); /* nothing there yet */
     look();
-    press("j j 1 : f i l t e r SPACE r e g i o n : e u ENTER j : s o r t SPACE s c o r e ENTER");
+    press("j j 1 : f i l t e r SPACE r e g i o n : e u ENTER j : s o r t SPACE s c o r e ENTER o 3 ESC");
     node = selected();
     press("5 : s t e p SPACE 5 ENTER ,");
     remember_end(console, &p);
@@ -745,6 +756,7 @@ START_TEST(a_session_goes_on_where_it_was_left)
     press("1");
     ck_assert_uint_eq(selected(), node);
     ck_assert(screen_says("/region:eu  48/97"));
+    ck_assert(screen_says("MEM") && !screen_says(" GPU "));
     press("4");
     ck_assert_uint_eq(selected(), 44);
     press(": UP");
@@ -953,7 +965,7 @@ END_TEST
 SUITE_WITH("console", set_up, tear_down,
            approve_posts_the_case_and_version_on_the_screen_and_moves_on,
            a_version_that_moved_on_unseen_is_not_the_one_posted,
-           reject_asks_for_a_digit_and_posts_its_code,
+           a_reason_may_be_chosen_by_moving_to_it, reject_asks_for_a_digit_and_posts_its_code,
            a_typed_console_action_is_checked_like_a_command,
       escalate_has_its_own_reasons_and_escape_decides_nothing,
            a_menu_acts_on_the_case_it_was_opened_for,

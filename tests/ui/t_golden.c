@@ -14,6 +14,8 @@ static const struct screen {
     { "filter-80x24.txt", "1 / s t a t e : d o w n SPACE s t a 3 :", "80x24", false },
     { "tags-80x24.txt", "SPACE j v j s 7", "80x24:attr", false },
     { "sort-80x24.txt", "1 s", "80x24", false },
+    { "columns-80x24.txt", "1 o j SPACE j", "80x24:attr", false },
+    { "sideways-40x10.txt", "1 l", "40x10", false },
     { "bulk-80x24.txt", "SPACE SPACE SPACE r 3", "80x24", false },
     { "bulk-40x10.txt", "* r", "40x10", false },
     { "review-80x24-attr.txt", "j", "80x24:attr", false },

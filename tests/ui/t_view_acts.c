@@ -227,12 +227,75 @@ START_TEST(columns_are_hidden_and_shown_and_one_stays)
 {
     press("1 o");
     ck_says("+ REGION");
-    press("2 ENTER");
+    press("2 ESC");
     ck_says_not("STATE");
-    press("o 2 1 2 3 4 5 6 7 8 9 ENTER");
+    press("o 2 1 2 3 4 5 6 7 8 9 q");
     ck_says("one column has to stay");
-    press("o 0 ENTER");
+    press("o 0 o");
     ck_says("STATE");
+}
+END_TEST
+
+START_TEST(a_menu_of_columns_is_walked_and_chosen_from)
+{
+    press("1 o j ENTER");
+    ck_says("2 - STATE off");
+    press("SPACE");
+    ck_says("2 + STATE");
+    press("k SPACE j j k k ESC");
+    ck_says_not("NODE  ");
+    press("o 0 o s DOWN DOWN ENTER");
+    ck_says("sorted by GPU, smallest first; g goes to the top");
+    press("s ENTER"); /* the cursor is on the column in force */
+    ck_says("sorted by GPU, largest first");
+    press("s l q");
+    ck_says("GPUv");
+}
+END_TEST
+
+START_TEST(the_sort_menu_leaves_the_list_in_view)
+{
+    press("1 s");
+    ck_says("sort by");
+    ck_says("> n01");
+    ck_says("n010 ");
+}
+END_TEST
+
+/* --- sideways ----------------------------------------------------------------------------- */
+
+START_TEST(every_column_can_be_scrolled_to_and_the_first_stays)
+{
+    struct err err = ERR_INIT;
+
+    ck_assert_int_eq(frame_resize(&frame, 40, 12, &err), RC_OK);
+    press("1");
+    ck_says_not("REGION");
+    ck_says("REP  >\n"); /* the sign of more */
+    press("o");
+    ck_says("9 > REGION no");
+    press("ESC l");
+    ck_says("\n < NODE");
+    for (int i = 0; i < 12; i++)
+        press("l");
+    ck_says("no columns further right");
+    ck_says("REGION");
+    ck_says("NODE");
+    ck_says_not(">\n");
+    ck_says_not("STATE");
+    for (int i = 0; i < 12; i++)
+        press("LEFT");
+    ck_says("no columns further left");
+    ck_says("REP  >\n");
+    ck_says_not(" < ");
+}
+END_TEST
+
+START_TEST(where_all_columns_are_in_view_nothing_scrolls)
+{
+    press("1 l");
+    ck_says("no columns further right");
+    ck_says("   NODE   STATE");
 }
 END_TEST
 
@@ -391,7 +454,7 @@ START_TEST(an_export_is_the_view_of_the_pane)
 {
     press("1 /");
     type("state:'up' or lat<5");
-    press("ENTER s 8 s 8 o 2 ENTER :");
+    press("ENTER s 8 s 8 o 2 ESC :");
     type("export my nodes.csv");
     press("ENTER");
     ck_assert_uint_eq(app->posted_count, 1); /* two words: the session will say what is wrong */
@@ -475,7 +538,11 @@ SUITE_WITH("view_acts", set_up, tear_down,
            a_filter_may_be_typed_as_a_command_with_its_quotes,
            the_next_case_is_one_that_the_filter_shows,
            a_menu_sorts_and_the_same_again_turns_it_round,
-           columns_are_hidden_and_shown_and_one_stays,
+           a_menu_of_columns_is_walked_and_chosen_from,
+      the_sort_menu_leaves_the_list_in_view,
+      every_column_can_be_scrolled_to_and_the_first_stays,
+      where_all_columns_are_in_view_nothing_scrolls,
+      columns_are_hidden_and_shown_and_one_stays,
            a_followed_row_stays_selected_even_while_it_is_gone,
            a_frozen_list_stands_still_and_announces_changes,
            tags_are_ids_and_survive_sorting_and_filtering,
