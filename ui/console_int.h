@@ -213,8 +213,9 @@ void console_sort_by(struct console *c, size_t column, bool is_reversed);
 void console_show_changes(struct console *c); /* of a frozen list */
 bool console_close_range(struct console *c);  /* false: there was none */
 bool console_close_filter(struct console *c); /* likewise */
-/* The place in the list, its filter, tags and so on, in at most `room` cells if it can be. */
-void console_place(const struct console *c, int room, struct safe_text *out);
+/* The place in the list, its filter, tags and so on, in at most `room` cells if it can be; of
+ * the filter as much as fits. False: not all of it did. */
+bool console_place(const struct console *c, int room, struct safe_text *out);
 /* "export FILE". False: the words name a table, or are wrong. */
 bool console_export(struct console *c, int count, const char *const words[]);
 void console_do_filter(struct console *c, int unused);

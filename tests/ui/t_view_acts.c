@@ -198,6 +198,38 @@ START_TEST(the_next_case_is_one_that_the_filter_shows)
 }
 END_TEST
 
+START_TEST(as_much_of_a_filter_is_shown_as_there_is_room_for)
+{
+    static const struct {
+        int w, h;
+        const char *shown;
+    } rows[] = {
+        { 80, 24, "4 Review 7   5 Chain   6 Log        /susp  7/97" },
+        { 80, 24, "[1 Nodes] 2  3  4  5  6" },
+        { 80, 24, "/state:suspect or stake>1000 lat<5000" },
+        { 40, 10, "[1 Nodes] /state:suspect or sta..  7/97" },
+        { 60, 20, "/state:suspect or stake>1000 lat<5000  7/97" },
+    };
+    struct err err = ERR_INIT;
+
+    press("1 z /");
+    type("susp");
+    press("ENTER");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        ck_assert_int_eq(frame_resize(&frame, rows[i].w, rows[i].h, &err), RC_OK);
+        console_draw(console, &frame, now);
+        if (i == 0)
+            press("z z");
+        ck_says(rows[i].shown);
+        if (i == 0) {
+            press(":");
+            type("filter state:suspect or stake>1000 lat<5000");
+            press("ENTER");
+        }
+    }
+}
+END_TEST
+
 /* --- order and columns ------------------------------------------------------------------- */
 
 START_TEST(a_menu_sorts_and_the_same_again_turns_it_round)
@@ -542,6 +574,7 @@ SUITE_WITH("view_acts", set_up, tear_down,
       the_sort_menu_leaves_the_list_in_view,
       every_column_can_be_scrolled_to_and_the_first_stays,
       where_all_columns_are_in_view_nothing_scrolls,
+      as_much_of_a_filter_is_shown_as_there_is_room_for,
       columns_are_hidden_and_shown_and_one_stays,
            a_followed_row_stays_selected_even_while_it_is_gone,
            a_frozen_list_stands_still_and_announces_changes,
