@@ -36,13 +36,18 @@ static void use_theme(struct console *c, const char *name)
         console_say(c, TONE_BAD, "%s; '%s' stays", err.msg, c->theme.name);
 }
 
+/* Of each pane, as it is at first. */
 static bool make_views(struct console *c)
 {
     bool ok = true;
+    struct err err = ERR_INIT;
 
     for (int pane = 0; pane < PANE_ANY; pane++) {
         c->lists[pane].view = view_new(c->lists[pane].table);
-        ok = ok && c->lists[pane].view != NULL;
+        c->lists[pane].hidden = list_columns_off(c->lists[pane].table);
+        ok = ok && c->lists[pane].view != NULL &&
+             view_filter(c->lists[pane].view, c->app, c->lists[pane].filter, NULL, &err) ==
+                 RC_OK;
     }
     return ok;
 }
@@ -51,8 +56,8 @@ enum rc console_new(struct console **out, struct app *a,
                     const struct console_options *options, struct err *err)
 {
     static const struct list lists[] = {
-#define VIEW(pane, title, id, follows, card, least) \
-    [PANE_##pane] = { .table = (id), .follows_top = (follows) },
+#define VIEW(pane, title, id, follows, card, least, only) \
+    [PANE_##pane] = { .table = (id), .follows_top = (follows), .filter = (only) },
 #include "ui/views.def"
 #undef VIEW
     };
@@ -68,20 +73,23 @@ enum rc console_new(struct console **out, struct app *a,
     c->pane = PANE_REVIEW;
     memcpy(c->lists, lists, sizeof lists);
     c->copy = (struct buf)BUF_INIT;
-    if (!make_views(c)) {
+    app_lock(a);
+    bool is_made = make_views(c);
+    query_status(a, &c->status);
+    app_unlock(a);
+    if (!is_made) {
         console_free(c);
         *out = NULL;
         return err_nomem(err, "open the console");
     }
     memcpy(c->side, lists, sizeof lists);
+    for (int pane = 0; pane < PANE_ANY; pane++)
+        c->side[pane].hidden = list_columns_off(c->side[pane].table);
     c->pane_before = PANE_NODES;
     c->page_rows = 10;
     c->metrics.span = 512;
     c->w = 80;
     c->h = 24;
-    app_lock(a);
-    query_status(a, &c->status);
-    app_unlock(a);
     keymap_sentence("{help} keys, {command} commands, {case next} the next case", &tour);
     if (options->notice != NULL)
         console_say(c, TONE_BAD, "%s", options->notice);
@@ -139,7 +147,7 @@ bool console_selected(const struct console *c, uint64_t *id)
 const char *console_title(enum pane pane)
 {
     static const char *const titles[] = {
-#define VIEW(id, title, table, follows, card, least) [PANE_##id] = (title),
+#define VIEW(id, title, table, follows, card, least, only) [PANE_##id] = (title),
 #include "ui/views.def"
 #undef VIEW
     };
@@ -222,13 +230,15 @@ static struct list *current_list(struct console *c)
     return &c->lists[c->pane];
 }
 
-/* The next open case that the filter shows. False when there is no other. */
-static bool select_next_case(struct console *c, uint64_t after)
+/* The next open case that the filter shows. False when there is no other; *is_hidden then
+ * says whether there is one that it does not show. */
+static bool select_next_case(struct console *c, uint64_t after, bool *is_hidden)
 {
     struct list *l = &c->lists[PANE_REVIEW];
     uint64_t id = query_next_case(c->app, after), first = id;
 
     c->card_top = 0;
+    *is_hidden = id != 0;
     while (id != 0 && !list_select(l, c->app, id)) {
         id = query_next_case(c->app, id);
         if (id == first || id == after)
@@ -241,6 +251,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
                       const char *reason, uint64_t now_ms)
 {
     char line[OUTBOX_MAX];
+    bool is_hidden;
     int n = snprintf(line, sizeof line, "%s", act->command);
 
     if ((act->flags & CASE) != 0)
@@ -256,7 +267,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
         c->last_act_ms = now_ms;
     }
     if ((act->flags & CASE) != 0)
-        (void)select_next_case(c, t->id);
+        (void)select_next_case(c, t->id, &is_hidden);
 }
 
 /* Why a key that acts does nothing now, for keymap_sentence(); NULL when it may. */
@@ -404,13 +415,14 @@ static void do_card(struct console *c, int by)
 static void do_next_case(struct console *c, int unused)
 {
     const struct list *l = &c->lists[PANE_REVIEW];
+    bool is_hidden;
 
     (void)unused;
     do_pane(c, PANE_REVIEW);
     list_sync(current_list(c), c->app);
-    if (!select_next_case(c, l->has_row ? l->selected : 0))
+    if (!select_next_case(c, l->has_row ? l->selected : 0, &is_hidden))
         console_say(c, TONE_NORMAL, "no other case is open%s",
-                    view_filter_text(l->view)[0] == '\0' ? "" : " in this filter");
+                    is_hidden ? " in this filter" : "");
 }
 
 /* --- the layout ---------------------------------------------------------------------------- */

@@ -24,7 +24,9 @@ void layer_filter_open(struct console *c)
     const char *now = view_filter_text(l->view);
 
     (void)snprintf(c->filter.before, sizeof c->filter.before, "%s", now);
-    (void)snprintf(c->filter.text, sizeof c->filter.text, "%s", now);
+    /* More is typed behind it. */
+    (void)snprintf(c->filter.text, sizeof c->filter.text, "%s%s", now,
+                   now[0] == '\0' || strlen(now) + 2 > sizeof c->filter.text ? "" : " ");
     c->filter.is_wrong = false;
     c->filter.had_row = l->has_row;
     c->filter.selected = l->selected;
@@ -39,10 +41,20 @@ static void cancel(struct console *c)
         (void)list_select(&c->lists[c->pane], c->app, c->filter.selected);
 }
 
+static void trim(char *text)
+{
+    size_t len = strlen(text);
+
+    while (len > 0 && text[len - 1] == ' ')
+        text[--len] = '\0';
+}
+
 static void enter(struct console *c)
 {
     if (c->filter.is_wrong)
         return; /* the reason stands below */
+    trim(c->filter.text);
+    apply(c);
     console_close_layer(c);
     if (c->filter.text[strspn(c->filter.text, " ")] != '\0')
         console_say(c, TONE_DIM, "%zu of %zu rows pass",

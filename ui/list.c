@@ -9,6 +9,16 @@
 #define CUT_MIN 12 /* cells of a text that is worth showing cut */
 #define GAP_MAX 2 /* blanks between columns; one where room is short */
 
+uint32_t list_columns_off(enum table_id t)
+{
+    const struct table *table = query_table(t);
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        bits |= table->columns[i].priority < COLUMN_OFF ? 0 : UINT32_C(1) << i;
+    return bits;
+}
+
 size_t list_count(const struct list *l, const struct app *a)
 {
     return l->view == NULL ? query_count(a, l->table) : view_count(l->view, a);
@@ -363,8 +373,12 @@ static void draw_empty(const struct list *l, const struct app *a, struct frame *
 {
     struct safe_text empty;
 
-    if (l->view != NULL && view_filter_text(l->view)[0] != '\0' &&
-        query_count(a, l->table) > 0)
+    const char *filter = l->view == NULL ? "" : view_filter_text(l->view);
+    bool is_hiding = filter[0] != '\0' && query_count(a, l->table) > 0;
+
+    if (is_hiding && l->filter != NULL && strcmp(filter, l->filter) == 0)
+        keymap_sentence("nothing waits here; {close} shows what is over", &empty);
+    else if (is_hiding)
         keymap_sentence("no row passes the filter; {close} takes it off", &empty);
     else
         keymap_sentence(query_table(l->table)->empty, &empty);

@@ -22,9 +22,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct list { /* zeros except the first two to begin */
+struct list { /* zeros except the first three to begin */
     enum table_id table;
     bool follows_top;
+    const char *filter; /* the view's filter to begin with; "" or NULL none */
     bool is_pinned; /* somebody chose this row */
     bool has_row;   /* false: the table is empty and `selected` means nothing */
     uint64_t selected;
@@ -46,6 +47,9 @@ struct list { /* zeros except the first two to begin */
     uint32_t drawn_columns;
     struct row_cache drawn; /* owned likewise */
 };
+
+/* Columns that are off at first: bits for `hidden`. */
+uint32_t list_columns_off(enum table_id t);
 
 /* After rows may have moved. When the selected row is gone the nearest place is taken. */
 void list_sync(struct list *l, const struct app *a);

@@ -62,13 +62,14 @@ static void names_of(const struct table *t, uint32_t bits, char *out, size_t siz
                                     t->columns[i].name);
 }
 
-/* A filter that is no longer understood, and a column that has gone, are left. */
+/* A filter that is no longer understood, and a column that has gone, are left. No filter was
+ * none, also where a pane has one at first. */
 static void restore_view(struct console *c, struct list *l, const struct memory_view *v)
 {
     bool is_reversed = v->sort[0] == '-';
     struct err err = ERR_INIT;
 
-    if (v->filter[0] != '\0' && view_filter(l->view, c->app, v->filter, NULL, &err) != RC_OK)
+    if (view_filter(l->view, c->app, v->filter, NULL, &err) != RC_OK)
         console_say(c, TONE_WARN, "a filter of last time is left out: %s", err.msg);
     if (v->sort[0] != '\0')
         view_sort(l->view, column_of(query_table(l->table), v->sort + is_reversed),

@@ -64,12 +64,12 @@ static void note_needs(struct console *c, int area_w)
 static void lay_out(struct console *c, struct rect area, struct layout *out)
 {
     static const int percent[] = {
-#define VIEW(id, title, table, follows, card, least) [PANE_##id] = (card),
+#define VIEW(id, title, table, follows, card, least, only) [PANE_##id] = (card),
 #include "ui/views.def"
 #undef VIEW
     };
     static const int least_of[] = {
-#define VIEW(id, title, table, follows, card, least) [PANE_##id] = (least),
+#define VIEW(id, title, table, follows, card, least, only) [PANE_##id] = (least),
 #include "ui/views.def"
 #undef VIEW
     };

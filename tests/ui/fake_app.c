@@ -251,6 +251,7 @@ static const struct column case_columns[] = {
     { "due", "DUE", 5, 1, false },        { "kind", "KIND", 14, 1, false },
     { "task", "TASK", 7, 3, false },      { "nodes", "NODES", 11, 2, false },
     { "at_risk", "AT RISK", 7, 1, true }, { "state", "STATE", 8, 0, false },
+    { "over", "OVER", 4, COLUMN_OFF, false },
 };
 static const struct column anchor_columns[] = {
     { "checkpoint", "CHECK", 6, 0, false }, { "size", "SIZE", 8, 1, true },
@@ -394,6 +395,7 @@ static void case_cells(uint64_t id, struct value *v)
     put_word(&v[5], "007 042 077");
     put_number(&v[6], VALUE_MONEY, (int64_t)(id * id * 123456));
     put_state(&v[7], '~', TONE_WARN, "open");
+    put_word(&v[8], id < 30 ? "yes" : "no");
 }
 
 static void event_cells(uint64_t id, struct value *v)

@@ -230,6 +230,44 @@ START_TEST(as_much_of_a_filter_is_shown_as_there_is_room_for)
 }
 END_TEST
 
+START_TEST(cases_that_are_over_are_out_of_the_way_until_the_filter_goes)
+{
+    ck_says("[4 Review 7]");
+    ck_says("/over:no  7/7");
+    fake_push(app, TABLE_CASES, 7); /* this one is over */
+    ck_says("/over:no  7/8");
+    ck_says_not("C-07 ");
+    press("/");
+    type("late"); /* behind what is there */
+    ck_says("/over:no late");
+    press("ESC p ESC");
+    ck_says_not("over:no");
+    press("g");
+    ck_says("> C-007");
+    press("/");
+    type("over:no");
+    press("ENTER / ENTER");
+    ck_says("/over:no  7/8");
+    app->tables[TABLE_CASES].count = 1;
+    ck_says("nothing waits here; ESC shows what is over");
+    app->tables[TABLE_CASES].count = 0;
+    ck_says("No case waits for you.");
+}
+END_TEST
+
+START_TEST(without_another_open_case_n_says_so)
+{
+    app->tables[TABLE_CASES].count = 1;
+    press("n");
+    ck_says("no other case is open");
+    app->tables[TABLE_CASES].count = 3;
+    press("/");
+    type("case:042");
+    press("ENTER n");
+    ck_says("no other case is open in this filter");
+}
+END_TEST
+
 /* --- order and columns ------------------------------------------------------------------- */
 
 START_TEST(a_menu_sorts_and_the_same_again_turns_it_round)
@@ -575,6 +613,8 @@ SUITE_WITH("view_acts", set_up, tear_down,
       every_column_can_be_scrolled_to_and_the_first_stays,
       where_all_columns_are_in_view_nothing_scrolls,
       as_much_of_a_filter_is_shown_as_there_is_room_for,
+      cases_that_are_over_are_out_of_the_way_until_the_filter_goes,
+      without_another_open_case_n_says_so,
       columns_are_hidden_and_shown_and_one_stays,
            a_followed_row_stays_selected_even_while_it_is_gone,
            a_frozen_list_stands_still_and_announces_changes,
