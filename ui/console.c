@@ -22,7 +22,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_COLUMNS] = &layer_columns, [LAYER_BULK] = &layer_bulk,
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
     [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
-    [LAYER_RATES] = &overlay_rates,
+    [LAYER_RATES] = &overlay_rates,     [LAYER_OPEN] = &layer_open,
 };
 
 /* What cannot be read changes nothing. */
@@ -365,10 +365,16 @@ static void do_pane(struct console *c, int pane)
     c->pane = (enum pane)pane;
 }
 
+void console_go_pane(struct console *c, enum pane pane)
+{
+    do_pane(c, (int)pane);
+}
+
 static void do_pane_back(struct console *c, int unused)
 {
     (void)unused;
-    do_pane(c, (int)c->pane_before);
+    if (!console_open_back(c))
+        do_pane(c, (int)c->pane_before);
 }
 
 static void do_pane_turn(struct console *c, int by)
@@ -565,6 +571,7 @@ static const struct ui_act {
     [ACTION_MOVE_PGUP] = { do_page, -1 },
     [ACTION_MOVE_LEFT] = { do_scroll, -1 },
     [ACTION_MOVE_RIGHT] = { do_scroll, 1 },
+    [ACTION_OPEN] = { console_do_open, 0 },
     [ACTION_CARD_DOWN] = { do_card, 1 },
     [ACTION_CARD_UP] = { do_card, -1 },
     [ACTION_CASE_NEXT] = { do_next_case, 0 },

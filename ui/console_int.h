@@ -5,6 +5,7 @@
 
 #include "app/bulk.h"
 #include "app/query.h"
+#include "app/query_links.h"
 #include "ui/complete.h"
 #include "ui/console.h"
 #include "ui/layout.h"
@@ -14,12 +15,14 @@
 #define PROMPT_MAX COMPLETE_LINE_MAX
 #define HISTORY_MAX 200
 #define MESSAGES_MAX 200
+#define CRUMBS_MAX 16
 #define OUTBOX_MAX (APP_LINE_MAX + 1)
 
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
              LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK,
-             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES, LAYER_COUNT };
+             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES,
+             LAYER_OPEN, LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -31,7 +34,7 @@ struct layer_ops {
 };
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
                               layer_messages, layer_filter, layer_sort, layer_columns,
-                              layer_bulk;
+                              layer_bulk, layer_open;
 extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
                               overlay_rates;
 
@@ -94,6 +97,18 @@ struct console {
         size_t count;
         struct reason_line lines[9];
     } reason;
+    struct {
+        size_t count;
+        struct query_link links[LINKS_MAX];
+    } open;
+    struct {
+        size_t count;
+        struct crumb { /* of one thing that was opened */
+            enum pane from, to;
+            enum layout_zoom zoom;        /* in `from` */
+            char filter[FILTER_TEXT_MAX]; /* in `to`, before */
+        } crumbs[CRUMBS_MAX];
+    } trail;
     struct {
         struct card sheet;
         uint64_t pending;
@@ -202,6 +217,10 @@ void console_open_prompt(struct console *c, const char *text);
 void console_remember_line(struct console *c, const char *line);
 bool console_needs_words(const struct action *act); /* it cannot be done without */
 void console_delete_last(char *text); /* one character of a line that is typed */
+
+void console_go_pane(struct console *c, enum pane pane);
+void console_do_open(struct console *c, int unused);
+bool console_open_back(struct console *c); /* false: nothing was opened that led here */
 
 /* acts_view.c: on the list of the pane in view. */
 const struct table *console_table(const struct console *c);

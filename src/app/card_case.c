@@ -435,7 +435,7 @@ static void add_consequences(const struct view *v, struct card *out)
     effect_text(v, VERB_REJECT, &b);
     card_buf(out, 'r', ' ', "reject", &b);
     escalate_text(v, &b);
-    card_buf(out, 'e', ' ', "escalate", &b);
+    card_buf(out, 'e', v->info.level >= CASE_LEVEL_MAX ? '-' : ' ', "escalate", &b);
     buf_free(&b);
 }
 

@@ -332,6 +332,74 @@ START_TEST(the_sort_menu_leaves_the_list_in_view)
 }
 END_TEST
 
+/* --- open ----------------------------------------------------------------------------------- */
+
+START_TEST(enter_opens_what_a_row_is_about_and_minus_returns)
+{
+    press("1 /");
+    type("n09");
+    press("ENTER 4 ENTER");
+    ck_says("1 task 19000");
+    ck_says("4 this card with all the room");
+    press("ENTER"); /* the first */
+    ck_assert_int_eq(console_pane(console), PANE_TASKS);
+    ck_assert_uint_eq(selected(), 19000);
+    ck_says("- returns");
+    press("ENTER"); /* one thing only: its node, which the filter there hides */
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    ck_assert_uint_eq(selected(), 85);
+    ck_says_not("/n09");
+    press("-");
+    ck_assert_int_eq(console_pane(console), PANE_TASKS);
+    press("-");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    ck_assert_uint_eq(selected(), 42);
+    press("1");
+    ck_says("/n09");
+}
+END_TEST
+
+START_TEST(enter_opens_by_a_digit_or_by_walking)
+{
+    press("ENTER 3");
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    ck_assert_uint_eq(selected(), 42);
+    press("- ENTER j k j ENTER");
+    ck_assert_uint_eq(selected(), 7);
+    press("- ENTER ESC");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    press("ENTER 4");
+    ck_says("zoom");
+    ck_says_not("C-0043");
+    press("-");
+    ck_says("C-0043");
+}
+END_TEST
+
+START_TEST(a_node_opens_its_tasks)
+{
+    press("1 j ENTER");
+    ck_assert_int_eq(console_pane(console), PANE_TASKS);
+    ck_says("/node=n002");
+    press("-");
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    press("2");
+    ck_says_not("/node=n002");
+}
+END_TEST
+
+START_TEST(what_is_gone_is_not_opened)
+{
+    press("j ENTER 1");
+    ck_says("task 119000 is not in the list any more");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    press("5 ENTER");
+    ck_says("there is no more to open here");
+    press("4 -"); /* no crumb is left */
+    ck_assert_int_eq(console_pane(console), PANE_CHAIN);
+}
+END_TEST
+
 /* --- sideways ----------------------------------------------------------------------------- */
 
 START_TEST(every_column_can_be_scrolled_to_and_the_first_stays)
@@ -615,6 +683,8 @@ SUITE_WITH("view_acts", set_up, tear_down,
       as_much_of_a_filter_is_shown_as_there_is_room_for,
       cases_that_are_over_are_out_of_the_way_until_the_filter_goes,
       without_another_open_case_n_says_so,
+      enter_opens_what_a_row_is_about_and_minus_returns,
+      enter_opens_by_a_digit_or_by_walking, a_node_opens_its_tasks, what_is_gone_is_not_opened,
       columns_are_hidden_and_shown_and_one_stays,
            a_followed_row_stays_selected_even_while_it_is_gone,
            a_frozen_list_stands_still_and_announces_changes,
