@@ -317,6 +317,15 @@ static void draw_cell(struct frame *f, int x, int y, int w, bool is_right, struc
     (void)frame_text_cut(f, x + blank, y, w - blank, pen, s);
 }
 
+/* Cents stand over cents where another row has smaller parts of them. */
+static int money_blank(const struct value *v, const char *s, int w)
+{
+    size_t len = strlen(s);
+    bool has_cents = len > 3 && s[len - 3] == '.';
+
+    return v->kind == VALUE_MONEY && v->is_known && has_cents && (int)len + 2 <= w ? 2 : 0;
+}
+
 static int clip_width(struct rect r, int x, int w)
 {
     return x + w > r.x + r.w ? r.x + r.w - x : w;
@@ -361,7 +370,8 @@ static void draw_row(const struct table *t, const struct fit *fit, const struct 
         const struct value *v = &cells[fit->column[i]];
         struct safe_text text = { "" };
         value_format(v, &text);
-        draw_cell(f, x, y, clip_width(r, x, fit->width[i]),
+        int blank = t->columns[fit->column[i]].is_right ? money_blank(v, text.s, fit->width[i]) : 0;
+        draw_cell(f, x, y, clip_width(r, x, fit->width[i] - blank),
                   t->columns[fit->column[i]].is_right, (struct pen){ .tone = v->tone },
                   text.s);
         x += fit->width[i] + fit->gap;

@@ -514,10 +514,12 @@ bool card_case(struct app *a, uint64_t id, struct card *out)
         return false;
     *out = (struct card){ .id = id, .version = v.info.version };
     set_title(&v, out);
-    item_hash(&v, out);
-    item_votes(&v, out);
-    item_rerun(&v, out);
-    card_line(out, '4', '-', "quote", "not required for this task");
+    if (v.has_task) { /* what does not apply is left out */
+        item_hash(&v, out);
+        item_votes(&v, out);
+        item_rerun(&v, out);
+        card_line(out, '4', '-', "quote", "not required for this task");
+    }
     item_ledger(&v, out);
     item_beats(&v, out);
     item_record(&v, out);

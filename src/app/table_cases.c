@@ -12,12 +12,12 @@
 /* The first eight fit on 80 cells. */
 #define COLUMNS(X)                                     \
     X(CASE, "id", "CASE", 7, 0, false)                 \
-    X(AGE, "age_s", "AGE", 4, 2, false)                \
+    X(AGE, "age_s", "AGE", 3, 2, false)                \
     X(DUE, "due_s", "DUE", 5, 1, false)                \
     X(KIND, "kind", "KIND", 17, 0, false)              \
-    X(TASK, "task", "TASK", 8, 1, false)               \
+    X(TASK, "task", "TASK", 7, 1, false)               \
     X(NODES, "nodes", "NODES", 11, 3, false)           \
-    X(AT_RISK, "at_risk", "AT RISK", 7, 1, true)       \
+    X(AT_RISK, "at_risk", "AT RISK", 9, 1, true)       \
     X(STATE, "state", "STATE", 11, 0, false)           \
     X(LEVEL, "level", "LEVEL", 5, 5, true)             \
     X(DECISION, "decision", "DECISION", 9, 4, false)   \
