@@ -23,6 +23,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
     [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
     [LAYER_RATES] = &overlay_rates,     [LAYER_OPEN] = &layer_open,
+    [LAYER_CONSEQUENCE] = &layer_consequence,
 };
 
 /* What cannot be read changes nothing. */
@@ -300,13 +301,37 @@ static const char *guard(const struct console *c, const struct action *act, uint
     return NULL;
 }
 
-static void open_reason(struct console *c, const struct action *act)
+static void open_reason(struct console *c, const struct action *act, const struct target *t)
 {
     c->reason.verb = (act->flags & REASON_R) != 0 ? 'R' : 'E';
     c->reason.count = query_reasons(c->app, c->reason.verb, c->reason.lines);
     c->act = act;
-    c->act_target = c->shown;
+    c->act_target = *t;
     console_open_layer(c, LAYER_REASON);
+}
+
+void console_decide(struct console *c, const struct action *act, const struct target *t,
+                    uint64_t now_ms)
+{
+    if ((act->flags & (REASON_R | REASON_E)) != 0)
+        open_reason(c, act, t);
+    else
+        console_post_act(c, act, t, NULL, now_ms);
+}
+
+/* What a decision would do, when the last frame had no room to say it; NULL: it was seen, or
+ * nobody looks. */
+static const struct card_line *unseen_consequence(const struct console *c,
+                                                  const struct action *act)
+{
+    char key = act->id == ACTION_CASE_APPROVE ? 'a' : act->id == ACTION_CASE_REJECT ? 'r' : 'e';
+
+    if ((act->flags & CASE) == 0 || c->options.is_scripted || c->is_informed || !c->has_card)
+        return NULL;
+    for (size_t i = 0; i < c->card.count; i++)
+        if (c->card.lines[i].key == key)
+            return &c->card.lines[i];
+    return NULL;
 }
 
 static void open_batch(struct console *c, const struct action *act)
@@ -344,14 +369,14 @@ static void begin_act(struct console *c, const struct action *act, const char *k
         console_say(c, TONE_WARN, "'%s' ignored: %s", key, reason.s);
     } else if ((act->flags & CASE) != 0 && c->lists[PANE_REVIEW].tags.count > 0) {
         layer_bulk_open(c, act, verb_of(act));
-    } else if ((act->flags & (REASON_R | REASON_E)) != 0)
-        open_reason(c, act);
+    } else if (unseen_consequence(c, act) != NULL)
+        layer_consequence_open(c, act, unseen_consequence(c, act));
     else if (act->id == ACTION_ANCHOR_NOW)
         open_batch(c, act);
     else if ((act->flags & CONFIRM) != 0)
         open_ask(c, act->command, act->help);
     else
-        console_post_act(c, act, &c->shown, NULL, now_ms);
+        console_decide(c, act, &c->shown, now_ms);
 }
 
 /* --- actions of the console itself ------------------------------------------------------- */

@@ -22,7 +22,7 @@
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
              LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK,
              LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES,
-             LAYER_OPEN, LAYER_COUNT };
+             LAYER_OPEN, LAYER_CONSEQUENCE, LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -34,7 +34,7 @@ struct layer_ops {
 };
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
                               layer_messages, layer_filter, layer_sort, layer_columns,
-                              layer_bulk, layer_open;
+                              layer_bulk, layer_open, layer_consequence;
 extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
                               overlay_rates;
 
@@ -70,6 +70,8 @@ struct console {
     struct list side[PANE_ANY]; /* the same tables beside the pane in view */
     struct target shown;
     bool has_card;
+    bool is_informed; /* the last frame showed all that each decision would do */
+    struct safe_text consequence; /* of the decision that is asked about */
     struct card card; /* of the shown row */
     int card_top;
     struct needs {
@@ -208,6 +210,12 @@ const struct layer_ops *console_layer(const struct console *c); /* NULL: none op
 void console_post_act(struct console *c, const struct action *act, const struct target *t,
                       const char *reason, uint64_t now_ms);
 void console_post_line(struct console *c, const char *line);
+
+/* A decision about one case: asks for a reason where it needs one, else queues it. */
+void console_decide(struct console *c, const struct action *act, const struct target *t,
+                    uint64_t now_ms);
+void layer_consequence_open(struct console *c, const struct action *act,
+                            const struct card_line *line);
 
 /* Do an action as its key would, from a layer that was just closed. What needs words opens
  * the prompt with its command. */

@@ -13,7 +13,7 @@ libui_a_SOURCES = \
   %D%/hints.c %D%/hints.h %D%/hints.def \
   %D%/key.c %D%/key.h \
   %D%/latency.c %D%/latency.h \
-  %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_messages.c %D%/layer_open.c \
+  %D%/layer_ask.c %D%/layer_consequence.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_messages.c %D%/layer_open.c \
   %D%/layer_prompt.c %D%/layer_reason.c \
   %D%/layer_bulk.c %D%/layer_columns.c %D%/layer_filter.c %D%/layer_sort.c \
   %D%/layout.c %D%/layout.h \

@@ -123,8 +123,9 @@ static void draw_panes(struct console *c, struct frame *f, struct rect area)
         c->page_rows = parts.list.h - 1;
         list_draw(l, c->app, f, parts.list, false);
     }
+    c->is_informed = false;
     if (parts.card.w > 0)
-        card_draw(&c->card, f, parts.card, &c->card_top);
+        c->is_informed = card_draw(&c->card, f, parts.card, &c->card_top);
     if (parts.strip.w > 0)
         side_draw_strip(c, f, parts.strip);
     if (parts.column.w > 0)

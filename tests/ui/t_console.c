@@ -101,6 +101,35 @@ START_TEST(a_version_that_moved_on_unseen_is_not_the_one_posted)
 }
 END_TEST
 
+/* Where the card has no room for what a decision does, it is asked first. */
+START_TEST(what_a_decision_does_is_seen_before_it_is_made)
+{
+    static const struct {
+        int w, h;
+    } sizes[] = { { 40, 10 }, { 40, 8 } };
+    struct err err = ERR_INIT;
+
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        ck_assert_int_eq(frame_resize(&frame, sizes[i].w, sizes[i].h, &err), RC_OK);
+        look();
+        press("a");
+        ck_assert(screen_says("pay 042 077; nothing to 007"));
+        press("a a x ENTER"); /* a held key goes no further */
+        ck_assert_uint_eq(app->posted_count, 0);
+        press("ESC r");
+        ck_assert(screen_says("slash 042 120.0, 077 150.0"));
+        press("y");
+        ck_assert(screen_says("why?"));
+        press("ESC e");
+        ck_assert(screen_says("to level 2; due again in 25m"));
+        press("ESC");
+    }
+    press("a y");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+    ck_assert_uint_eq(selected(), 43);
+}
+END_TEST
+
 START_TEST(a_reason_may_be_chosen_by_moving_to_it)
 {
     look();
@@ -980,6 +1009,7 @@ END_TEST
 SUITE_WITH("console", set_up, tear_down,
            approve_posts_the_case_and_version_on_the_screen_and_moves_on,
            a_version_that_moved_on_unseen_is_not_the_one_posted,
+           what_a_decision_does_is_seen_before_it_is_made,
            a_reason_may_be_chosen_by_moving_to_it, reject_asks_for_a_digit_and_posts_its_code,
            a_typed_console_action_is_checked_like_a_command,
       escalate_has_its_own_reasons_and_escape_decides_nothing,

@@ -33,6 +33,8 @@ static const struct screen {
     { "reason-80x24.txt", "r", "80x24", false },
     { "reason-40x10.txt", "r", "40x10", false },
     { "batch-80x24.txt", "$ 3", "80x24:attr", false },
+    { "batch-40x10.txt", "$ 3", "40x10", false },
+    { "batch-40x8.txt", "$", "40x8", false },
     { "help-80x24.txt", "?", "80x24", false },
     { "help-40x10.txt", "?", "40x10", false },
     { "help-search-80x24.txt", "? / d e c i s i o n", "80x24:attr", false },
