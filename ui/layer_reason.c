@@ -43,7 +43,8 @@ static void reason_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops layer_reason = {
-    .hint = "a digit, or {move down} {move up} and ENTER, gives the reason and decides   ESC cancel",
+    .hint = "a digit, or {move down} {move up} and ENTER, gives the reason and decides"
+            "   ESC cancel",
     .holds_clock = true,
     .key = reason_key,
     .draw = reason_draw,

@@ -36,7 +36,8 @@ static void sort_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops layer_sort = {
-    .hint = "{move down} {move up} move   ENTER or its key sorts, again turns it round   ESC cancel",
+    .hint = "{move down} {move up} move   ENTER or its key sorts, again turns it round"
+            "   ESC cancel",
     .holds_order = true,
     .key = sort_key,
     .draw = sort_draw,

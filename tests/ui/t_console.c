@@ -772,7 +772,8 @@ START_TEST(a_session_goes_on_where_it_was_left)
     (void)snprintf(broken, sizeof broken, "%s/s.broken", dir);
     remember_begin(console, &p); /* nothing there yet */
     look();
-    press("j j 1 : f i l t e r SPACE r e g i o n : e u ENTER j : s o r t SPACE s c o r e ENTER o 3 ESC");
+    press("j j 1 : f i l t e r SPACE r e g i o n : e u ENTER j");
+    press(": s o r t SPACE s c o r e ENTER o 3 ESC");
     node = selected();
     press("5 : s t e p SPACE 5 ENTER ,");
     remember_end(console, &p);

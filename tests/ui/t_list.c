@@ -309,7 +309,8 @@ START_TEST(rows_that_were_drawn_are_drawn_again_after_a_change)
 }
 END_TEST
 
-SUITE("list", the_points_of_amounts_stand_under_each_other, rows_that_were_drawn_are_drawn_again_after_a_change,
+SUITE("list", the_points_of_amounts_stand_under_each_other,
+      rows_that_were_drawn_are_drawn_again_after_a_change,
       selection_follows_the_row_when_rows_move,
       selection_stays_near_when_its_row_goes, list_never_leaves_its_rows,
       a_list_follows_the_top_until_it_is_moved, wide_characters_are_never_cut_in_half,

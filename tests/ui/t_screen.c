@@ -337,8 +337,8 @@ START_TEST(a_wider_screen_never_shows_fewer_columns)
             for (int w = 40; w <= 300; w++) {
                 draw_at(&s, w, h);
                 count = __builtin_popcount(heads(&s, panes[p].table));
-                ck_assert_msg(count >= before || w == 120 || w == 180, "pane %zu at %dx%d: %x", p + 1,
-                              w, h, heads(&s, panes[p].table));
+                ck_assert_msg(count >= before || w == 120 || w == 180, "pane %zu at %dx%d: %x",
+                              p + 1, w, h, heads(&s, panes[p].table));
                 ck_assert_msg(w < 80 || panes[p].table != TABLE_CASES ||
                                   (heads(&s, TABLE_CASES) & 0xff) == 0xff,
                               "case columns at %dx%d", w, h);
