@@ -16,13 +16,13 @@ void console_post_line(struct console *c, const char *line)
     console_forget_message(c);
 }
 
-/* The next open case that the filter shows. False when there is no other. */
-bool console_select_next_case(struct console *c, uint64_t after)
+bool console_select_next_case(struct console *c, uint64_t after, bool *is_hidden)
 {
     struct list *l = &c->lists[PANE_REVIEW];
     uint64_t id = query_next_case(c->app, after), first = id;
 
     c->card_top = 0;
+    *is_hidden = id != 0;
     while (id != 0 && !list_select(l, c->app, id)) {
         id = query_next_case(c->app, id);
         if (id == first || id == after)
@@ -35,6 +35,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
                       const char *reason, uint64_t now_ms)
 {
     char line[OUTBOX_MAX];
+    bool is_hidden;
     int n = snprintf(line, sizeof line, "%s", act->command);
 
     if ((act->flags & CASE) != 0)
@@ -50,7 +51,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
         c->last_act_ms = now_ms;
     }
     if ((act->flags & CASE) != 0)
-        (void)console_select_next_case(c, t->id);
+        (void)console_select_next_case(c, t->id, &is_hidden);
 }
 
 /* Why a key that acts does nothing now, for keymap_sentence(); NULL when it may. */
@@ -83,13 +84,37 @@ static const char *guard(const struct console *c, const struct action *act, uint
     return NULL;
 }
 
-static void open_reason(struct console *c, const struct action *act)
+static void open_reason(struct console *c, const struct action *act, const struct target *t)
 {
     c->reason.verb = (act->flags & REASON_R) != 0 ? 'R' : 'E';
-    c->reason.count = query_reasons(c->app, c->reason.verb, c->shown.id, c->reason.lines);
+    c->reason.count = query_reasons(c->app, c->reason.verb, t->id, c->reason.lines);
     c->act = act;
-    c->act_target = c->shown;
+    c->act_target = *t;
     console_open_layer(c, LAYER_REASON);
+}
+
+void console_decide(struct console *c, const struct action *act, const struct target *t,
+                    uint64_t now_ms)
+{
+    if ((act->flags & (REASON_R | REASON_E)) != 0)
+        open_reason(c, act, t);
+    else
+        console_post_act(c, act, t, NULL, now_ms);
+}
+
+/* What a decision would do, when the last frame had no room to say it; NULL: it was seen, or
+ * nobody looks. */
+static const struct card_line *unseen_consequence(const struct console *c,
+                                                  const struct action *act)
+{
+    char key = act->id == ACTION_CASE_APPROVE ? 'a' : act->id == ACTION_CASE_REJECT ? 'r' : 'e';
+
+    if ((act->flags & CASE) == 0 || c->options.is_scripted || c->is_informed || !c->has_card)
+        return NULL;
+    for (size_t i = 0; i < c->card.count; i++)
+        if (c->card.lines[i].key == key)
+            return &c->card.lines[i];
+    return NULL;
 }
 
 static void open_batch(struct console *c, const struct action *act)
@@ -127,12 +152,12 @@ void console_begin_act(struct console *c, const struct action *act, const char *
         console_say(c, TONE_WARN, "'%s' ignored: %s", key, reason.s);
     } else if ((act->flags & CASE) != 0 && c->lists[PANE_REVIEW].tags.count > 0) {
         layer_bulk_open(c, act, verb_of(act));
-    } else if ((act->flags & (REASON_R | REASON_E)) != 0)
-        open_reason(c, act);
+    } else if (unseen_consequence(c, act) != NULL)
+        layer_consequence_open(c, act, unseen_consequence(c, act));
     else if (act->id == ACTION_ANCHOR_NOW)
         open_batch(c, act);
     else if ((act->flags & CONFIRM) != 0)
         console_open_ask(c, act->command, act->help);
     else
-        console_post_act(c, act, &c->shown, NULL, now_ms);
+        console_decide(c, act, &c->shown, now_ms);
 }

@@ -37,7 +37,8 @@ static void do_pane(struct console *c, int pane)
 static void do_pane_back(struct console *c, int unused)
 {
     (void)unused;
-    do_pane(c, (int)c->pane_before);
+    if (!console_open_back(c))
+        do_pane(c, (int)c->pane_before);
 }
 
 static void do_pane_turn(struct console *c, int by)
@@ -70,6 +71,12 @@ static void do_last(struct console *c, int unused)
     c->card_top = 0;
 }
 
+static void do_scroll(struct console *c, int by)
+{
+    if (!list_scroll(console_list(c), by))
+        console_say(c, TONE_DIM, by < 0 ? "no columns further left" : "no columns further right");
+}
+
 static void do_card(struct console *c, int by)
 {
     c->card_top += by; /* held to its limits when it is drawn */
@@ -78,13 +85,14 @@ static void do_card(struct console *c, int by)
 static void do_next_case(struct console *c, int unused)
 {
     const struct list *l = &c->lists[PANE_REVIEW];
+    bool is_hidden;
 
     (void)unused;
     do_pane(c, PANE_REVIEW);
     list_sync(console_list(c), c->app);
-    if (!console_select_next_case(c, l->has_row ? l->selected : 0))
+    if (!console_select_next_case(c, l->has_row ? l->selected : 0, &is_hidden))
         console_say(c, TONE_NORMAL, "no other case is open%s",
-                    view_filter_text(l->view)[0] == '\0' ? "" : " in this filter");
+                    is_hidden ? " in this filter" : "");
 }
 
 /* --- the layout ---------------------------------------------------------------------------- */
@@ -227,6 +235,9 @@ static const struct ui_act {
     [ACTION_MOVE_LAST] = { do_last, 0 },
     [ACTION_MOVE_PGDN] = { do_page, 1 },
     [ACTION_MOVE_PGUP] = { do_page, -1 },
+    [ACTION_MOVE_LEFT] = { do_scroll, -1 },
+    [ACTION_MOVE_RIGHT] = { do_scroll, 1 },
+    [ACTION_OPEN] = { console_do_open, 0 },
     [ACTION_CARD_DOWN] = { do_card, 1 },
     [ACTION_CARD_UP] = { do_card, -1 },
     [ACTION_CASE_NEXT] = { do_next_case, 0 },

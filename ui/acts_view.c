@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GAP_W 2 /* between the pieces beside the tabs */
+#define CUT_W 2 /* ".." behind a filter that is cut */
+
 static struct list *current(struct console *c)
 {
     return &c->lists[c->pane];
@@ -57,8 +60,10 @@ void console_sort_by(struct console *c, size_t column, bool is_reversed)
     if (column == SIZE_MAX)
         console_say(c, TONE_DIM, "in the order of the table");
     else
-        console_say(c, TONE_DIM, "sorted by %s, %s", console_table(c)->columns[column].title,
-                    view_is_reversed(l->view) ? "largest first" : "smallest first");
+        console_say(c, TONE_DIM, "sorted by %s, %s; %s goes to the top",
+                    console_table(c)->columns[column].title,
+                    view_is_reversed(l->view) ? "largest first" : "smallest first",
+                    keymap_hint(ACTION_MOVE_FIRST));
 }
 
 void console_do_filter(struct console *c, int unused)
@@ -80,6 +85,7 @@ void console_do_sort(struct console *c, int unused)
     (void)unused;
     if (c->args.count == 0 && !is_reversed) {
         console_open_layer(c, LAYER_SORT);
+        c->menu.at = column == SIZE_MAX ? 0 : (int)column;
         return;
     }
     if (c->args.count > 0) {
@@ -300,25 +306,33 @@ static void add_follow(const struct list *l, bool is_brief, struct safe_text *ou
         add(out, l->is_absent ? "follow (gone)" : "follow");
 }
 
-static void add_filter(const char *filter, int cells, struct safe_text *out)
+/* "/state:up", or its beginning and ".." in fewer cells. */
+static bool add_filter(const char *filter, int cells, struct safe_text *out)
 {
     struct safe_text piece;
+    int whole = text_width(filter);
+    int cut = cells < 1 + CUT_W ? 0 : cells - 1 - CUT_W;
 
-    safe_text_setf(&piece, "/%.*s", (int)text_fit(filter, cells), filter);
+    if (1 + whole <= cells)
+        safe_text_setf(&piece, "/%s", filter);
+    else
+        safe_text_setf(&piece, "/%.*s%s", (int)text_fit(filter, cut), filter,
+                       cut == 0 ? "" : "..");
     add(out, piece.s);
+    return 1 + whole <= cells;
 }
 
-/* From the most to the least wordy, so that the widest that fits can be taken. */
-static void note_of(const struct console *c, int brevity, struct safe_text *out)
+/* Everything but the filter; the count of rows is a piece of its own behind it. */
+static void notes_of(const struct console *c, int brevity, struct safe_text *out,
+                     struct safe_text *rows)
 {
-    static const int filter_cells[] = { 40, 20, 10, 0 };
     const struct list *l = &c->lists[c->pane];
-    const char *filter = view_filter_text(l->view);
+    bool has_filter = view_filter_text(l->view)[0] != '\0';
     size_t count = list_count(l, c->app);
     struct safe_text piece;
 
     *out = (struct safe_text){ "" };
-    if (c->zoom != ZOOM_NONE && brevity < 3)
+    if (c->zoom != ZOOM_NONE && brevity < 2)
         add(out, "zoom");
     if (l->tags.count > 0) {
         safe_text_setf(&piece, "*%zu", l->tags.count);
@@ -328,22 +342,28 @@ static void note_of(const struct console *c, int brevity, struct safe_text *out)
         add_follow(l, brevity > 0, out);
     if (view_is_frozen(l->view))
         add_frozen(c, l, brevity > 0, out);
-    if (filter[0] == '\0') {
-        safe_text_setf(&piece, "%zu/%zu", count == 0 ? 0 : l->cursor + 1, count);
-    } else {
-        add_filter(filter, filter_cells[brevity], out);
-        safe_text_setf(&piece, "%zu/%zu", count, view_total(l->view, c->app));
-    }
-    add(out, piece.s);
+    if (has_filter)
+        safe_text_setf(rows, "%zu/%zu", count, view_total(l->view, c->app));
+    else
+        safe_text_setf(rows, "%zu/%zu", count == 0 ? 0 : l->cursor + 1, count);
 }
 
-void console_place(const struct console *c, int room, struct safe_text *out)
+bool console_place(const struct console *c, int room, struct safe_text *out)
 {
-    for (int brevity = 0; brevity < 4; brevity++) {
-        note_of(c, brevity, out);
-        if (text_width(out->s) <= room)
-            return;
+    const char *filter = view_filter_text(c->lists[c->pane].view);
+    struct safe_text rows;
+    bool is_whole = false;
+
+    for (int brevity = 0; brevity < 3 && !is_whole; brevity++) {
+        notes_of(c, brevity, out, &rows);
+        int rest = room - text_width(out->s) - (out->s[0] == '\0' ? 0 : GAP_W) -
+                   text_width(rows.s);
+        is_whole = rest >= 0;
+        if (filter[0] != '\0')
+            is_whole = add_filter(filter, rest - GAP_W, out);
+        add(out, rows.s);
     }
+    return is_whole;
 }
 
 /* --- out of the console ---------------------------------------------------------------------- */

@@ -92,6 +92,19 @@ static bool is_last_resort(const struct hint *h)
            h->act->id == ACTION_QUIT;
 }
 
+/* The card says what a decision would do; a case that is decided has no such line. */
+static bool may_decide(const struct console *c, const struct action *act)
+{
+    char key = act->id == ACTION_CASE_APPROVE ? 'a' : act->id == ACTION_CASE_REJECT ? 'r' : 'e';
+
+    if (c->lists[c->pane].tags.count > 0)
+        return true;
+    for (size_t i = 0; c->has_card && i < c->card.count; i++)
+        if (c->card.lines[i].key == key)
+            return c->card.lines[i].mark != '-'; /* not possible for this one */
+    return false;
+}
+
 /* Acts are not offered where they are refused; the way back is, and only there. */
 static bool is_offered(const struct console *c, const struct action *act)
 {
@@ -99,7 +112,17 @@ static bool is_offered(const struct console *c, const struct action *act)
 
     if (act->id == ACTION_TIME_LIVE)
         return is_past;
-    return (act->flags & MUTATES) == 0 || (!is_past && !c->status.is_read_only);
+    if ((act->flags & MUTATES) != 0 && (is_past || c->status.is_read_only))
+        return false;
+    if (act->id == ACTION_CASE_UNDO)
+        return c->status.pending > 0;
+    return (act->flags & CASE) == 0 || may_decide(c, act);
+}
+
+/* What the key would do now. */
+static const char *label_of(const struct console *c, const struct hint *h)
+{
+    return h->act->id == ACTION_TIME_PAUSE && c->status.run == RUN_PAUSED ? "run" : h->label;
 }
 
 /* How hints are written: with two blanks between; closer, and the last three without words;
@@ -114,9 +137,9 @@ static bool has_word(const struct hint *h, enum hint_style style)
     return style == HINTS_WIDE || !is_last_resort(h);
 }
 
-static int hint_width(const struct hint *h, enum hint_style style)
+static int hint_width(const struct console *c, const struct hint *h, enum hint_style style)
 {
-    int w = text_width(h->key) + (has_word(h, style) ? 1 + text_width(h->label) : 0);
+    int w = text_width(h->key) + (has_word(h, style) ? 1 + text_width(label_of(c, h)) : 0);
 
     return w + (style == HINTS_WIDE ? 2 : 1);
 }
@@ -133,21 +156,21 @@ void bottom_rows_hints(const struct console *c, struct frame *f, int y)
         if (is_offered(c, hints[i].act))
             hints[n++] = hints[i];
     for (size_t i = 0; i < n; i++)
-        wide += hint_width(&hints[i], HINTS_WIDE);
+        wide += hint_width(c, &hints[i], HINTS_WIDE);
     if (wide > f->w)
         style = f->w < TIGHT_W ? HINTS_TIGHT : HINTS_NARROW;
     for (size_t i = 0; i < n; i++)
-        room -= is_last_resort(&hints[i]) ? hint_width(&hints[i], style) : 0;
+        room -= is_last_resort(&hints[i]) ? hint_width(c, &hints[i], style) : 0;
     for (size_t i = 0; i < n; i++) {
         bool is_last = is_last_resort(&hints[i]);
-        int w = hint_width(&hints[i], style);
+        int w = hint_width(c, &hints[i], style);
         if (!is_last && w > room)
             continue;
         room -= is_last ? 0 : w;
         (void)frame_text(f, x, y, f->w - x, bold, hints[i].key);
         if (has_word(&hints[i], style))
             (void)frame_text(f, x + text_width(hints[i].key) + 1, y, f->w - x, dim,
-                             hints[i].label);
+                             label_of(c, &hints[i]));
         x += w;
     }
 }

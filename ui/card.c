@@ -190,7 +190,7 @@ int card_height(const struct card *card, int w)
            draw_consequences(card, NULL, nowhere, 0);
 }
 
-void card_draw(const struct card *card, struct frame *f, struct rect r, int *top)
+bool card_draw(const struct card *card, struct frame *f, struct rect r, int *top)
 {
     struct rect body = { r.x, r.y + 1, r.w, r.h - 1 }, nowhere = { .w = r.w };
     bool is_long = card_height(card, r.w) > r.h;
@@ -220,6 +220,7 @@ void card_draw(const struct card *card, struct frame *f, struct rect r, int *top
     if (r.h > 0)
         card_rule(f, r.x, r.y, r.w, title.s, note);
     int drawn = draw_items(card, &rest, f, body, body.y - *top);
-    (void)draw_consequences(card, f, is_pinned ? pinned : body,
-                            is_pinned ? pinned.y : body.y - *top + drawn);
+    int y = is_pinned ? pinned.y : body.y - *top + drawn;
+    (void)draw_consequences(card, f, is_pinned ? pinned : body, y);
+    return y >= r.y + 1 && y + tail <= r.y + r.h;
 }

@@ -11,8 +11,9 @@
 #include "app/query.h"
 #include "ui/frame.h"
 
-/* *top is the first line shown; it is held to what there is. The foot is not drawn here. */
-void card_draw(const struct card *card, struct frame *f, struct rect r, int *top);
+/* *top is the first line shown; it is held to what there is. The foot is not drawn here.
+ * False: some consequence is not whole in view. */
+bool card_draw(const struct card *card, struct frame *f, struct rect r, int *top);
 
 /* Lines that it needs at this width, with its title. */
 int card_height(const struct card *card, int w);

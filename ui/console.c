@@ -19,16 +19,22 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_ANSWER] = &layer_answer,
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
     [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
-    [LAYER_RATES] = &overlay_rates,
+    [LAYER_RATES] = &overlay_rates,     [LAYER_OPEN] = &layer_open,
+    [LAYER_CONSEQUENCE] = &layer_consequence,
 };
 
+/* Of each pane, as it is at first. */
 static bool make_views(struct console *c)
 {
     bool ok = true;
+    struct err err = ERR_INIT;
 
     for (int pane = 0; pane < PANE_ANY; pane++) {
         c->lists[pane].view = view_new(c->lists[pane].table);
-        ok = ok && c->lists[pane].view != NULL;
+        c->lists[pane].hidden = list_columns_off(c->lists[pane].table);
+        ok = ok && c->lists[pane].view != NULL &&
+             view_filter(c->lists[pane].view, c->app, c->lists[pane].filter, NULL, &err) ==
+                 RC_OK;
     }
     return ok;
 }
@@ -37,8 +43,8 @@ enum rc console_new(struct console **out, struct app *a,
                     const struct console_options *options, struct err *err)
 {
     static const struct list lists[] = {
-#define VIEW(pane, title, id, follows, card) \
-    [PANE_##pane] = { .table = (id), .follows_top = (follows) },
+#define VIEW(pane, title, id, follows, card, least, only) \
+    [PANE_##pane] = { .table = (id), .follows_top = (follows), .filter = (only) },
 #include "ui/views.def"
 #undef VIEW
     };
@@ -54,20 +60,23 @@ enum rc console_new(struct console **out, struct app *a,
     c->pane = PANE_REVIEW;
     memcpy(c->lists, lists, sizeof lists);
     c->copy = c->answer.text = (struct buf)BUF_INIT;
-    if (!make_views(c)) {
+    app_lock(a);
+    bool is_made = make_views(c);
+    query_status(a, &c->status);
+    app_unlock(a);
+    if (!is_made) {
         console_free(c);
         *out = NULL;
         return err_nomem(err, "open the console");
     }
     memcpy(c->side, lists, sizeof lists);
+    for (int pane = 0; pane < PANE_ANY; pane++)
+        c->side[pane].hidden = list_columns_off(c->side[pane].table);
     c->pane_before = PANE_NODES;
     c->page_rows = 10;
     c->metrics.span = 512;
     c->w = 80;
     c->h = 24;
-    app_lock(a);
-    query_status(a, &c->status);
-    app_unlock(a);
     keymap_sentence("{help} keys, {command} commands, {case next} the next case", &tour);
     if (options->notice != NULL)
         console_say(c, TONE_BAD, "%s", options->notice);
@@ -127,7 +136,7 @@ bool console_selected(const struct console *c, uint64_t *id)
 const char *console_title(enum pane pane)
 {
     static const char *const titles[] = {
-#define VIEW(id, title, table, follows, card) [PANE_##id] = (title),
+#define VIEW(id, title, table, follows, card, least, only) [PANE_##id] = (title),
 #include "ui/views.def"
 #undef VIEW
     };
@@ -157,6 +166,7 @@ void console_open_layer(struct console *c, enum layer layer)
     assert(c->layer == LAYER_NONE && layer != LAYER_NONE);
     c->layer = layer;
     c->opened_on = c->shown;
+    c->menu = (struct menu_place){ .at = layer == LAYER_REASON ? -1 : 0 };
 }
 
 void console_close_layer(struct console *c)

@@ -6,6 +6,7 @@
 
 #include "app/bulk.h"
 #include "app/query.h"
+#include "app/query_links.h"
 #include "ui/complete.h"
 #include "ui/console.h"
 #include "ui/layout.h"
@@ -16,12 +17,14 @@
 #define HISTORY_MAX 200
 #define MESSAGES_MAX 200
 #define FILTERS_MAX 50 /* that '/' remembers */
+#define CRUMBS_MAX 16
 #define OUTBOX_MAX (APP_LINE_MAX + 1)
 
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
              LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK, LAYER_ANSWER,
-             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES, LAYER_COUNT };
+             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES,
+             LAYER_OPEN, LAYER_CONSEQUENCE, LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -33,7 +36,7 @@ struct layer_ops {
 };
 extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt, layer_help,
                               layer_messages, layer_filter, layer_sort, layer_columns,
-                              layer_bulk, layer_answer;
+                              layer_bulk, layer_answer, layer_open, layer_consequence;
 extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
                               overlay_rates;
 
@@ -41,6 +44,12 @@ extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, 
 struct overlay_place {
     size_t at, top;
     int rows; /* of the last frame */
+};
+
+/* The cursor of a menu (menu.h) and the rows of one of its columns in the last frame. */
+struct menu_place {
+    int at; /* -1: nowhere */
+    int rows;
 };
 
 /* The row that an act is about: what was on the screen, not what is there by now. */
@@ -63,6 +72,8 @@ struct console {
     struct list side[PANE_ANY]; /* the same tables beside the pane in view */
     struct target shown;
     bool has_card;
+    bool is_informed; /* the last frame showed all that each decision would do */
+    struct safe_text consequence; /* of the decision that is asked about */
     struct card card; /* of the shown row */
     int card_top;
     struct needs {
@@ -73,6 +84,7 @@ struct console {
     int page_rows; /* of the list on it */
     enum pane pane_before;
     enum layout_columns columns; /* of it; remembered for the hysteresis */
+    bool is_beside;              /* the card, likewise */
     enum layout_zoom zoom;
     bool is_demo; /* :layout demo */
     struct theme theme;
@@ -83,11 +95,24 @@ struct console {
     const struct action *act; /* what the open layer is about */
     struct target act_target;
     struct target opened_on; /* what was shown when the layer opened */
+    struct menu_place menu;   /* of the open layer, where it is one */
     struct {
         char verb;
         size_t count;
         struct reason_line lines[9];
     } reason;
+    struct {
+        size_t count;
+        struct query_link links[LINKS_MAX];
+    } open;
+    struct {
+        size_t count;
+        struct crumb { /* of one thing that was opened */
+            enum pane from, to;
+            enum layout_zoom zoom;        /* in `from` */
+            char filter[FILTER_TEXT_MAX]; /* in `to`, before */
+        } crumbs[CRUMBS_MAX];
+    } trail;
     struct {
         struct card sheet;
         uint64_t pending;
@@ -206,12 +231,19 @@ void console_post_act(struct console *c, const struct action *act, const struct 
                       const char *reason, uint64_t now_ms);
 void console_post_line(struct console *c, const char *line);
 
+/* A decision about one case: asks for a reason where it needs one, else queues it. */
+void console_decide(struct console *c, const struct action *act, const struct target *t,
+                    uint64_t now_ms);
+void layer_consequence_open(struct console *c, const struct action *act,
+                            const struct card_line *line);
+
 /* What its key does now, or why it is ignored. `key`: as the message names it. */
 void console_begin_act(struct console *c, const struct action *act, const char *key,
                        uint64_t now_ms);
 void console_open_ask(struct console *c, const char *line, const char *question);
-/* The next open case that the filter shows. False when there is no other. */
-bool console_select_next_case(struct console *c, uint64_t after);
+/* The next open case that the filter shows. False when there is no other; *is_hidden then
+ * says whether there is one that it does not show. */
+bool console_select_next_case(struct console *c, uint64_t after, bool *is_hidden);
 struct list *console_list(struct console *c); /* of the pane in view */
 
 /* A row that is flagged UI; its words are in c->args. */
@@ -230,6 +262,10 @@ void console_remember_line(struct console *c, const char *line);
 bool console_needs_words(const struct action *act); /* it cannot be done without */
 void console_delete_last(char *text); /* one character of a line that is typed */
 
+void console_show_pane(struct console *c, enum pane pane);
+void console_do_open(struct console *c, int unused);
+bool console_open_back(struct console *c); /* false: nothing was opened that led here */
+
 /* acts_view.c: on the list of the pane in view. */
 const struct table *console_table(const struct console *c);
 /* False: *why and the byte *at; what was in force stays. */
@@ -240,8 +276,9 @@ void console_sort_by(struct console *c, size_t column, bool is_reversed);
 void console_show_changes(struct console *c); /* of a frozen list */
 bool console_close_range(struct console *c);  /* false: there was none */
 bool console_close_filter(struct console *c); /* likewise */
-/* The place in the list, its filter, tags and so on, in at most `room` cells if it can be. */
-void console_place(const struct console *c, int room, struct safe_text *out);
+/* The place in the list, its filter, tags and so on, in at most `room` cells if it can be; of
+ * the filter as much as fits. False: not all of it did. */
+bool console_place(const struct console *c, int room, struct safe_text *out);
 /* "export FILE". False: the words name a table, or are wrong. */
 bool console_export(struct console *c, int count, const char *const words[]);
 void console_do_filter(struct console *c, int unused);
@@ -261,7 +298,6 @@ void layer_filter_open(struct console *c);
 bool shorthand_is_known(const char *word);
 bool shorthand_run(struct console *c, const char *word, uint64_t now_ms);
 bool console_go_to(struct console *c, enum table_id t, const char *word);
-void console_show_pane(struct console *c, enum pane pane);
 /* It is a command, or shorthand for one; its words may still be wrong. */
 bool console_knows_line(const char *line);
 

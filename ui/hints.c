@@ -5,37 +5,31 @@
 #include "app/keymap.h"
 
 #include <stdio.h>
-#include <string.h>
 
-static bool is_hinted(const struct action *act, enum pane pane)
-{
-    if (keymap_key_in(keymap_live(), act->id, pane) == NULL)
-        return false;
-    return (act->flags & UI) == 0 || act->id == ACTION_CASE_NEXT || act->id == ACTION_HELP ||
-           act->id == ACTION_COMMAND || act->id == ACTION_QUIT;
-}
+#define IN(pane)   (1u << PANE_##pane)
+#define EVERYWHERE ((1u << PANE_ANY) - 1)
 
-/* "case approve" is said "approve", "anchor now" "anchor". */
-static void set_label(struct hint *h, const char *command)
-{
-    const char *word = strncmp(command, "case ", 5) == 0 ? command + 5 : command;
-
-    (void)snprintf(h->label, sizeof h->label, "%.*s", (int)strcspn(word, " "), word);
-}
+static const struct {
+    enum action_id id;
+    const char *label;
+    unsigned panes;
+} rows[] = {
+#define HINT(action, word, where) { ACTION_##action, (word), (where) },
+#include "ui/hints.def"
+#undef HINT
+};
 
 size_t hints_for(enum pane pane, struct hint out[HINTS_MAX])
 {
     size_t n = 0;
 
-    for (int i = 0; i < ACTION_COUNT && n < HINTS_MAX; i++) {
-        const struct action *act = action_get((enum action_id)i);
-        if (!is_hinted(act, pane))
+    for (size_t i = 0; i < ARRAY_LEN(rows) && n < HINTS_MAX; i++) {
+        const char *key = keymap_key_in(keymap_live(), rows[i].id, pane);
+        if (key == NULL || (rows[i].panes >> pane & 1) == 0)
             continue;
-        out[n].act = act;
-        (void)snprintf(out[n].key, sizeof out[n].key, "%s",
-                       keymap_key_in(keymap_live(), act->id, pane));
-        set_label(&out[n], act->command);
-        n++;
+        out[n].act = action_get(rows[i].id);
+        out[n].label = rows[i].label;
+        (void)snprintf(out[n++].key, sizeof out[0].key, "%s", key);
     }
     return n;
 }

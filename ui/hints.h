@@ -1,6 +1,6 @@
 /*
- * hints.h - the key hints of the bottom line, from the action table: what acts in this pane,
- * then time, then the console's own. Panes and moving are left to the tabs and to help.
+ * hints.h - the key hints of the bottom line: what hints.def says is worth it in a pane, under
+ * the key that it has now. Panes and moving are left to the tabs and to help.
  */
 #ifndef UI_HINTS_H
 #define UI_HINTS_H
@@ -8,13 +8,12 @@
 #include "app/action.h"
 #include "app/key_name.h"
 
-#define HINT_LABEL_MAX 16
-#define HINTS_MAX 24
+#define HINTS_MAX 32
 
 struct hint {
     const struct action *act;
     char key[KEY_NAME_MAX];
-    char label[HINT_LABEL_MAX]; /* a word of its command */
+    const char *label; /* a word or two */
 };
 
 /* The hints of a pane, the most wanted first; returns how many (at most HINTS_MAX). */

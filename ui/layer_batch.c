@@ -7,9 +7,16 @@
 
 #include "ui/console_int.h"
 
+#include "base/text.h"
+#include "ui/card.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#define BOX_W    72
+#define LABELS_W 50 /* from here on the labels stand in a column */
+#define CANCEL_W 13 /* "[ Cancel ]" and three blanks */
 
 static void cancel(struct console *c)
 {
@@ -56,20 +63,60 @@ static void batch_key(struct console *c, const char *name, uint64_t now_ms)
         (void)snprintf(c->batch.typed + len, 2, "%c", name[0]);
 }
 
+/* Draws `text` wrapped from y on, above `end`; returns the rows that it takes. f may be NULL. */
+static int draw_wrapped(struct frame *f, struct rect r, int y, int end, struct pen pen,
+                        const char *text)
+{
+    struct safe_text part;
+    int rows = 0;
+
+    while (*text != '\0') {
+        size_t n = card_wrap(text, r.w);
+        safe_text_set(&part, text, n);
+        if (f != NULL && y + rows < end)
+            (void)frame_text(f, r.x, y + rows, r.w, pen, part.s);
+        rows++;
+        text += n;
+        text += strspn(text, " ");
+    }
+    return rows;
+}
+
+static void controls_text(const struct console *c, struct safe_text *out)
+{
+    if (c->batch.pending == 0)
+        safe_text_from_str(out, "y anchors the ledger   Enter or Esc cancels");
+    else
+        safe_text_setf(out, "type %" PRIu64 " and Enter to close: ", c->batch.pending);
+}
+
+/* In one row after the button, or below it where that is too narrow. */
+static int controls_rows(const struct console *c, int w)
+{
+    struct safe_text text;
+
+    controls_text(c, &text);
+    if (c->batch.pending == 0)
+        return draw_wrapped(NULL, (struct rect){ .w = w }, 0, 0, (struct pen){ .attr = 0 }, text.s);
+    return CANCEL_W + text_width(text.s) + (int)sizeof c->batch.typed <= w ? 1 : 2;
+}
+
 static void draw_controls(struct console *c, struct frame *f, struct rect r, int y)
 {
     bool is_cancel = c->batch.typed[0] == '\0';
+    int rows = controls_rows(c, r.w);
     struct safe_text text;
     int x = r.x;
 
+    controls_text(c, &text);
     if (c->batch.pending == 0) {
-        (void)frame_text_cut(f, x, y, r.w, (struct pen){ .attr = FRAME_BOLD },
-                             "y anchors the ledger   Enter or Esc cancels");
+        (void)draw_wrapped(f, r, y, r.y + r.h, (struct pen){ .attr = FRAME_BOLD }, text.s);
         return;
     }
-    x += frame_text(f, x, y, r.w, (struct pen){ .attr = is_cancel ? FRAME_REVERSE : 0 },
-                    "[ Cancel ]");
-    safe_text_setf(&text, "   type %" PRIu64 " and Enter to close: ", c->batch.pending);
+    (void)frame_text(f, x, y, r.w, (struct pen){ .attr = is_cancel ? FRAME_REVERSE : 0 },
+                     "[ Cancel ]");
+    x += rows == 1 ? CANCEL_W : 0;
+    y += rows - 1;
     x += frame_text(f, x, y, r.x + r.w - x, (struct pen){ .tone = TONE_NORMAL }, text.s);
     (void)frame_text(f, x, y, r.x + r.w - x, (struct pen){ .attr = FRAME_BOLD },
                      c->batch.typed);
@@ -77,25 +124,43 @@ static void draw_controls(struct console *c, struct frame *f, struct rect r, int
     f->cursor_y = y;
 }
 
+/* All lines of the sheet, as far as they lie above `end`; the most needed come first. */
+static int draw_lines(const struct card *sheet, struct frame *f, struct rect r, int end)
+{
+    struct safe_text text;
+    int y = r.y;
+
+    for (size_t i = 0; i < sheet->count; i++) {
+        const struct card_line *line = &sheet->lines[i];
+        safe_text_setf(&text, r.w < LABELS_W ? "%s: %s" : "%-10s %s", line->label.s,
+                       line->text.s);
+        if (r.w < LABELS_W) {
+            y += draw_wrapped(f, r, y, end, (struct pen){ .tone = line->tone }, text.s);
+            continue;
+        }
+        if (f != NULL && y < end) /* only a root is longer than this */
+            (void)frame_text_cut(f, r.x, y, r.w, (struct pen){ .tone = line->tone }, text.s);
+        y++;
+    }
+    return y - r.y;
+}
+
 static void batch_draw(struct console *c, struct frame *f)
 {
     const struct card *sheet = &c->batch.sheet;
-    struct safe_text text;
-    struct rect r;
+    const struct pen dim = { .tone = TONE_DIM };
+    struct rect r = { .w = (BOX_W < f->w ? BOX_W : f->w) - 4 };
+    int controls = controls_rows(c, r.w);
+    int foot = draw_wrapped(NULL, r, 0, 0, dim, sheet->foot.s);
+    int rows = draw_lines(sheet, NULL, r, 0) + 1 + foot + controls;
     int y;
 
-    screen_box(f, 72, (int)sheet->count + (sheet->foot.s[0] != '\0' ? 5 : 4), sheet->title.s,
-               &r);
-    y = r.y + r.h - 1;
+    screen_box(f, BOX_W, rows + 2, sheet->title.s, &r);
+    y = r.y + r.h - controls;
     draw_controls(c, f, r, y);
-    if (sheet->foot.s[0] != '\0' && --y > r.y)
-        (void)frame_text_cut(f, r.x, y, r.w, (struct pen){ .tone = TONE_DIM }, sheet->foot.s);
-    for (size_t i = 0; i < sheet->count && r.y + (int)i < y; i++) {
-        const struct card_line *line = &sheet->lines[i];
-        safe_text_setf(&text, "%-10s %s", line->label.s, line->text.s);
-        (void)frame_text_cut(f, r.x, r.y + (int)i, r.w, (struct pen){ .tone = line->tone },
-                             text.s);
-    }
+    y -= foot;
+    (void)draw_wrapped(f, r, y, y + foot, dim, sheet->foot.s);
+    (void)draw_lines(sheet, f, r, y);
 }
 
 const struct layer_ops layer_batch = {

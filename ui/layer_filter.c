@@ -46,7 +46,9 @@ void layer_filter_open(struct console *c)
     const char *now = view_filter_text(l->view);
 
     (void)snprintf(c->filter.before, sizeof c->filter.before, "%s", now);
-    (void)snprintf(c->filter.text, sizeof c->filter.text, "%s", now);
+    /* More is typed behind it. */
+    (void)snprintf(c->filter.text, sizeof c->filter.text, "%s%s", now,
+                   now[0] == '\0' || strlen(now) + 2 > sizeof c->filter.text ? "" : " ");
     c->filter.is_wrong = c->filter.is_cycling = false;
     c->filter.history_at = c->filter.history_count;
     c->filter.had_row = l->has_row;
@@ -111,10 +113,19 @@ static bool cycle(struct console *c)
     return true;
 }
 
+static void trim(char *text)
+{
+    size_t len = strlen(text);
+
+    while (len > 0 && text[len - 1] == ' ')
+        text[--len] = '\0';
+}
+
 static void enter(struct console *c)
 {
     if (c->filter.is_wrong)
         return; /* the reason stands below */
+    trim(c->filter.text);
     remember(c);
     (void)console_set_filter(c, c->filter.text, &c->filter.at, &c->filter.why);
     console_close_layer(c);

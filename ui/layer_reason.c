@@ -1,25 +1,32 @@
 /* layer_reason.c - the menu of typed reasons: a digit chooses and acts, Esc cancels. */
 #include "config.h"
 
-#include "ui/console_int.h"
+#include "ui/menu.h"
 
 #include <inttypes.h>
-#include <string.h>
 
+/* No row has the cursor at first, so that ENTER alone decides nothing. */
 static void reason_key(struct console *c, const char *name, uint64_t now_ms)
 {
-    if (strcmp(name, "ESC") == 0 || strcmp(name, "BACKSPACE") == 0 ||
-        strcmp(name, "C-c") == 0) {
-        console_close_layer(c);
-        console_say(c, TONE_DIM, "cancelled: nothing was decided");
+    int chosen = menu_did(c, c->reason.count, name);
+
+    if (chosen == MENU_NOTHING)
         return;
-    }
-    for (size_t i = 0; i < c->reason.count; i++)
-        if (name[0] == c->reason.lines[i].digit && name[1] == '\0') {
-            console_close_layer(c);
-            console_post_act(c, c->act, &c->act_target, c->reason.lines[i].code, now_ms);
-            return;
-        }
+    console_close_layer(c);
+    if (chosen == MENU_LEFT)
+        console_say(c, TONE_DIM, "cancelled: nothing was decided");
+    else
+        console_post_act(c, c->act, &c->act_target, c->reason.lines[chosen].code, now_ms);
+}
+
+static void reason_text(const struct console *c, size_t row, struct safe_text *out)
+{
+    const struct reason_line *reason = &c->reason.lines[row];
+
+    if (c->h < (int)c->reason.count + 4)
+        safe_text_setf(out, "%s", reason->title.s);
+    else
+        safe_text_setf(out, "%s %s", reason->code, reason->title.s);
 }
 
 /* In two columns where the screen is too low for one, and then without codes: words tell. */
@@ -32,20 +39,12 @@ static void reason_draw(struct console *c, struct frame *f)
 
     safe_text_setf(&line, "%s C-%04" PRIu64 ": why?", c->act->command, c->act_target.id);
     screen_box(f, 60, rows + 2, line.s, &r);
-    for (int i = 0; i < count; i++) {
-        int w = rows == count ? r.w : r.w / 2;
-        const struct reason_line *reason = &c->reason.lines[i];
-        if (rows == count)
-            safe_text_setf(&line, "%c %s %s", reason->digit, reason->code, reason->title.s);
-        else
-            safe_text_setf(&line, "%c %s", reason->digit, reason->title.s);
-        (void)frame_text_cut(f, r.x + i / rows * w, r.y + i % rows, w - 1,
-                             (struct pen){ .tone = TONE_NORMAL }, line.s);
-    }
+    menu_rows(c, f, r, c->reason.count, rows == count ? r.w : r.w / 2, reason_text);
 }
 
 const struct layer_ops layer_reason = {
-    .hint = "a digit gives the reason and decides   ESC cancel",
+    .hint = "a digit, or {move down} {move up} and ENTER, gives the reason and decides"
+            "   ESC cancel",
     .holds_clock = true,
     .key = reason_key,
     .draw = reason_draw,

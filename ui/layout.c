@@ -1,11 +1,11 @@
 #include "ui/layout.h"
 
-#define STRIP_ROWS 5
+#define STRIP_ROWS 6
 #define STRIP_FROM_H 24
 #define LIST_ROWS_MIN 4 /* that the card cannot take */
-#define LIST_PERCENT_MIN 40
 #define COLUMN_PERCENT 30
 #define DEMO_CARD_PERCENT 62
+#define CARD_W_MIN 39 /* beside the list: 80 and this are 120 columns with the blank between */
 
 enum layout_columns layout_columns(int w, enum layout_columns before)
 {
@@ -40,18 +40,32 @@ static void cut_below(struct rect area, const struct layout_wish *wish, struct l
     out->list.h = area.h - h;
 }
 
+static int least_width(const struct layout_wish *wish)
+{
+    return wish->list_w < wish->list_least ? wish->list_w : wish->list_least;
+}
+
+/* A card beside the list may not cost it the columns that it has on 80 cells. */
+static bool is_beside(struct rect area, const struct layout_wish *wish)
+{
+    int spare = wish->was_beside ? LAYOUT_HYSTERESIS : 0;
+
+    return wish->columns != LAYOUT_ONE &&
+           (wish->is_demo || least_width(wish) + 1 + CARD_W_MIN <= area.w + spare);
+}
+
 /* What the columns of the list do not fill goes to the card. */
 static void cut_beside(struct rect area, const struct layout_wish *wish, struct layout *out)
 {
     int percent = wish->is_demo && wish->card_percent < DEMO_CARD_PERCENT
                       ? DEMO_CARD_PERCENT
                       : wish->card_percent;
-    int least = area.w * LIST_PERCENT_MIN / 100;
-    int most = area.w - 1 - area.w * percent / 100;
-    int list = wish->list_w < least ? least : wish->list_w;
+    int list = area.w - 1 - area.w * percent / 100;
 
-    if (list > most)
-        list = most;
+    if (!wish->is_demo && list < least_width(wish))
+        list = least_width(wish);
+    if (list > wish->list_w)
+        list = wish->list_w;
     out->list.w = list;
     out->card = (struct rect){ area.x + list + 1, area.y, area.w - list - 1, area.h };
 }
@@ -71,14 +85,15 @@ void layout_cut(struct rect area, const struct layout_wish *wish, struct layout 
         out->column = (struct rect){ area.x + area.w - w, area.y, w, area.h };
         area.w -= w + 1;
     }
+    out->is_beside = wish->has_card && is_beside(area, wish);
     if (wish->columns == LAYOUT_TWO && !wish->is_demo && wish->has_strip &&
-        area.h >= STRIP_FROM_H) {
+        (out->is_beside || !wish->has_card) && area.h >= STRIP_FROM_H) {
         area.h -= STRIP_ROWS;
         out->strip = (struct rect){ area.x, area.y + area.h, area.w, STRIP_ROWS };
     }
     out->list = area;
-    if (wish->has_card && wish->columns == LAYOUT_ONE)
-        cut_below(area, wish, out);
-    else if (wish->has_card)
+    if (out->is_beside)
         cut_beside(area, wish, out);
+    else if (wish->has_card)
+        cut_below(area, wish, out);
 }

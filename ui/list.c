@@ -5,7 +5,19 @@
 #include <string.h>
 
 #define MARGIN 3 /* cells before the first column: blank, cursor, blank */
+#define HEAD 1   /* rows of the titles */
+#define CUT_MIN 12 /* cells of a text that is worth showing cut */
 #define GAP_MAX 2 /* blanks between columns; one where room is short */
+
+uint32_t list_columns_off(enum table_id t)
+{
+    const struct table *table = query_table(t);
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        bits |= table->columns[i].priority < COLUMN_OFF ? 0 : UINT32_C(1) << i;
+    return bits;
+}
 
 size_t list_count(const struct list *l, const struct app *a)
 {
@@ -129,7 +141,8 @@ static void scroll_to_cursor(struct list *l, size_t rows, size_t count)
 /* Which columns are drawn, and how wide. */
 struct fit {
     size_t count;
-    int gap;
+    int gap, total; /* blanks between them; cells of all, the margin included */
+    bool has_right; /* more of them are shown than there is room for */
     size_t column[TABLE_COLUMNS_MAX];
     int width[TABLE_COLUMNS_MAX];
 };
@@ -158,35 +171,129 @@ static void leave_out(struct fit *fit, size_t out)
     }
 }
 
-/* A column is worth more than the second blank between columns. */
-static void fit_columns(const struct table *t, uint32_t hidden, int w, struct fit *fit)
+static void add_column(const struct table *t, struct fit *fit, size_t column)
 {
-    int total = MARGIN - 1;
+    fit->column[fit->count] = column;
+    fit->width[fit->count++] = t->columns[column].width;
+    fit->total += 1 + t->columns[column].width;
+}
 
-    fit->count = 0;
-    fit->gap = 1;
-    for (size_t i = 0; i < t->column_count; i++) {
-        if ((hidden >> i & 1) != 0)
-            continue;
-        fit->column[fit->count] = i;
-        fit->width[fit->count++] = t->columns[i].width;
-        total += 1 + t->columns[i].width;
-    }
-    while (total > w) {
+static size_t shown_columns(const struct table *t, uint32_t hidden,
+                            size_t shown[TABLE_COLUMNS_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->column_count; i++)
+        if ((hidden >> i & 1) == 0)
+            shown[n++] = i;
+    return n;
+}
+
+static void fit_by_priority(const struct table *t, const size_t *shown, size_t n, int w,
+                            struct fit *fit)
+{
+    for (size_t i = 0; i < n; i++)
+        add_column(t, fit, shown[i]);
+    while (fit->total > w) {
         size_t out = least_needed(t, fit);
         if (out == SIZE_MAX)
             break;
-        total -= 1 + fit->width[out];
+        fit->total -= 1 + fit->width[out];
         leave_out(fit, out);
     }
-    if (fit->count == 0)
-        return;
-    if (total + (int)fit->count - 1 <= w) {
-        fit->gap = GAP_MAX;
-        total += (int)fit->count - 1;
+    fit->has_right = fit->count < n;
+}
+
+/* The first, then those from `shift` on; a text at the end may be cut. */
+static void fit_in_order(const struct table *t, const size_t *shown, size_t n, size_t shift,
+                         int w, struct fit *fit)
+{
+    add_column(t, fit, shown[0]);
+    for (size_t i = shift; i < n; i++) {
+        const struct column *c = &t->columns[shown[i]];
+        bool is_whole = fit->total + 1 + c->width <= w;
+        if (!is_whole && i > shift && (c->is_right || fit->total + 1 + CUT_MIN > w)) {
+            fit->has_right = true;
+            return;
+        }
+        add_column(t, fit, shown[i]);
+        if (!is_whole) {
+            fit->has_right = i > shift || i + 1 < n;
+            return;
+        }
     }
-    if (total < w && !t->columns[fit->column[fit->count - 1]].is_right)
-        fit->width[fit->count - 1] += w - total;
+}
+
+/* A column is worth more than the second blank between columns. */
+static void spread(const struct table *t, int w, struct fit *fit)
+{
+    size_t last = fit->count - 1;
+
+    fit->gap = 1;
+    if (fit->total + (int)last <= w) {
+        fit->gap = GAP_MAX;
+        fit->total += (int)last;
+    }
+    if (fit->total < w && !t->columns[fit->column[last]].is_right)
+        fit->width[last] += w - fit->total;
+}
+
+static void fit_columns(const struct table *t, uint32_t hidden, size_t shift, int w,
+                        struct fit *fit)
+{
+    size_t shown[TABLE_COLUMNS_MAX], n = shown_columns(t, hidden, shown);
+
+    *fit = (struct fit){ .total = MARGIN - 1 };
+    if (n == 0)
+        return;
+    if (shift > 0 && shift < n)
+        fit_in_order(t, shown, n, shift, w, fit);
+    else
+        fit_by_priority(t, shown, n, w, fit);
+    if (fit->has_right && t->columns[fit->column[fit->count - 1]].is_right && w > 1) {
+        w--; /* a cell for the sign in the head */
+        if (fit->total > w) {
+            fit_columns(t, hidden, shift, w, fit);
+            return;
+        }
+    }
+    spread(t, w, fit);
+}
+
+static uint32_t bits_of(const struct fit *fit)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < fit->count; i++)
+        bits |= UINT32_C(1) << fit->column[i];
+    return bits;
+}
+
+static uint32_t by_priority(const struct list *l)
+{
+    struct fit fit;
+
+    fit_columns(query_table(l->table), l->hidden, 0, l->w_shown, &fit);
+    return bits_of(&fit);
+}
+
+/* The first step in order is left out where it shows what priority shows. */
+bool list_scroll(struct list *l, int by)
+{
+    const struct table *t = query_table(l->table);
+    size_t all = t->column_count - (size_t)__builtin_popcount(l->hidden);
+    struct fit now, first;
+
+    fit_columns(t, l->hidden, l->shift, l->w_shown, &now);
+    fit_columns(t, l->hidden, 1, l->w_shown, &first);
+    size_t skip = all > 2 && bits_of(&first) == by_priority(l) ? 1 : 0;
+    if (by > 0 && now.has_right && l->shift + 1 < all)
+        l->shift += l->shift == 0 ? 1 + skip : 1;
+    else if (by < 0 && l->shift > 0)
+        l->shift = l->shift == 1 + skip ? 0 : l->shift - 1;
+    else
+        return false;
+    return true;
 }
 
 int list_width(const struct list *l)
@@ -210,9 +317,30 @@ static void draw_cell(struct frame *f, int x, int y, int w, bool is_right, struc
     (void)frame_text_cut(f, x + blank, y, w - blank, pen, s);
 }
 
+/* Cents stand over cents where another row has smaller parts of them. */
+static int money_blank(const struct value *v, const char *s, int w)
+{
+    size_t len = strlen(s);
+    bool has_cents = len > 3 && s[len - 3] == '.';
+
+    return v->kind == VALUE_MONEY && v->is_known && has_cents && (int)len + 2 <= w ? 2 : 0;
+}
+
 static int clip_width(struct rect r, int x, int w)
 {
     return x + w > r.x + r.w ? r.x + r.w - x : w;
+}
+
+/* Where there are more columns than are seen. */
+static void draw_head_signs(const struct list *l, const struct fit *fit, struct frame *f,
+                            struct rect r)
+{
+    const struct pen pen = { .attr = FRAME_BOLD };
+
+    if (l->shift > 0)
+        (void)frame_text(f, r.x + 1, r.y, 1, pen, "<");
+    if (fit->has_right && r.w > 0)
+        (void)frame_text(f, r.x + r.w - 1, r.y, 1, pen, ">");
 }
 
 /* The column that orders the rows has an arrow behind its title. */
@@ -242,7 +370,8 @@ static void draw_row(const struct table *t, const struct fit *fit, const struct 
         const struct value *v = &cells[fit->column[i]];
         struct safe_text text = { "" };
         value_format(v, &text);
-        draw_cell(f, x, y, clip_width(r, x, fit->width[i]),
+        int blank = t->columns[fit->column[i]].is_right ? money_blank(v, text.s, fit->width[i]) : 0;
+        draw_cell(f, x, y, clip_width(r, x, fit->width[i] - blank),
                   t->columns[fit->column[i]].is_right, (struct pen){ .tone = v->tone },
                   text.s);
         x += fit->width[i] + fit->gap;
@@ -254,8 +383,12 @@ static void draw_empty(const struct list *l, const struct app *a, struct frame *
 {
     struct safe_text empty;
 
-    if (l->view != NULL && view_filter_text(l->view)[0] != '\0' &&
-        query_count(a, l->table) > 0)
+    const char *filter = l->view == NULL ? "" : view_filter_text(l->view);
+    bool is_hiding = filter[0] != '\0' && query_count(a, l->table) > 0;
+
+    if (is_hiding && l->filter != NULL && strcmp(filter, l->filter) == 0)
+        keymap_sentence("nothing waits here; {close} shows what is over", &empty);
+    else if (is_hiding)
         keymap_sentence("no row passes the filter; {close} takes it off", &empty);
     else
         keymap_sentence(query_table(l->table)->empty, &empty);
@@ -285,6 +418,7 @@ static void begin_rows(struct list *l, const struct app *a, const struct frame *
         .stamp = query_stamp(a),
         .view = l->view == NULL ? 0 : view_serial(l->view),
         .hidden = l->hidden,
+        .shift = l->shift,
         .w = w,
         .is_ascii = f->is_ascii,
     };
@@ -314,22 +448,25 @@ void list_draw(struct list *l, const struct app *a, struct frame *f, struct rect
     const struct table *t = query_table(l->table);
     struct fit fit;
     size_t count, first = 0, last = 0;
-    int head = is_bare ? 0 : 1;
-    size_t rows = r.h > head ? (size_t)(r.h - head) : 0;
+    size_t rows = r.h > HEAD ? (size_t)(r.h - HEAD) : 0;
 
     list_sync(l, a);
     count = list_count(l, a);
-    fit_columns(t, l->hidden, r.w, &fit);
-    if (!is_bare && r.h > 0)
+    fit_columns(t, l->hidden, l->shift, r.w, &fit);
+    l->w_shown = r.w;
+    l->drawn_columns = bits_of(&fit);
+    if (r.h > 0)
         draw_head(l, t, &fit, f, r);
+    if (r.h > 0 && !is_bare)
+        draw_head_signs(l, &fit, f, r);
     if (count == 0 && rows > 0)
-        draw_empty(l, a, f, r, r.y + head);
+        draw_empty(l, a, f, r, r.y + HEAD);
     scroll_to_cursor(l, rows, count);
     l->rows_shown = rows;
     begin_rows(l, a, f, r.w, rows);
     bool has_range = list_range(l, a, &first, &last);
     for (size_t i = 0; i < rows && l->top + i < count; i++) {
-        int y = r.y + head + (int)i;
+        int y = r.y + HEAD + (int)i;
         size_t row = l->top + i;
         draw_text_of_row(l, a, &fit, row, f, r, y);
         if (!is_bare)

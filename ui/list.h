@@ -22,9 +22,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct list { /* zeros except the first two to begin */
+struct list { /* zeros except the first three to begin */
     enum table_id table;
     bool follows_top;
+    const char *filter; /* the view's filter to begin with; "" or NULL none */
     bool is_pinned; /* somebody chose this row */
     bool has_row;   /* false: the table is empty and `selected` means nothing */
     uint64_t selected;
@@ -39,9 +40,16 @@ struct list { /* zeros except the first two to begin */
     bool has_range;        /* rows from `range_from` to the cursor are about to be tagged */
     uint64_t range_from;
     uint32_t hidden;       /* bits of columns that are not shown */
-    size_t rows_shown;     /* of the last drawing */
+    size_t shift;          /* 0: columns by their priority; else the shown column (from 0)
+                            * that stands beside the first one, all after it in their order */
+    size_t rows_shown;     /* of the last drawing, as is what follows */
+    int w_shown;
+    uint32_t drawn_columns;
     struct row_cache drawn; /* owned likewise */
 };
+
+/* Columns that are off at first: bits for `hidden`. */
+uint32_t list_columns_off(enum table_id t);
 
 /* After rows may have moved. When the selected row is gone the nearest place is taken. */
 void list_sync(struct list *l, const struct app *a);
@@ -56,8 +64,13 @@ bool list_range(const struct list *l, const struct app *a, size_t *first, size_t
 /* Cells that all its columns would fill. */
 int list_width(const struct list *l);
 
-/* Heads of the columns on the first line of `r` unless it is bare, rows below. Columns that
- * do not fit go by their priority. */
+/* Sideways by a column: 1 right, -1 left; the first column stays, it says which row it is.
+ * False: there are no more on that side. */
+bool list_scroll(struct list *l, int by);
+
+/* Heads of the columns on the first line of `r`, rows below. Columns that do not fit go by
+ * their priority until the list is scrolled sideways; '<' and '>' in the head say where there
+ * are more. Without the cursor and tags where it is bare. */
 void list_draw(struct list *l, const struct app *a, struct frame *f, struct rect r,
                bool is_bare);
 

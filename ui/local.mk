@@ -10,10 +10,11 @@ libui_a_SOURCES = \
   %D%/frame.c %D%/frame.h \
   %D%/glyph.c %D%/glyph.h \
   %D%/graph.c %D%/graph.h \
-  %D%/hints.c %D%/hints.h \
+  %D%/hints.c %D%/hints.h %D%/hints.def \
   %D%/key.c %D%/key.h \
   %D%/latency.c %D%/latency.h \
-  %D%/layer_answer.c %D%/layer_ask.c %D%/layer_batch.c %D%/layer_help.c %D%/layer_messages.c \
+  %D%/layer_answer.c %D%/layer_ask.c %D%/layer_batch.c %D%/layer_consequence.c %D%/layer_help.c \
+  %D%/layer_messages.c %D%/layer_open.c \
   %D%/layer_prompt.c %D%/layer_reason.c \
   %D%/layer_bulk.c %D%/layer_columns.c %D%/layer_filter.c %D%/layer_sort.c \
   %D%/layout.c %D%/layout.h \

@@ -88,6 +88,8 @@ static void draw_foot(const struct console *c, struct frame *f, struct rect r)
     (void)frame_text_cut(f, r.x, r.y + 1, r.w, plain, row.help);
     if (strchr(row.unit, '|') != NULL)
         safe_text_setf(&text, "one of %s; default %s", row.unit, row.by_default.s);
+    else if (row.unit[0] == '\0')
+        safe_text_setf(&text, "default %s", row.by_default.s);
     else
         safe_text_setf(&text, "in %s; default %s", row.unit, row.by_default.s);
     (void)frame_text_cut(f, r.x, r.y + 2, r.w, dim, text.s);

@@ -35,17 +35,46 @@ static size_t column_of(const struct table *t, const char *name)
     return SIZE_MAX;
 }
 
-/* A filter that is no longer understood, and a column that has gone, are left. */
+/* "gpu,region": bits of the columns; names that mean none by now, and a list that would leave
+ * nothing, are left. */
+static uint32_t columns_of(const struct table *t, const char *names)
+{
+    uint32_t bits = 0, all = (UINT32_C(1) << t->column_count) - 1;
+    char name[64];
+
+    for (size_t len; *names != '\0'; names += len + (names[len] == ',' ? 1 : 0)) {
+        len = strcspn(names, ",");
+        (void)snprintf(name, sizeof name, "%.*s", (int)len, names);
+        size_t column = column_of(t, name);
+        bits |= column == SIZE_MAX ? 0 : UINT32_C(1) << column;
+    }
+    return bits == all ? 0 : bits;
+}
+
+static void names_of(const struct table *t, uint32_t bits, char *out, size_t size)
+{
+    size_t len = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < t->column_count && len < size; i++)
+        if ((bits >> i & 1) != 0)
+            len += (size_t)snprintf(out + len, size - len, "%s%s", len == 0 ? "" : ",",
+                                    t->columns[i].name);
+}
+
+/* A filter that is no longer understood, and a column that has gone, are left. No filter was
+ * none, also where a pane has one at first. */
 static void restore_view(struct console *c, struct list *l, const struct memory_view *v)
 {
     bool is_reversed = v->sort[0] == '-';
     struct err err = ERR_INIT;
 
-    if (v->filter[0] != '\0' && view_filter(l->view, c->app, v->filter, NULL, &err) != RC_OK)
+    if (view_filter(l->view, c->app, v->filter, NULL, &err) != RC_OK)
         console_say(c, TONE_WARN, "a filter of last time is left out: %s", err.msg);
     if (v->sort[0] != '\0')
         view_sort(l->view, column_of(query_table(l->table), v->sort + is_reversed),
                   is_reversed);
+    l->hidden = columns_of(query_table(l->table), v->hide);
     view_update(l->view, c->app, false);
     if (v->has_row)
         (void)list_select(l, c->app, v->row);
@@ -63,6 +92,7 @@ static void collect_view(const struct list *l, struct memory_view *v)
     if (column < t->column_count)
         (void)snprintf(v->sort, sizeof v->sort, "%s%s",
                        view_is_reversed(l->view) ? "-" : "", t->columns[column].name);
+    names_of(t, l->hidden, v->hide, sizeof v->hide);
 }
 
 static void restore(struct console *c, const struct memory *m)

@@ -13,7 +13,7 @@ void row_cache_free(struct row_cache *c)
 static bool keys_are_equal(const struct row_key *a, const struct row_key *b)
 {
     return a->stamp == b->stamp && a->view == b->view && a->hidden == b->hidden && a->w == b->w &&
-           a->is_ascii == b->is_ascii;
+           a->shift == b->shift && a->is_ascii == b->is_ascii;
 }
 
 static void make_room(struct row_cache *c, int w, size_t rows)

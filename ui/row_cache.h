@@ -17,6 +17,7 @@ struct row_key {
     uint64_t stamp; /* query_stamp() */
     uint64_t view;  /* view_serial() */
     uint32_t hidden;
+    size_t shift;
     int w;
     bool is_ascii;
 };

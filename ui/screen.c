@@ -64,7 +64,12 @@ static void note_needs(struct console *c, int area_w)
 static void lay_out(struct console *c, struct rect area, struct layout *out)
 {
     static const int percent[] = {
-#define VIEW(id, title, table, follows, card) [PANE_##id] = (card),
+#define VIEW(id, title, table, follows, card, least, only) [PANE_##id] = (card),
+#include "ui/views.def"
+#undef VIEW
+    };
+    static const int least_of[] = {
+#define VIEW(id, title, table, follows, card, least, only) [PANE_##id] = (least),
 #include "ui/views.def"
 #undef VIEW
     };
@@ -74,7 +79,9 @@ static void lay_out(struct console *c, struct rect area, struct layout *out)
         .is_demo = c->is_demo,
         .has_card = c->has_card,
         .has_strip = c->pane != PANE_LOG,
+        .was_beside = c->is_beside,
         .list_w = list_width(&c->lists[c->pane]),
+        .list_least = least_of[c->pane],
         .card_percent = percent[c->pane],
     };
 
@@ -82,6 +89,7 @@ static void lay_out(struct console *c, struct rect area, struct layout *out)
     wish.list_rows = c->needs[c->pane].list;
     wish.card_rows = c->needs[c->pane].card;
     layout_cut(area, &wish, out);
+    c->is_beside = out->is_beside;
 }
 
 static void note_shown(struct console *c, uint64_t now_ms)
@@ -115,8 +123,9 @@ static void draw_panes(struct console *c, struct frame *f, struct rect area)
         c->page_rows = parts.list.h - 1;
         list_draw(l, c->app, f, parts.list, false);
     }
+    c->is_informed = false;
     if (parts.card.w > 0)
-        card_draw(&c->card, f, parts.card, &c->card_top);
+        c->is_informed = card_draw(&c->card, f, parts.card, &c->card_top);
     if (parts.strip.w > 0)
         side_draw_strip(c, f, parts.strip);
     if (parts.column.w > 0)

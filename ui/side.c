@@ -7,7 +7,7 @@
 
 #include <inttypes.h>
 
-#define ROWS_MIN 5 /* of one pane, with its title */
+#define ROWS_MIN 6 /* of one pane, with its title and heads */
 
 /* Those that may ask for somebody come first. */
 static const enum pane by_use[PANE_ANY] = { PANE_REVIEW, PANE_LOG,    PANE_TASKS,

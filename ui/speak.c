@@ -81,10 +81,13 @@ void speak_row(struct console *c, struct buf *out)
              list_count(l, c->app));
     if (view_filter_text(l->view)[0] != '\0')
         buf_addf(out, " where %s", view_filter_text(l->view));
-    buf_adds(out, ": ");
+    const char *gap = ": ";
     for (size_t i = 0; i < t->column_count; i++) {
-        buf_adds(out, i > 0 ? ", " : "");
+        if ((l->hidden >> i & 1) != 0)
+            continue;
+        buf_adds(out, gap);
         add_cell(&t->columns[i], &cells[i], out);
+        gap = ", ";
     }
     buf_adds(out, ".\n");
 }

@@ -130,7 +130,7 @@ bool card_event(struct app *a, uint64_t id, struct card *out)
     safe_text_setf(&out->title, "event %" PRIu64 " %s", id, event_infos[e->kind].word);
     event_add_text(&text, e);
     card_buf(out, ' ', ' ', "", &text);
-    card_line(out, ' ', ' ', "tick", "%" PRIu32 ", number %" PRIu32, e->tick, e->ordinal);
+    card_line(out, ' ', ' ', "tick", "%" PRIu32, e->tick);
     if (e->task != 0)
         card_line(out, ' ', ' ', "task", "t-%" PRIu32, e->task);
     if (e->node != NODE_NONE)

@@ -438,7 +438,7 @@ static void add_consequences(const struct view *v, struct card *out)
     effect_text(v, VERB_REJECT, &b);
     card_buf(out, 'r', ' ', "reject", &b);
     escalate_text(v, &b);
-    card_buf(out, 'e', ' ', "escalate", &b);
+    card_buf(out, 'e', v->info.level >= CASE_LEVEL_MAX ? '-' : ' ', "escalate", &b);
     buf_free(&b);
 }
 
@@ -526,10 +526,12 @@ bool card_case(struct app *a, uint64_t id, struct card *out)
         return false;
     *out = (struct card){ .id = id, .version = v.info.version };
     set_title(&v, out);
-    item_hash(&v, out);
-    item_votes(&v, out);
-    item_rerun(&v, out);
-    card_line(out, '4', '-', "quote", "not required for this task");
+    if (v.has_task) { /* what does not apply is left out */
+        item_hash(&v, out);
+        item_votes(&v, out);
+        item_rerun(&v, out);
+        card_line(out, '4', '-', "quote", "not required for this task");
+    }
     item_ledger(&v, out);
     item_beats(&v, out);
     item_record(&v, out);

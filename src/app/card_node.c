@@ -57,7 +57,10 @@ static void add_machine(const struct app *a, const struct node_info *n, struct c
     const struct node_spec *s = &n->spec;
     struct buf text = BUF_INIT;
     add_optional(&text, s->gpu_count, " x ");
-    add_name(a, &text, NAME_GPU_MODEL, s->gpu_model);
+    if (s->gpu_model == 0)
+        buf_adds(&text, "unknown model,");
+    else
+        add_name(a, &text, NAME_GPU_MODEL, s->gpu_model);
     buf_addc(&text, ' ');
     add_optional(&text, s->gpu_memory_gb, " GiB");
     buf_addf(&text, ", %" PRIu32 " free; cores ", n->gpus_free);

@@ -16,7 +16,7 @@ libapp_a_SOURCES += %D%/history.c %D%/history.h %D%/names.c %D%/names.h %D%/orde
                     %D%/urgency.c %D%/urgency.h
 libapp_a_SOURCES += %D%/graphs.def %D%/query_graph.c %D%/query_graph.h %D%/query_policy.c \
                     %D%/query_policy.h %D%/query_rates.c %D%/query_rates.h %D%/query_regions.c %D%/query_regions.h
-libapp_a_SOURCES += %D%/query_diff.c %D%/query_diff.h
+libapp_a_SOURCES += %D%/query_diff.c %D%/query_diff.h %D%/query_links.c %D%/query_links.h
 libapp_a_SOURCES += %D%/table.h %D%/table_anchors.c %D%/table_cases.c %D%/table_events.c \
                     %D%/table_nodes.c %D%/table_tasks.c %D%/table_verifications.c %D%/tables.def \
                     %D%/value.c %D%/value.h

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define SESSION_MAX_BYTES 16384
+#define SESSION_MAX_BYTES 32768
 #define LINES_MAX_BYTES   1048576
 #define HEAD              "depin-console session 1"
 #define MODE              0600
@@ -47,7 +47,7 @@ static bool take_text(const char *s, char *out, size_t size)
     return strcmp(out, s) == 0;
 }
 
-/* "row", "filter" or "sort" of a pane. */
+/* "row", "filter", "sort" or "hide" of a pane. */
 static bool take_view(struct memory *m, const char *what, const char *rest)
 {
     size_t len = strcspn(rest, " ");
@@ -62,6 +62,8 @@ static bool take_view(struct memory *m, const char *what, const char *rest)
         return take_text(rest, v->filter, sizeof v->filter);
     if (strcmp(what, "sort") == 0)
         return take_text(rest, v->sort, sizeof v->sort);
+    if (strcmp(what, "hide") == 0)
+        return take_text(rest, v->hide, sizeof v->hide);
     v->has_row = uint_parse(rest, strlen(rest), UINT64_MAX, &v->row);
     return v->has_row && strcmp(what, "row") == 0;
 }
@@ -154,6 +156,8 @@ enum rc memory_save(const struct memory *m, const char *path, struct err *err)
             buf_addf(&text, "filter %s %s\n", name, v->filter);
         if (v->sort[0] != '\0')
             buf_addf(&text, "sort %s %s\n", name, v->sort);
+        if (v->hide[0] != '\0')
+            buf_addf(&text, "hide %s %s\n", name, v->hide);
     }
     rc = text.failed ? err_nomem(err, "remember the session")
                      : file_write(path, text.data, text.len, MODE, err);

@@ -10,6 +10,7 @@
  *   row nodes 42           the selected row of a pane, by its id
  *   filter nodes state:up
  *   sort nodes -score      a column, '-' before it: reversed
+ *   hide nodes gpu,region  columns that are not shown
  */
 #ifndef APP_MEMORY_H
 #define APP_MEMORY_H
@@ -28,6 +29,7 @@ struct memory { /* plain data */
         uint64_t row;
         char filter[MEMORY_LINE_MAX]; /* "" none */
         char sort[64];                /* "" none */
+        char hide[MEMORY_LINE_MAX];   /* "" none */
     } views[PANE_ANY];
 };
 

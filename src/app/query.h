@@ -45,11 +45,14 @@ struct value {
 /* Text of a value as panes and text lists show it, e.g. "12.50", "40s", "~ open". */
 void value_format(const struct value *v, struct safe_text *out);
 
+#define COLUMN_OFF 10 /* for filters, files and those who ask for it */
+
 struct column {
     const char *name;  /* key in JSON and CSV */
     const char *title; /* head in a pane */
     int width;         /* cells; the last column of a pane takes what is left */
-    int priority;      /* 0 always shown; the highest number goes first when it is narrow */
+    int priority;      /* 0 always shown; the highest number goes first when it is narrow;
+                        * COLUMN_OFF: not shown until somebody turns it on */
     bool is_right;     /* aligned right */
 };
 

@@ -16,11 +16,20 @@ const char *query_policy_group(size_t row)
     return policy_infos[row].group;
 }
 
+/* The one number that stands for none. */
+static bool is_unlimited(enum policy_key key, int64_t value)
+{
+    return key == POLICY_KEY_task_max_latency_ms && value == policy_infos[key].max;
+}
+
 static void set_text(struct safe_text *out, enum policy_key key, int64_t value)
 {
     struct buf text = BUF_INIT;
 
-    policy_add_value(&text, key, value);
+    if (is_unlimited(key, value))
+        buf_adds(&text, "no limit");
+    else
+        policy_add_value(&text, key, value);
     safe_text_from_str(out, text.data);
     buf_free(&text);
 }
@@ -35,7 +44,7 @@ void query_policy_row(const struct app *a, size_t row, struct policy_row *out)
     assert(row < POLICY_KEY_COUNT);
     *out = (struct policy_row){ .group = info->group,
                                 .key = info->key,
-                                .unit = info->unit,
+                                .unit = is_unlimited(key, now) ? "" : info->unit,
                                 .help = info->help,
                                 .is_default = now == info->def,
                                 .is_changing = now != next };

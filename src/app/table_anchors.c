@@ -11,7 +11,7 @@
     X(SIZE, "size", "SIZE", 9, 0, true)           \
     X(DECISIONS, "decisions", "DECISIONS", 9, 1, true) \
     X(STATE, "state", "STATE", 14, 0, false)      \
-    X(ROOT, "root", "ROOT", 64, 0, false)
+    X(ROOT, "root", "ROOT", 24, 0, false)
 
 enum column_id { COLUMNS(TABLE_COLUMN_ENUM) COLUMN_COUNT };
 static const struct column columns[COLUMN_COUNT] = { COLUMNS(TABLE_COLUMN_ROW) };

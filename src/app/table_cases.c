@@ -12,17 +12,18 @@
 /* The first eight fit on 80 cells. */
 #define COLUMNS(X)                                     \
     X(CASE, "id", "CASE", 7, 0, false)                 \
-    X(AGE, "age_s", "AGE", 4, 2, false)                \
+    X(AGE, "age_s", "AGE", 3, 2, false)                \
     X(DUE, "due_s", "DUE", 5, 1, false)                \
     X(KIND, "kind", "KIND", 17, 0, false)              \
-    X(TASK, "task", "TASK", 8, 1, false)               \
+    X(TASK, "task", "TASK", 7, 1, false)               \
     X(NODES, "nodes", "NODES", 11, 3, false)           \
-    X(AT_RISK, "at_risk", "AT RISK", 7, 1, true)       \
+    X(AT_RISK, "at_risk", "AT RISK", 9, 1, true)       \
     X(STATE, "state", "STATE", 11, 0, false)           \
     X(LEVEL, "level", "LEVEL", 5, 5, true)             \
     X(DECISION, "decision", "DECISION", 9, 4, false)   \
     X(REASON, "reason", "REASON", 6, 4, false)         \
-    X(VERSION, "version", "VERSION", 7, 9, true)
+    X(VERSION, "version", "VERSION", 7, 9, true)       \
+    X(OVER, "over", "OVER", 4, COLUMN_OFF, false)
 
 enum column_id { COLUMNS(TABLE_COLUMN_ENUM) COLUMN_COUNT };
 static const struct column columns[COLUMN_COUNT] = { COLUMNS(TABLE_COLUMN_ROW) };
@@ -57,6 +58,12 @@ static uint32_t version_of(const struct app *a, uint64_t id)
 static bool is_waiting(const struct case_info *c)
 {
     return c->state == CASE_OPEN || c->state == CASE_ESCALATED;
+}
+
+/* Nothing can be done about it any more; what is pending can still be taken back. */
+static bool is_over(const struct case_info *c)
+{
+    return !is_waiting(c) && c->state != CASE_PENDING;
 }
 
 static void set_times(const struct app *a, const struct case_info *info, struct value *c)
@@ -105,6 +112,7 @@ static void fill_cells(const struct app *a, size_t row, struct value *c)
     value_set_number(&c[COL_LEVEL], VALUE_INT, info.level);
     set_decision(&info, c);
     value_set_number(&c[COL_VERSION], VALUE_INT, info.version);
+    value_set_text(&c[COL_OVER], is_over(&info) ? "yes" : "no");
 }
 
 const struct table_ops table_ops_cases = {

@@ -6,9 +6,9 @@
 #include "app/value.h"
 
 #define COLUMNS(X)                           \
-    X(ID, "id", "ID", 8, 2, true)            \
-    X(TICK, "tick", "TICK", 7, 0, true)      \
-    X(KIND, "kind", "KIND", 15, 0, false)    \
+    X(ID, "id", "ID", 6, 2, true)            \
+    X(TICK, "tick", "TICK", 6, 0, true)      \
+    X(KIND, "kind", "KIND", 17, 0, false)    \
     X(TEXT, "text", "TEXT", 60, 0, false)
 
 enum column_id { COLUMNS(TABLE_COLUMN_ENUM) COLUMN_COUNT };

@@ -22,7 +22,7 @@
     X(GREEN, "green_energy_ratio", "GREEN", 5, 2, true)              \
     X(LAT, "latency_ms", "LAT", 6, 2, true)                          \
     X(PRICE, "price_per_gpu_hour", "PRICE", 7, 4, true)              \
-    X(STAKE, "stake", "STAKE", 8, 3, true)                           \
+    X(STAKE, "stake", "STAKE", 9, 3, true)                           \
     X(REGION, "region", "REGION", 12, 6, false)                      \
     X(JUR, "jurisdiction", "JUR", 3, 5, false)                       \
     X(OWNER, "owner", "OWNER", 12, 8, false)                         \

@@ -8,18 +8,18 @@
 #include "work/work.h"
 
 #define COLUMNS(X)                                     \
-    X(TASK, "id", "TASK", 9, 0, false)                 \
+    X(TASK, "id", "TASK", 8, 0, false)                 \
     X(STATE, "state", "STATE", 13, 0, false)           \
     X(KIND, "kind", "KIND", 6, 1, false)               \
     X(TIER, "tier", "TIER", 8, 4, false)               \
     X(NODE, "node", "NODE", 8, 0, false)               \
     X(BACKUP, "backup", "BACKUP", 8, 2, false)         \
-    X(REWARD, "reward", "REWARD", 7, 1, true)          \
+    X(REWARD, "reward", "REWARD", 8, 1, true)          \
     X(AGE, "age_s", "AGE", 4, 1, true)                 \
     X(DUE, "due_s", "DUE", 6, 2, true)                 \
     X(ATTEMPTS, "attempts", "TRY", 3, 5, true)         \
     X(REQUESTER, "requester", "REQUESTER", 12, 6, false) \
-    X(CHECKS, "checks", "CHECKS", 6, 3, false)
+    X(CHECKS, "checks", "CHECKS", 8, 3, false)
 
 enum column_id { COLUMNS(TABLE_COLUMN_ENUM) COLUMN_COUNT };
 static const struct column columns[COLUMN_COUNT] = { COLUMNS(TABLE_COLUMN_ROW) };

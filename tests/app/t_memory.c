@@ -51,6 +51,7 @@ START_TEST(a_session_comes_back_as_it_was)
     m.views[PANE_NODES].row = UINT64_MAX - 1;
     (void)snprintf(m.views[PANE_LOG].filter, sizeof m.views[0].filter, "why:tee \"\303\251\"");
     (void)snprintf(m.views[PANE_LOG].sort, sizeof m.views[0].sort, "-tick");
+    (void)snprintf(m.views[PANE_NODES].hide, sizeof m.views[0].hide, "gpu_model,region");
     first = m;
     ck_assert_int_eq(memory_save(&m, path, &err), RC_OK);
     ck_assert_int_eq(stat(path, &st), 0);

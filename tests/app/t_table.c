@@ -553,7 +553,7 @@ START_TEST(csv_quotes_what_must_be_quoted)
     output_table(a, TABLE_CASES, OUTPUT_CSV, &out);
     ck_assert_ptr_nonnull(strstr(out.data, "id,age_s,due_s,kind,task,nodes,at_risk,state,"));
     ck_assert_ptr_nonnull(strstr(out.data, "\r\nC-0002,40,60,NO_CONSENSUS,t-5,001 002 000,"
-                                           "40.000000,escalated,1,-,-,3\r\n"));
+                                           "40.000000,escalated,1,-,-,3,no\r\n"));
     buf_free(&out);
     fake_app_end();
 }

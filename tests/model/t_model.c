@@ -251,7 +251,7 @@ START_TEST(sentences_name_what_they_are_about)
         { { .kind = EVENT_CASE_DECIDED, .case_id = 42, .a = VERB_REJECT },
           "C-0042: reject, pending" },
         { { .kind = EVENT_TASK_FAILOVER, .task = 8, .node = 1, .a = 7, .b = 32 },
-          "t-8 moved to its backup n-001, resumed at 7 of 32 segments" },
+          "t-8 resumed by backup n-001 at 7 of 32 segments" },
         { { .kind = EVENT_BATCH_CLOSED, .node = NODE_NONE, .a = 3 },
           "batch of 3 decisions closed" },
         { { .kind = EVENT_BATCH_CLOSED, .node = NODE_NONE, .a = 1 },

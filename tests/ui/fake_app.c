@@ -270,6 +270,7 @@ static const struct column case_columns[] = {
     { "due", "DUE", 5, 1, false },        { "kind", "KIND", 14, 1, false },
     { "task", "TASK", 7, 3, false },      { "nodes", "NODES", 11, 2, false },
     { "at_risk", "AT RISK", 7, 1, true }, { "state", "STATE", 8, 0, false },
+    { "over", "OVER", 4, COLUMN_OFF, false },
 };
 static const struct column anchor_columns[] = {
     { "checkpoint", "CHECK", 6, 0, false }, { "size", "SIZE", 8, 1, true },
@@ -351,6 +352,8 @@ void value_format(const struct value *v, struct safe_text *out)
         *out = v->text;
     else if (v->kind == VALUE_STATE)
         safe_text_setf(out, "%c %s", v->sign, v->text.s);
+    else if (v->kind == VALUE_MONEY && v->n < 1000000 && v->n % 10000 != 0)
+        safe_text_setf(out, "0.%04" PRId64, v->n / 100);
     else if (v->kind == VALUE_MONEY)
         safe_text_setf(out, "%" PRId64 ".%02" PRId64, v->n / 1000000, v->n % 1000000 / 10000);
     else if (v->kind == VALUE_RATIO)
@@ -430,6 +433,7 @@ static void case_cells(uint64_t id, struct value *v)
     put_word(&v[5], "007 042 077");
     put_number(&v[6], VALUE_MONEY, (int64_t)(id * id * 123456));
     put_state(&v[7], '~', TONE_WARN, "open");
+    put_word(&v[8], id < 30 ? "yes" : "no");
 }
 
 static void event_cells(uint64_t id, struct value *v)
@@ -447,7 +451,7 @@ static void task_cells(uint64_t id, struct value *v)
     put_word(&v[2], id % 2 == 0 ? "CHAIN" : "MATMUL");
     put_text(&v[3], "n", id % 97);
     put_number(&v[4], VALUE_SECONDS, (int64_t)(19080 - id) * 10);
-    put_number(&v[5], VALUE_MONEY, (int64_t)(id % 40 * 1250000));
+    put_number(&v[5], VALUE_MONEY, id == 1 ? 227800 : (int64_t)(id % 40 * 1250000));
     put_word(&v[6], "client-1");
 }
 

@@ -5,11 +5,14 @@
 
 #include "app/query_diff.h"
 #include "app/query_graph.h"
+#include "app/query_links.h"
 #include "app/query_policy.h"
 #include "app/query_rates.h"
 #include "app/query_regions.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* --- metrics over time -------------------------------------------------------------------- */
@@ -178,4 +181,35 @@ size_t query_rates(const struct app *a, struct rate out[RATES_MAX])
     (void)a;
     memcpy(out, rates, sizeof rates);
     return ARRAY_LEN(rates);
+}
+
+/* --- links ------------------------------------------------------------------------------------ */
+
+static void put_link(struct query_link *link, enum table_id t, uint64_t id)
+{
+    *link = (struct query_link){ .table = t, .id = id };
+    safe_text_setf(&link->label, "%s %" PRIu64, query_table(t)->name, id);
+}
+
+/* A case has a task, which is gone of the odd ones, and two nodes; a node its tasks. */
+size_t query_links(const struct app *a, enum table_id t, uint64_t id,
+                   struct query_link out[LINKS_MAX])
+{
+    (void)a;
+    if (t == TABLE_CASES) {
+        put_link(&out[0], TABLE_TASKS, 19000 + id % 2 * 100000);
+        put_link(&out[1], TABLE_NODES, 7);
+        put_link(&out[2], TABLE_NODES, 42);
+        put_link(&out[3], TABLE_CASES, id);
+        return 4;
+    }
+    if (t == TABLE_NODES) {
+        put_link(&out[0], TABLE_TASKS, 0);
+        (void)snprintf(out[0].filter, sizeof out[0].filter, "node=n%03" PRIu64, id);
+        return 1;
+    }
+    if (t != TABLE_TASKS)
+        return 0;
+    put_link(&out[0], TABLE_NODES, id % 97);
+    return 1;
 }

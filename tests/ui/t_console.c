@@ -102,6 +102,46 @@ START_TEST(a_version_that_moved_on_unseen_is_not_the_one_posted)
 }
 END_TEST
 
+/* Where the card has no room for what a decision does, it is asked first. */
+START_TEST(what_a_decision_does_is_seen_before_it_is_made)
+{
+    static const struct {
+        int w, h;
+    } sizes[] = { { 40, 10 }, { 40, 8 } };
+    struct err err = ERR_INIT;
+
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        ck_assert_int_eq(frame_resize(&frame, sizes[i].w, sizes[i].h, &err), RC_OK);
+        look();
+        press("a");
+        ck_assert(screen_says("pay 042 077; nothing to 007"));
+        press("a a x ENTER"); /* a held key goes no further */
+        ck_assert_uint_eq(app->posted_count, 0);
+        press("ESC r");
+        ck_assert(screen_says("slash 042 120.0, 077 150.0"));
+        press("y");
+        ck_assert(screen_says("why?"));
+        press("ESC e");
+        ck_assert(screen_says("to level 2; due again in 25m"));
+        press("ESC");
+    }
+    press("a y");
+    ck_assert_str_eq(fake_last(app), "case approve 42 --version 3");
+    ck_assert_uint_eq(selected(), 43);
+}
+END_TEST
+
+START_TEST(a_reason_may_be_chosen_by_moving_to_it)
+{
+    look();
+    press("r j j k DOWN q"); /* leaves, as ESC does */
+    ck_assert(screen_says("cancelled: nothing was decided"));
+    ck_assert_uint_eq(app->posted_count, 0);
+    press("r j j ENTER");
+    ck_assert_str_eq(fake_last(app), "case reject 42 --version 3 --reason R02");
+}
+END_TEST
+
 START_TEST(reject_asks_for_a_digit_and_posts_its_code)
 {
     look();
@@ -109,7 +149,7 @@ START_TEST(reject_asks_for_a_digit_and_posts_its_code)
     ck_assert_uint_eq(app->posted_count, 0);
     ck_assert(app->is_held);
     ck_assert(screen_says("C-0042: why?"));
-    press("x a $ 0 q"); /* a menu swallows what it does not know */
+    press("x a $ 0 ENTER SPACE"); /* a menu swallows what it does not know */
     ck_assert_uint_eq(app->posted_count, 0);
     press("3");
     ck_assert_str_eq(fake_last(app), "case reject 42 --version 3 --reason R03");
@@ -593,7 +633,7 @@ START_TEST(every_key_of_the_table_is_handled_and_every_hint_is_in_it)
         ck_assert_uint_lt(n, HINTS_MAX);
         for (size_t i = 0; i < n; i++) {
             ck_assert_ptr_eq(action_by_key((enum pane)pane, hints[i].key), hints[i].act);
-            ck_assert_ptr_nonnull(strstr(hints[i].act->command, hints[i].label));
+            ck_assert_uint_gt(strlen(hints[i].label), 0);
         }
     }
 }
@@ -934,7 +974,8 @@ START_TEST(a_session_goes_on_where_it_was_left)
     (void)snprintf(broken, sizeof broken, "%s/s.broken", dir);
     remember_begin(console, &p); /* nothing there yet */
     look();
-    press("j j 1 : f i l t e r SPACE r e g i o n : e u ENTER j : s o r t SPACE s c o r e ENTER");
+    press("j j 1 : f i l t e r SPACE r e g i o n : e u ENTER j");
+    press(": s o r t SPACE s c o r e ENTER o 3 ESC");
     node = selected();
     press("5 : s t e p SPACE 5 ENTER ,");
     remember_end(console, &p);
@@ -947,6 +988,7 @@ START_TEST(a_session_goes_on_where_it_was_left)
     press("1");
     ck_assert_uint_eq(selected(), node);
     ck_assert(screen_says("/region:eu  48/97"));
+    ck_assert(screen_says("MEM") && !screen_says(" GPU "));
     press("4");
     ck_assert_uint_eq(selected(), 44);
     press(": UP");
@@ -1138,6 +1180,21 @@ START_TEST(hints_offer_what_may_be_done_now)
 {
     ck_assert(screen_says("u undo"));
     ck_assert(!screen_says("L live"));
+    ck_assert(screen_says("p pause"));
+    press("p");
+    ck_assert(screen_says("p run"));
+    press("p");
+    app->status.pending = 0;
+    ck_assert(!screen_says("u undo"));
+    app->status.pending = 3;
+    ck_assert(screen_says("a approve"));
+    press("1");
+    ck_assert(screen_says("ENTER open / filter s sort o columns"));
+    press("3");
+    ck_assert(screen_says("= rates ENTER open / filter s sort d diff"));
+    press("5");
+    ck_assert(screen_says("$ anchor"));
+    press("4");
     press(",");
     ck_assert(screen_says("L live"));
     ck_assert(!screen_says("u undo"));
@@ -1197,7 +1254,8 @@ END_TEST
 SUITE_WITH("console", set_up, tear_down,
            approve_posts_the_case_and_version_on_the_screen_and_moves_on,
            a_version_that_moved_on_unseen_is_not_the_one_posted,
-           reject_asks_for_a_digit_and_posts_its_code,
+           what_a_decision_does_is_seen_before_it_is_made,
+           a_reason_may_be_chosen_by_moving_to_it, reject_asks_for_a_digit_and_posts_its_code,
            a_typed_console_action_is_checked_like_a_command,
       escalate_has_its_own_reasons_and_escape_decides_nothing,
            a_menu_acts_on_the_case_it_was_opened_for,

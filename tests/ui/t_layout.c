@@ -40,7 +40,9 @@ START_TEST(parts_never_overlap_nor_leave_their_area)
                     .is_demo = (bits / 3 & 1) != 0,
                     .has_card = (bits / 6 & 1) != 0,
                     .has_strip = bits / 12 == 1,
-                    .list_w = (w * 7 + h) % 200,
+                    .list_w = 1 + (w * 7 + h) % 200,
+                    .list_least = (w + h) % 90,
+                    .was_beside = h % 2 == 0,
                     .card_percent = 30 + h % 20,
                     .list_rows = w % 50,
                     .card_rows = h % 30,
@@ -89,7 +91,39 @@ START_TEST(a_list_that_needs_little_leaves_the_rest_to_the_card)
 }
 END_TEST
 
+START_TEST(the_card_stands_beside_only_a_list_that_keeps_its_least)
+{
+    struct layout_wish wish = { .has_card = true, .has_strip = true, .card_percent = 45,
+                                .list_w = 120, .list_least = 80, .card_rows = 14,
+                                .list_rows = 7 };
+    struct layout out;
+
+    for (int w = 40, before = 0; w <= 300; w++) {
+        const struct rect area = { 0, 2, w, 45 };
+        wish.columns = layout_columns(w, LAYOUT_ONE);
+        layout_cut(area, &wish, &out);
+        ck_assert_int_eq(out.is_beside, w >= 120);
+        ck_assert_int_eq(out.strip.w > 0, w >= 120 && w < LAYOUT_ALL_W);
+        ck_assert_int_ge(out.list.w, w < 80 ? w : 80);
+        if (w != 120 && w != LAYOUT_ALL_W) /* other parts stand there from here on */
+            ck_assert_int_ge(out.list.w, before);
+        before = out.list.w;
+    }
+    wish.columns = LAYOUT_TWO; /* back from a wider screen */
+    wish.was_beside = true;
+    layout_cut((struct rect){ 0, 2, 118, 45 }, &wish, &out);
+    ck_assert(out.is_beside);
+    layout_cut((struct rect){ 0, 2, 117, 45 }, &wish, &out);
+    ck_assert(!out.is_beside);
+    wish.list_w = 50; /* few columns, or few of them are on */
+    layout_cut((struct rect){ 0, 2, 100, 45 }, &wish, &out);
+    ck_assert(out.is_beside);
+    ck_assert_int_eq(out.list.w, 50);
+}
+END_TEST
+
 SUITE("layout",
+      the_card_stands_beside_only_a_list_that_keeps_its_least,
       parts_never_overlap_nor_leave_their_area,
       columns_change_at_100_and_180_and_back_two_cells_later,
       a_list_that_needs_little_leaves_the_rest_to_the_card)

@@ -254,6 +254,29 @@ START_TEST(a_long_title_goes_on_below_and_no_word_of_it_is_lost)
 }
 END_TEST
 
+START_TEST(the_points_of_amounts_stand_under_each_other)
+{
+    struct app *a = fake_new();
+    struct list l = { .table = TABLE_TASKS };
+    struct frame f = { .w = 0 };
+    struct err err = ERR_INIT;
+    int x = 0;
+
+    fake_push(a, TABLE_TASKS, 1); /* 0.2278 above 0.00 and 48.75 */
+    ck_assert_int_eq(frame_resize(&f, 80, 8, &err), RC_OK);
+    list_draw(&l, a, &f, (struct rect){ 0, 0, 80, 8 }, false);
+    ck_assert(line_says(&f, 1, "0.2278"));
+    ck_assert(line_says(&f, 3, "48.75  "));
+    while (f.cells[80 + x].ch != '.')
+        x++;
+    for (int y = 1; y < 8; y++)
+        ck_assert_uint_eq(f.cells[80 * y + x].ch, '.');
+    row_cache_free(&l.drawn);
+    frame_free(&f);
+    fake_free(a);
+}
+END_TEST
+
 /* What it shows of ids that change is not kept longer than they stay. */
 START_TEST(rows_that_were_drawn_are_drawn_again_after_a_change)
 {
@@ -286,7 +309,8 @@ START_TEST(rows_that_were_drawn_are_drawn_again_after_a_change)
 }
 END_TEST
 
-SUITE("list", rows_that_were_drawn_are_drawn_again_after_a_change,
+SUITE("list", the_points_of_amounts_stand_under_each_other,
+      rows_that_were_drawn_are_drawn_again_after_a_change,
       selection_follows_the_row_when_rows_move,
       selection_stays_near_when_its_row_goes, list_never_leaves_its_rows,
       a_list_follows_the_top_until_it_is_moved, wide_characters_are_never_cut_in_half,

@@ -63,7 +63,7 @@ START_TEST(it_begins_with_status_row_and_card)
     says("Tick 1234, live, running. 97 of 100 nodes up, 37 tasks waiting. 7 cases to review, "
          "2 due. 3 decisions pending. Operator op1.\n");
     says("? keys, : commands");
-    says("Review, row 1 of 7: case C-0042, age 28s");
+    says("Review, row 1 of 7 where over:no: case C-0042, age 28s");
     says("at risk 217.77, state open.\n");
     says("1 hash passed: all as committed.\n");
     says("key a, approve: pay 042 077; nothing to 007.\n");
@@ -90,7 +90,7 @@ END_TEST
 START_TEST(keys_and_commands_are_lines)
 {
     type("DOWN DOWN");
-    says("row 3 of 7: case C-0044");
+    says("row 3 of 7 where over:no: case C-0044");
     type("a");
     ck_assert_str_eq(fake_last(app), "case approve 44 --version 3");
     says("row 4 of 7");

@@ -86,7 +86,7 @@ static const char *const scenes[] = {
 
 static bool is_between_layouts(int w)
 {
-    return w == 98 || w == 99 || w == 178 || w == 179;
+    return w == 98 || w == 99 || w == 118 || w == 119 || w == 178 || w == 179;
 }
 
 static void compare(const struct frame *a, const struct frame *b, int scene, uint64_t seed)
@@ -300,6 +300,55 @@ START_TEST(z_gives_list_and_card_all_the_room_in_turn)
 }
 END_TEST
 
+/* Heads of the list in view: on the third row, up to the card or the column beside it. */
+static uint32_t heads(struct stage *s, enum table_id t)
+{
+    const struct table *table = query_table(t);
+    char row[FRAME_W_MAX + 1];
+    uint32_t bits = 0;
+    int n = 0;
+
+    for (; n < s->frame.w; n++) {
+        uint32_t ch = s->frame.cells[2 * s->frame.w + n].ch;
+        if (ch == 0x2500)
+            break;
+        row[n] = ch < 0x7f ? (char)ch : '?';
+    }
+    row[n] = '\0';
+    for (size_t i = 0; i < table->column_count; i++)
+        bits |= strstr(row, table->columns[i].title) == NULL ? 0 : UINT32_C(1) << i;
+    return bits;
+}
+
+START_TEST(a_wider_screen_never_shows_fewer_columns)
+{
+    static const struct {
+        const char *keys;
+        enum table_id table;
+    } panes[] = { { "1", TABLE_NODES }, { "2", TABLE_TASKS }, { "3", TABLE_VERIFICATIONS },
+                  { "4", TABLE_CASES }, { "5", TABLE_ANCHORS }, { "6", TABLE_EVENTS } };
+
+    for (size_t p = 0; p < ARRAY_LEN(panes); p++)
+        for (int h = 8; h <= 50; h += 14) {
+            struct stage s;
+            int before = 0, count;
+            set_up(&s, panes[p].keys, true);
+            s.frame.is_ascii = false;
+            for (int w = 40; w <= 300; w++) {
+                draw_at(&s, w, h);
+                count = __builtin_popcount(heads(&s, panes[p].table));
+                ck_assert_msg(count >= before || w == 120 || w == 180, "pane %zu at %dx%d: %x",
+                              p + 1, w, h, heads(&s, panes[p].table));
+                ck_assert_msg(w < 80 || panes[p].table != TABLE_CASES ||
+                                  (heads(&s, TABLE_CASES) & 0xff) == 0xff,
+                              "case columns at %dx%d", w, h);
+                before = count;
+            }
+            tear_down(&s);
+        }
+}
+END_TEST
+
 START_TEST(minus_returns_to_the_pane_before)
 {
     struct stage s;
@@ -363,6 +412,7 @@ SUITE("screen",
       a_graph_is_the_same_picture_upside_down_for_negative_values,
       a_scale_holds_all_values_on_whole_units,
       z_gives_list_and_card_all_the_room_in_turn,
+      a_wider_screen_never_shows_fewer_columns,
       minus_returns_to_the_pane_before,
       the_layout_for_an_audience_leaves_the_log_away,
       a_theme_that_is_not_there_changes_nothing,

@@ -240,6 +240,76 @@ START_TEST(the_next_case_is_one_that_the_filter_shows)
 }
 END_TEST
 
+START_TEST(as_much_of_a_filter_is_shown_as_there_is_room_for)
+{
+    static const struct {
+        int w, h;
+        const char *shown;
+    } rows[] = {
+        { 80, 24, "4 Review 7   5 Chain   6 Log        /susp  7/97" },
+        { 80, 24, "[1 Nodes] 2  3  4  5  6" },
+        { 80, 24, "/state:suspect or stake>1000 lat<5000" },
+        { 40, 10, "[1 Nodes] /state:suspect or sta..  7/97" },
+        { 60, 20, "/state:suspect or stake>1000 lat<5000  7/97" },
+    };
+    struct err err = ERR_INIT;
+
+    press("1 z /");
+    type("susp");
+    press("ENTER");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        ck_assert_int_eq(frame_resize(&frame, rows[i].w, rows[i].h, &err), RC_OK);
+        console_draw(console, &frame, now);
+        if (i == 0)
+            press("z z");
+        ck_says(rows[i].shown);
+        if (i == 0) {
+            press(":");
+            type("filter state:suspect or stake>1000 lat<5000");
+            press("ENTER");
+        }
+    }
+}
+END_TEST
+
+START_TEST(cases_that_are_over_are_out_of_the_way_until_the_filter_goes)
+{
+    ck_says("[4 Review 7]");
+    ck_says("/over:no  7/7");
+    fake_push(app, TABLE_CASES, 7); /* this one is over */
+    ck_says("/over:no  7/8");
+    ck_says_not("C-07 ");
+    press("/");
+    type("late"); /* behind what is there */
+    ck_says("/over:no late");
+    press("ESC p ESC");
+    ck_says_not("over:no");
+    press("g");
+    ck_says("> C-007");
+    press("/");
+    type("over:no");
+    press("ENTER / ENTER");
+    ck_says("/over:no  7/8");
+    app->tables[TABLE_CASES].count = 1;
+    ck_says("nothing waits here; ESC shows what is over");
+    app->tables[TABLE_CASES].count = 0;
+    ck_says("No case waits for you.");
+}
+END_TEST
+
+START_TEST(without_another_open_case_n_says_so)
+{
+    app->tables[TABLE_CASES].count = 1;
+    press("n");
+    ck_says("no other case is open");
+    app->tables[TABLE_CASES].count = 3;
+    press("/");
+    type("case:042");
+    press("ENTER n");
+    ck_says("no other case is open in this filter");
+}
+END_TEST
+
 /* --- order and columns ------------------------------------------------------------------- */
 
 START_TEST(a_menu_sorts_and_the_same_again_turns_it_round)
@@ -270,13 +340,143 @@ START_TEST(columns_are_hidden_and_shown_and_one_stays)
 {
     press("1 o");
     ck_says("+ REGION");
-    press("2 ENTER");
+    press("2 ESC");
     ck_says_not("STATE");
-    press("o 2 1 2 3 4 5 6 7 8 9");
+    press("o 2 1 2 3 4 5 6 7 8 9 q");
     ck_says("one column has to stay");
-    press("ENTER");
-    press("o 0 ENTER");
+    press("o 0 o");
     ck_says("STATE");
+}
+END_TEST
+
+START_TEST(a_menu_of_columns_is_walked_and_chosen_from)
+{
+    press("1 o j ENTER");
+    ck_says("2 - STATE off");
+    press("SPACE");
+    ck_says("2 + STATE");
+    press("k SPACE j j k k ESC");
+    ck_says_not("NODE  ");
+    press("o 0 o s DOWN DOWN ENTER");
+    ck_says("sorted by GPU, smallest first; g goes to the top");
+    press("s ENTER"); /* the cursor is on the column in force */
+    ck_says("sorted by GPU, largest first");
+    press("s l q");
+    ck_says("GPUv");
+}
+END_TEST
+
+START_TEST(the_sort_menu_leaves_the_list_in_view)
+{
+    press("1 s");
+    ck_says("sort by");
+    ck_says("> n01");
+    ck_says("n010 ");
+}
+END_TEST
+
+/* --- open ----------------------------------------------------------------------------------- */
+
+START_TEST(enter_opens_what_a_row_is_about_and_minus_returns)
+{
+    press("1 /");
+    type("n09");
+    press("ENTER 4 ENTER");
+    ck_says("1 task 19000");
+    ck_says("4 this card with all the room");
+    press("ENTER"); /* the first */
+    ck_assert_int_eq(console_pane(console), PANE_TASKS);
+    ck_assert_uint_eq(selected(), 19000);
+    ck_says("- returns");
+    press("ENTER"); /* one thing only: its node, which the filter there hides */
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    ck_assert_uint_eq(selected(), 85);
+    ck_says_not("/n09");
+    press("-");
+    ck_assert_int_eq(console_pane(console), PANE_TASKS);
+    press("-");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    ck_assert_uint_eq(selected(), 42);
+    press("1");
+    ck_says("/n09");
+}
+END_TEST
+
+START_TEST(enter_opens_by_a_digit_or_by_walking)
+{
+    press("ENTER 3");
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    ck_assert_uint_eq(selected(), 42);
+    press("- ENTER j k j ENTER");
+    ck_assert_uint_eq(selected(), 7);
+    press("- ENTER ESC");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    press("ENTER 4");
+    ck_says("zoom");
+    ck_says_not("C-0043");
+    press("-");
+    ck_says("C-0043");
+}
+END_TEST
+
+START_TEST(a_node_opens_its_tasks)
+{
+    press("1 j ENTER");
+    ck_assert_int_eq(console_pane(console), PANE_TASKS);
+    ck_says("/node=n002");
+    press("-");
+    ck_assert_int_eq(console_pane(console), PANE_NODES);
+    press("2");
+    ck_says_not("/node=n002");
+}
+END_TEST
+
+START_TEST(what_is_gone_is_not_opened)
+{
+    press("j ENTER 1");
+    ck_says("task 119000 is not in the list any more");
+    ck_assert_int_eq(console_pane(console), PANE_REVIEW);
+    press("5 ENTER");
+    ck_says("there is no more to open here");
+    press("4 -"); /* no crumb is left */
+    ck_assert_int_eq(console_pane(console), PANE_CHAIN);
+}
+END_TEST
+
+/* --- sideways ----------------------------------------------------------------------------- */
+
+START_TEST(every_column_can_be_scrolled_to_and_the_first_stays)
+{
+    struct err err = ERR_INIT;
+
+    ck_assert_int_eq(frame_resize(&frame, 40, 12, &err), RC_OK);
+    press("1");
+    ck_says_not("REGION");
+    ck_says("REP  >\n"); /* the sign of more */
+    press("o");
+    ck_says("9 > REGION no");
+    press("ESC l");
+    ck_says("\n < NODE");
+    for (int i = 0; i < 12; i++)
+        press("l");
+    ck_says("no columns further right");
+    ck_says("REGION");
+    ck_says("NODE");
+    ck_says_not(">\n");
+    ck_says_not("STATE");
+    for (int i = 0; i < 12; i++)
+        press("LEFT");
+    ck_says("no columns further left");
+    ck_says("REP  >\n");
+    ck_says_not(" < ");
+}
+END_TEST
+
+START_TEST(where_all_columns_are_in_view_nothing_scrolls)
+{
+    press("1 l");
+    ck_says("no columns further right");
+    ck_says("   NODE   STATE");
 }
 END_TEST
 
@@ -446,7 +646,7 @@ START_TEST(an_export_is_the_view_of_the_pane)
 {
     press("1 /");
     type("state:'up' or lat<5");
-    press("ENTER s 8 s 8 o 2 ENTER :");
+    press("ENTER s 8 s 8 o 2 ESC :");
     type("export my nodes.csv");
     press("ENTER");
     ck_assert_uint_eq(app->posted_count, 1); /* two words: the session will say what is wrong */
@@ -558,7 +758,16 @@ SUITE_WITH("view_acts", set_up, tear_down,
            a_filter_may_be_typed_as_a_command_with_its_quotes,
            the_next_case_is_one_that_the_filter_shows,
            a_menu_sorts_and_the_same_again_turns_it_round,
-           columns_are_hidden_and_shown_and_one_stays,
+           a_menu_of_columns_is_walked_and_chosen_from,
+      the_sort_menu_leaves_the_list_in_view,
+      every_column_can_be_scrolled_to_and_the_first_stays,
+      where_all_columns_are_in_view_nothing_scrolls,
+      as_much_of_a_filter_is_shown_as_there_is_room_for,
+      cases_that_are_over_are_out_of_the_way_until_the_filter_goes,
+      without_another_open_case_n_says_so,
+      enter_opens_what_a_row_is_about_and_minus_returns,
+      enter_opens_by_a_digit_or_by_walking, a_node_opens_its_tasks, what_is_gone_is_not_opened,
+      columns_are_hidden_and_shown_and_one_stays,
            a_followed_row_stays_selected_even_while_it_is_gone,
            a_frozen_list_stands_still_and_announces_changes,
            tags_are_ids_and_survive_sorting_and_filtering,
