@@ -268,6 +268,14 @@ void console_line(struct console *c, const char *line, uint64_t now_ms)
     end_input(c, before);
 }
 
+/* Drawn anew or left for a while, the screen is the same. */
+static bool leaves_all_as_it_is(const struct console *c, const char *name)
+{
+    const struct action *act = action_by_key(c->pane, name);
+
+    return act != NULL && (act->id == ACTION_REDRAW || act->id == ACTION_SUSPEND);
+}
+
 void console_key(struct console *c, const char *name, uint64_t now_ms)
 {
     const struct layer_ops *before = console_layer(c);
@@ -280,7 +288,7 @@ void console_key(struct console *c, const char *name, uint64_t now_ms)
         before->key(c, name, now_ms);
     else
         normal_key(c, name, now_ms);
-    if (c->said.total == said && !c->message_stays)
+    if (c->said.total == said && !c->message_stays && !leaves_all_as_it_is(c, name))
         console_forget_message(c);
     end_input(c, before);
 }

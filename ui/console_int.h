@@ -301,7 +301,7 @@ bool console_go_to(struct console *c, enum table_id t, const char *word);
 /* It is a command, or shorthand for one; its words may still be wrong. */
 bool console_knows_line(const char *line);
 
-void layer_answer_hear(struct console *c); /* under the lock */
+void layer_answer_show(struct console *c); /* under the lock */
 void layer_help_open(struct console *c);
 void layer_bulk_open(struct console *c, const struct action *act, char verb);
 

@@ -27,7 +27,7 @@ static void take_lines(struct console *c)
     }
 }
 
-void layer_answer_hear(struct console *c)
+void layer_answer_show(struct console *c)
 {
     if (!c->answer.is_due || c->layer != LAYER_NONE)
         return;

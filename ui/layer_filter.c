@@ -8,6 +8,7 @@
 #include "ui/console_int.h"
 
 #include "base/text.h"
+#include "ui/card.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -217,20 +218,40 @@ static void filter_paste(struct console *c, const char *text)
     app_unlock(c->app);
 }
 
-/* Under the wrong byte, and what is wrong beside it where there is more room. */
-static void draw_wrong(const struct console *c, struct frame *f, int column, int y)
+/* A caret under the wrong byte, and what is wrong beside it where there is more room; on a
+ * second row goes what does not fit there. */
+static void draw_wrong(const struct console *c, struct frame *f, int column, int y, int rows)
 {
     const struct pen pen = { .tone = TONE_BAD };
-    const struct rect row = { 0, y, f->w, 1 };
     const char *why = c->filter.why.s;
-    int w = text_width(why);
+    int w = text_width(why), room = f->w - column - 2;
+    char part[SAFE_TEXT_MAX];
 
-    frame_fill(f, row, (struct pen){ .tone = TONE_NORMAL });
+    frame_fill(f, (struct rect){ 0, y, f->w, rows }, (struct pen){ .tone = TONE_NORMAL });
     (void)frame_text(f, column, y, 1, pen, "^");
-    if (f->w - column - 2 >= w || column < f->w / 2)
-        (void)frame_text_cut(f, column + 2, y, f->w - column - 2, pen, why);
-    else
+    if (rows > 1 && column < f->w / 2) {
+        size_t n = card_wrap(why, room);
+        memcpy(part, why, n);
+        part[n] = '\0';
+        (void)frame_text(f, column + 2, y, room, pen, part);
+        (void)frame_text_cut(f, 1, y + 1, f->w - 1, pen, why + n + strspn(why + n, " "));
+    } else if (rows > 1) {
+        (void)frame_text_cut(f, 1, y + 1, f->w - 1, pen, why);
+    } else if (room >= w || column < f->w / 2) {
+        (void)frame_text_cut(f, column + 2, y, room, pen, why);
+    } else {
         (void)frame_text_cut(f, w + 1 < column ? column - w - 1 : 0, y, column - 1, pen, why);
+    }
+}
+
+/* One row, or two where it fits on one neither right nor left of the caret. */
+static int wrong_rows(const struct console *c, const struct frame *f, int column)
+{
+    int w = text_width(c->filter.why.s);
+
+    if (!c->filter.is_wrong || f->h < CONSOLE_H_MIN || w <= f->w - column - 2 || w < column)
+        return 1;
+    return 2;
 }
 
 static void filter_draw(struct console *c, struct frame *f)
@@ -240,10 +261,13 @@ static void filter_draw(struct console *c, struct frame *f)
     const char *s = c->filter.text;
     char head[FILTER_TEXT_MAX];
     size_t at = c->filter.at < strlen(s) ? c->filter.at : strlen(s);
-    int x, column = 1;
+    int x, column = 1, wrong;
 
     memcpy(head, s, at);
     head[at] = '\0';
+    wrong = wrong_rows(c, f, 1 + text_width(head));
+    y -= wrong - 1;
+    row.y = y;
     frame_fill(f, row, (struct pen){ .tone = TONE_NORMAL });
     column += text_width(head);
     while (*s != '\0' && text_width(s) > f->w - 3) { /* the end of the line stays in view */
@@ -257,7 +281,7 @@ static void filter_draw(struct console *c, struct frame *f)
     f->cursor_x = x;
     f->cursor_y = y;
     if (c->filter.is_wrong && f->h > 2)
-        draw_wrong(c, f, column < 0 ? 0 : column, y + 1);
+        draw_wrong(c, f, column < 0 ? 0 : column, y + 1, wrong);
 }
 
 const struct layer_ops layer_filter = {

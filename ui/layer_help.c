@@ -344,6 +344,8 @@ static void help_draw(struct console *c, struct frame *f)
     screen_box(f, f->w < 110 ? f->w : 110, f->h - 1, "keys and commands", &r);
     foot = detail_rows(r) + (c->help.is_searching || r.h < 3 ? 1 : 0);
     has_rule = foot >= RULE_FROM;
+    if (c->help.rows != r.h - foot - (has_rule ? 1 : 0))
+        c->help.top = 0; /* another size: where the list stood says nothing */
     c->help.rows = r.h - foot - (has_rule ? 1 : 0);
     move(c, 0);
     if (c->help.top > c->help.cursor)

@@ -58,7 +58,6 @@ void console_hear(struct console *c)
     if (c->answer.heard != c->status.answers)
         c->answer.is_due = true;
     c->answer.heard = c->status.answers;
-    layer_answer_hear(c);
     if (c->status.message_serial == c->message_serial)
         return;
     c->message = c->status.message;

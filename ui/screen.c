@@ -181,6 +181,7 @@ void console_draw(struct console *c, struct frame *f, uint64_t now_ms)
     app_lock(c->app);
     query_status(c->app, &c->status);
     console_hear(c);
+    layer_answer_show(c); /* by a frame, never by a key: nobody has seen it yet */
     if (console_is_tiny(c))
         draw_tiny(c, f);
     else

@@ -2,7 +2,6 @@
  * and ids alone, which go to their row. */
 #include "config.h"
 
-#include "app/entity.h"
 #include "base/decimal.h"
 #include "ui/console_int.h"
 
@@ -43,7 +42,7 @@ static const struct word *find_word(const char *typed)
     return NULL;
 }
 
-/* "n-042", "C-0003", "t12", "v36": the table by its letter, and what entity_parse() takes. */
+/* "n-042", "C-0003", "t12", "v36": the table by its letter, and what query_find() takes. */
 static bool is_id(const char *word, enum table_id *t, const char **number)
 {
     static const char letters[TABLE_COUNT] = { [TABLE_NODES] = 'n', [TABLE_TASKS] = 't',
@@ -73,7 +72,7 @@ bool console_go_to(struct console *c, enum table_id t, const char *word)
     uint64_t id;
     int pane = 0;
 
-    if (entity_parse(c->app, t, word, &id, &err) != RC_OK) {
+    if (query_find(c->app, t, word, &id, &err) != RC_OK) {
         console_say(c, TONE_BAD, "%s", err.msg);
         return true;
     }

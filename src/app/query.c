@@ -1,4 +1,5 @@
 #include "app/query.h"
+#include "app/entity.h"
 
 #include "app/app_int.h"
 #include "app/card.h"
@@ -205,6 +206,12 @@ void query_status(const struct app *a, struct status *out)
     set_seek(a, out);
     safe_text_from_str(&out->branch, "main");
     set_ledger(a, out);
+}
+
+enum rc query_find(const struct app *a, enum table_id t, const char *word, uint64_t *id,
+                   struct err *err)
+{
+    return entity_parse(a, t, word, id, err);
 }
 
 void query_answer(const struct app *a, struct buf *out)

@@ -143,6 +143,9 @@ struct status {
     uint64_t answers; /* grows with each line whose output is more than a line */
 };
 void query_status(const struct app *a, struct status *out);
+/* The id of what people write for a row: entity_parse(), with its errors. */
+enum rc query_find(const struct app *a, enum table_id t, const char *word, uint64_t *id,
+                   struct err *err) MUST_CHECK;
 /* Append what the newest of these lines printed, not cleaned: whoever shows it does that. */
 void query_answer(const struct app *a, struct buf *out);
 

@@ -3,7 +3,6 @@
 #include "fake_app.h"
 
 #include "app/bulk.h"
-#include "app/entity.h"
 #include "app/peek.h"
 #include "base/text.h"
 
@@ -329,8 +328,8 @@ size_t query_row(const struct app *a, enum table_id t, uint64_t id, size_t hint)
 }
 
 /* "042" alone: the console has taken the letter off. */
-enum rc entity_parse(const struct app *a, enum table_id t, const char *word, uint64_t *id,
-                     struct err *err)
+enum rc query_find(const struct app *a, enum table_id t, const char *word, uint64_t *id,
+                   struct err *err)
 {
     *id = strtoull(word + strcspn(word, "0123456789"), NULL, 10);
     if (t == TABLE_TASKS || query_row(a, t, *id, 0) != SIZE_MAX)

@@ -148,6 +148,15 @@ START_TEST(escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off)
 }
 END_TEST
 
+START_TEST(why_a_filter_is_wrong_is_read_in_full)
+{
+    press("1 /");
+    type("purpleish:x");
+    ck_says("\n/purpleish:x\n ^ node rows have no column 'purpleish', but node, state, gpu");
+    ck_says("stake, region\n");
+}
+END_TEST
+
 START_TEST(the_name_of_a_column_being_typed_leaves_the_list)
 {
     press("1 /");
@@ -751,6 +760,7 @@ SUITE_WITH("view_acts", set_up, tear_down,
            a_filter_takes_effect_while_it_is_typed,
            a_wrong_filter_says_why_under_its_place_and_the_last_good_one_stays,
            escape_closes_the_line_then_stops_the_run_then_takes_the_filter_off,
+           why_a_filter_is_wrong_is_read_in_full,
            the_name_of_a_column_being_typed_leaves_the_list,
            a_filter_is_completed_and_remembered,
            the_selection_comes_back_when_the_filter_goes,
