@@ -64,7 +64,7 @@ static bool is_id(const char *word, enum table_id *t, const char **number)
 bool console_go_to(struct console *c, enum table_id t, const char *word)
 {
     static const enum table_id of_pane[] = {
-#define VIEW(pane, title, id, follows, card) [PANE_##pane] = (id),
+#define VIEW(pane, title, id, follows, card, least, only) [PANE_##pane] = (id),
 #include "ui/views.def"
 #undef VIEW
     };

@@ -42,8 +42,8 @@ static bool is_verified(const struct app *a, uint32_t task)
 {
     uint64_t last = history_last_verification(&a->history, engine_tick(a->engine));
 
-    for (uint64_t id = last; id > 0 && id >= history_first_verification(&a->history); id--)
-        if (a->history.verifications[id % HISTORY_ROWS].task == task)
+    for (uint64_t id = last; id > 0 && id >= history_first_verification(&a->history, last); id--)
+        if (a->history.verifications[id % HISTORY_HELD].task == task)
             return true;
     return false;
 }
@@ -94,7 +94,7 @@ static void links_of_case(const struct app *a, struct links *l, uint64_t id)
 /* A task that is over may be gone; the node is not. */
 static void links_of_verification(const struct app *a, struct links *l, uint64_t id)
 {
-    const struct verification_row *v = &a->history.verifications[id % HISTORY_ROWS];
+    const struct verification_row *v = &a->history.verifications[id % HISTORY_HELD];
     struct task_info t;
 
     if (v->id != id)
