@@ -153,7 +153,7 @@ enum rc query_diff(struct app *a, enum table_id t, uint64_t id, uint32_t unit, u
                           .elements = 12, .row_count = 12 };
     out->next = 1;
     out->previous = out->unit;
-    safe_text_setf(&out->title, "t-%u matmul: row %u of 0-1", (unsigned)id, (unsigned)out->unit);
+    safe_text_setf(&out->title, "t-%u matmul: row %u of 2", (unsigned)id, (unsigned)out->unit + 1);
     for (size_t column = 0; column < ARRAY_LEN(heads); column++) {
         safe_text_from_str(&out->heads[column], heads[column]);
         safe_text_from_str(&out->notes[column], notes[column]);
