@@ -26,6 +26,8 @@ play() {
         while read -r task; do
             run 0 --db "$work/$mix.db" status "$task" --json
             grep -oE '"sentence":"[^"]*","blame":"[^"]*"' out >>sentences
+            [ "$(count '"class":')" = "$(grep -oE '"first_wrong":[1-9]' out | wc -l)" ] ||
+                refuse "$mix: status $task does not say what is wrong first: $(cat out)"
         done <new
         left=$((left - piece))
         [ "$left" -gt 0 ] || break
@@ -108,6 +110,9 @@ ends_in nondeterminism
 nobody_loses
 waits NONDETERMINISM
 [ "$(field false_positives)" = 0 ] || refuse "nondeterministic: $(field false_positives) refused"
+run 0 --db "$work/nondeterministic.db" case list --filter kind:NONDETERMINISM --csv
+run 0 --db "$work/nondeterministic.db" case show "$(sed -n 2p out | cut -d, -f1)"
+says 'hidden input: nobody else may run it'
 
 play late 400 ''
 ends_in
