@@ -29,4 +29,17 @@ run 0 --db "$work/twice.db" verification list --filter fault:TRUNCATED --csv
 id=$(sed -n '2s/,.*//p' out)
 run 0 --db "$work/twice.db" verification show "$id"
 grep -q 'TRUNCATED: equals the true result after' out || refuse "verification $id: $(cat out)"
+
+# What the referee found is a verification of its own, kept through a rebuild.
+run 0 --db "$work/ruled.db" --mix lazy --seed 3 run --ticks 60
+run 0 --db "$work/ruled.db" event list
+ended=$(count dispute_ended)
+[ "$ended" -gt 0 ] || refuse 'no dispute ended'
+run 0 --db "$work/ruled.db" verification list --filter bisect:x --csv
+cp out found.csv
+[ "$(sed 1d found.csv | wc -l)" -ge "$ended" ] || refuse "$ended disputes, but: $(cat out)"
+says TRUNCATED
+run 0 --db "$work/ruled.db" rebuild
+run 0 --db "$work/ruled.db" verification list --filter bisect:x --csv
+cmp -s out found.csv || refuse "after a rebuild: $(cat out)"
 exit "$lint_rc"
