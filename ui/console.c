@@ -221,15 +221,17 @@ static struct list *current_list(struct console *c)
     return &c->lists[c->pane];
 }
 
-/* The next open case that the filter shows. False when there is no other. */
-static bool select_next_case(struct console *c, uint64_t after)
+/* The next row of a pane that waits for somebody and that the filter shows. False when there is
+ * no other. */
+static bool select_next(struct console *c, enum pane pane,
+                        uint64_t (*next)(const struct app *a, uint64_t after), uint64_t after)
 {
-    struct list *l = &c->lists[PANE_REVIEW];
-    uint64_t id = query_next_case(c->app, after), first = id;
+    struct list *l = &c->lists[pane];
+    uint64_t id = next(c->app, after), first = id;
 
     c->card_top = 0;
     while (id != 0 && !list_select(l, c->app, id)) {
-        id = query_next_case(c->app, id);
+        id = next(c->app, id);
         if (id == first || id == after)
             id = 0;
     }
@@ -255,7 +257,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
         c->last_act_ms = now_ms;
     }
     if ((act->flags & CASE) != 0)
-        (void)select_next_case(c, t->id);
+        (void)select_next(c, PANE_REVIEW, query_next_case, t->id);
 }
 
 /* Why a key that acts does nothing now, for keymap_sentence(); NULL when it may. */
@@ -401,8 +403,20 @@ static void do_next_case(struct console *c, int unused)
     (void)unused;
     do_pane(c, PANE_REVIEW);
     list_sync(current_list(c), c->app);
-    if (!select_next_case(c, l->has_row ? l->selected : 0))
+    if (!select_next(c, PANE_REVIEW, query_next_case, l->has_row ? l->selected : 0))
         console_say(c, TONE_NORMAL, "no other case is open%s",
+                    view_filter_text(l->view)[0] == '\0' ? "" : " in this filter");
+}
+
+static void do_next_refused(struct console *c, int unused)
+{
+    const struct list *l = &c->lists[PANE_VERIFY];
+
+    (void)unused;
+    do_pane(c, PANE_VERIFY);
+    list_sync(current_list(c), c->app);
+    if (!select_next(c, PANE_VERIFY, query_next_refused, l->has_row ? l->selected : 0))
+        console_say(c, TONE_NORMAL, "no other answer was refused%s",
                     view_filter_text(l->view)[0] == '\0' ? "" : " in this filter");
 }
 
@@ -549,6 +563,7 @@ static const struct ui_act {
     [ACTION_CARD_DOWN] = { do_card, 1 },
     [ACTION_CARD_UP] = { do_card, -1 },
     [ACTION_CASE_NEXT] = { do_next_case, 0 },
+    [ACTION_VERIFICATION_NEXT] = { do_next_refused, 0 },
     [ACTION_FILTER] = { console_do_filter, 0 },
     [ACTION_SORT] = { console_do_sort, 0 },
     [ACTION_COLUMNS] = { console_do_columns, 0 },

@@ -11,14 +11,20 @@ static bool is_hinted(const struct action *act, enum pane pane)
 {
     if (keymap_key_in(keymap_live(), act->id, pane) == NULL)
         return false;
-    return (act->flags & UI) == 0 || act->id == ACTION_CASE_NEXT || act->id == ACTION_HELP ||
+    return (act->flags & UI) == 0 || act->id == ACTION_CASE_NEXT ||
+           act->id == ACTION_VERIFICATION_NEXT || act->id == ACTION_HELP ||
            act->id == ACTION_COMMAND || act->id == ACTION_QUIT;
 }
 
-/* "case approve" is said "approve", "anchor now" "anchor". */
+/* "case approve" is said "approve", "verification next" "next", "anchor now" "anchor". */
 static void set_label(struct hint *h, const char *command)
 {
-    const char *word = strncmp(command, "case ", 5) == 0 ? command + 5 : command;
+    static const char *const entities[] = { "case ", "verification " };
+    const char *word = command;
+
+    for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++)
+        if (strncmp(command, entities[i], strlen(entities[i])) == 0)
+            word = command + strlen(entities[i]);
 
     (void)snprintf(h->label, sizeof h->label, "%.*s", (int)strcspn(word, " "), word);
 }

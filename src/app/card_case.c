@@ -12,6 +12,7 @@
 #include "app/reasons.h"
 #include "app/value.h"
 #include "base/decimal.h"
+#include "work/attribute.h"
 #include "work/work.h"
 
 #include <inttypes.h>
@@ -219,6 +220,20 @@ static void item_rerun_kept(const struct view *v, const struct table_fault *f, s
     buf_free(&b);
 }
 
+/* Hidden answers that follow the hardware: all that can be told of them. */
+static void add_by_class(const struct view *v, struct card *out)
+{
+    struct attribution why = { .fault = FAULT_NONDETERMINISM,
+                               .kind = (enum work_kind)v->task.row.spec.kind,
+                               .answers = v->group_count,
+                               .classes = v->group_count };
+    char sentence[ATTRIBUTION_TEXT_MAX];
+    if (v->info.kind != CASE_NONDETERMINISM || v->group_count < 2)
+        return;
+    (void)attribution_print(&why, sentence, sizeof sentence);
+    card_line(out, ' ', '-', "", "%s", sentence);
+}
+
 static void item_rerun(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
@@ -230,6 +245,7 @@ static void item_rerun(const struct view *v, struct card *out)
     }
     if (v->has_task && work_ops((enum work_kind)v->task.row.spec.kind)->is_hidden) {
         card_line(out, '3', '-', "re-run", "hidden input: nobody else may run it");
+        add_by_class(v, out);
         return;
     }
     if (v->group_count == 0) {

@@ -101,6 +101,10 @@ bool query_card(struct app *a, enum table_id t, uint64_t id, struct card *out);
  * was looked at). 0 when there is no other. */
 uint64_t query_next_case(const struct app *a, uint64_t after);
 
+/* In the Verify pane likewise: the next older refused verification, from the newest again behind
+ * the oldest. 0 when there is no other. */
+uint64_t query_next_refused(const struct app *a, uint64_t after);
+
 /* Typed reasons of a verb ('R' 'A' 'E') for a case (0: for most): digit, code, title;
  * count <= 9. */
 struct reason_line {

@@ -57,6 +57,11 @@ tells() {
     grep -qE "\"sentence\":\"$1.*\"blame\":\"$2\"" sentences ||
         refuse "$mix: nobody is told '$1' ($2); but: $(head -n 3 sentences)"
 }
+# shows KEYS PATTERN: so few keys from the cases to why an answer is wrong
+shows() {
+    run 0 --db "$work/$mix.db" --keys "$1" --dump-screen 120x40
+    grep -qE "$2" out || refuse "$mix: the keys '$1' do not lead to '$2': $(cat out)"
+}
 # waits KIND: cases of it were opened
 waits() {
     grep -q " $1\$" kinds || refuse "$mix: no case of kind $1: $(cat kinds)"
@@ -80,20 +85,26 @@ tells 'LAZY: a constant: all [0-9]+ elements are' NODE_FRAUD
 tells 'TRUNCATED: equals the true result after [0-9]+ of [0-9]+ steps' NODE_FRAUD
 tells 'REPLAY: equals the answer to task [0-9]+' NODE_FRAUD
 is "$(field slashed) > 0" || refuse 'lazy: nobody lost stake'
+shows '3 n' 'why .*(LAZY|TRUNCATED|REPLAY): '
+shows '3 n' 'where .*first wrong (step [0-9]+ of [0-9]+, in )?[a-z]+ [0-9]+ of [0-9]+; [0-9]+ differ'
+shows '3 = END ENTER' 'fault:TARGETED'
 
 play downgrader 400 ''
 ends_in downgrade
 tells 'DOWNGRADE: equals the result computed with 4-bit weights' NODE_FRAUD
+shows '3 n' 'why .*DOWNGRADE: equals'
 is "$(field slashed) > 0" || refuse 'downgrader: nobody lost stake'
 
 play flaky 800 ''
 ends_in hardware
 tells 'HARDWARE_FAULT: one bit differs: bit [0-9]+ of element [0-9]+ in' NODE_FAULT
+shows '3 n' 'why .*HARDWARE_FAULT: one bit differs'
 
 # Trust has to be earned first, so few tasks are long.
 play on-off 1200 ''
 ends_in targeted
 tells 'TARGETED: 1 of [0-9]+ elements differ, first element [0-9]+ of' NODE_FRAUD
+shows '3 n' 'why .*TARGETED: 1 of'
 is "$(field slashed) > 0" || refuse 'on-off: nobody lost stake'
 
 # Two of a ring have to meet in one task. Among hidden inputs its split may follow the
@@ -102,6 +113,7 @@ play ring 300 ',"tier_high":1,"opaque":0' 15
 ends_in collusion targeted
 tells 'COLLUSION: the same wrong answer from [2-9] nodes of [2-9] operators' NODE_FRAUD
 waits RING_SUSPECT
+shows '3 n' 'why .*(COLLUSION|TARGETED): '
 tells 'TARGETED: [0-9]+ of [0-9]+ elements differ, first element [0-9]+ of' NODE_FRAUD
 is "$(field slashed) > 0" || refuse 'ring: nobody lost stake'
 
@@ -113,6 +125,7 @@ waits NONDETERMINISM
 run 0 --db "$work/nondeterministic.db" case list --filter kind:NONDETERMINISM --csv
 run 0 --db "$work/nondeterministic.db" case show "$(sed -n 2p out | cut -d, -f1)"
 says 'hidden input: nobody else may run it'
+says 'NONDETERMINISM: 2 answers from 2 hardware classes'
 
 play late 400 ''
 ends_in

@@ -481,6 +481,22 @@ START_TEST(panes_keep_their_selection)
 }
 END_TEST
 
+START_TEST(next_in_the_verify_pane_is_the_next_refused_answer)
+{
+    for (uint64_t id = 1; id <= 40; id++)
+        fake_push(app, TABLE_VERIFICATIONS, id);
+    press("3");
+    look();
+    uint64_t first = selected(), found;
+    press("n");
+    ck_assert_int_eq(console_pane(console), PANE_VERIFY);
+    found = selected();
+    ck_assert(found != first && found % 11 == 0);
+    press("n");
+    ck_assert(selected() != found && selected() % 11 == 0);
+}
+END_TEST
+
 START_TEST(every_key_of_the_table_is_handled_and_every_hint_is_in_it)
 {
     for (int i = 0; i < ACTION_COUNT; i++) {
@@ -1021,6 +1037,7 @@ SUITE_WITH("console", set_up, tear_down,
            a_typed_act_confirms_like_its_key,
            time_keys_are_commands_and_escape_stops_a_run,
            panes_keep_their_selection,
+           next_in_the_verify_pane_is_the_next_refused_answer,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,
            help_searches_and_enter_acts_as_the_key_would,
