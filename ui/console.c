@@ -22,7 +22,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_COLUMNS] = &layer_columns, [LAYER_BULK] = &layer_bulk,
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
     [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
-    [LAYER_RATES] = &overlay_rates,
+    [LAYER_RATES] = &overlay_rates,     [LAYER_MOVES] = &overlay_moves,
 };
 
 /* What cannot be read changes nothing. */
@@ -472,6 +472,12 @@ static void do_regions(struct console *c, int unused)
     overlay_regions_open(c);
 }
 
+static void do_moves(struct console *c, int unused)
+{
+    (void)unused;
+    overlay_moves_open(c);
+}
+
 static void do_diff(struct console *c, int unused)
 {
     (void)unused;
@@ -554,6 +560,7 @@ static const struct ui_act {
     [ACTION_SHOW_POLICY] = { do_layer, LAYER_POLICY },
     [ACTION_SHOW_RATES] = { do_layer, LAYER_RATES },
     [ACTION_DIFF] = { do_diff, 0 },
+    [ACTION_SHOW_DISPUTE] = { do_moves, 0 },
     [ACTION_MOVE_DOWN] = { do_move, 1 },
     [ACTION_MOVE_UP] = { do_move, -1 },
     [ACTION_MOVE_FIRST] = { do_first, 0 },

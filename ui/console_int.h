@@ -19,7 +19,8 @@
 /* Layers lie over the panes and take every key; at most one is open. */
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
              LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK,
-             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES, LAYER_COUNT };
+             LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES, LAYER_MOVES,
+             LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -33,7 +34,7 @@ extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt
                               layer_messages, layer_filter, layer_sort, layer_columns,
                               layer_bulk;
 extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
-                              overlay_rates;
+                              overlay_rates, overlay_moves;
 
 /* The chosen line of a page over the panes, and its scroll. */
 struct overlay_place {
@@ -156,6 +157,11 @@ struct console {
         uint64_t id;
         uint32_t unit, from; /* DIFF_FIRST until it was looked at */
     } diff;
+    struct {
+        struct overlay_place place;
+        enum table_id table; /* the row whose dispute it is */
+        uint64_t id;
+    } moves;
 
     struct notify notify;
 
@@ -179,6 +185,8 @@ void console_hear(struct console *c);
 void console_open_layer(struct console *c, enum layer layer);
 void console_close_layer(struct console *c);
 void overlay_diff_open(struct console *c);
+/* The referee's moves about the selected row; a message where there are none. */
+void overlay_moves_open(struct console *c);
 void overlay_regions_open(struct console *c);
 const struct layer_ops *console_layer(const struct console *c); /* NULL: none open */
 

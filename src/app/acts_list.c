@@ -191,8 +191,13 @@ static enum rc show(struct app *a, enum table_id t, const struct args *args, str
     enum rc rc = entity_parse(a, t, args->words[0], &id, err);
     if (rc != RC_OK)
         return rc;
-    if (!query_card(a, t, id, &card) && !find_forgotten(a, t, id, &card))
+    if (args_option(args, "moves") != NULL) {
+        if (!query_moves(a, t, id, &card))
+            return err_set(err, RC_NOT_FOUND, "no moves: the task of %s '%s' is over, or never "
+                           "came before the referee", query_table(t)->name, args->words[0]);
+    } else if (!query_card(a, t, id, &card) && !find_forgotten(a, t, id, &card)) {
         return err_set(err, RC_NOT_FOUND, "no %s '%s'", query_table(t)->name, args->words[0]);
+    }
     output_card(a, t, query_row(a, t, id, SIZE_MAX), &card, args->format, out);
     return out->failed ? err_nomem(err, "print the card") : RC_OK;
 }

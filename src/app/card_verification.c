@@ -75,7 +75,7 @@ static void add_task(const struct app *a, uint32_t task, struct card *out)
         card_line(out, ' ', '-', "task", "t-%" PRIu32 ", over", task);
 }
 
-static void add_layers(const struct verification_row *v, struct card *out)
+static void add_layers(const struct verification_row *v, bool is_wrong, struct card *out)
 {
     static const struct {
         const char *word, *help;
@@ -88,12 +88,13 @@ static void add_layers(const struct verification_row *v, struct card *out)
         char mark = card_layer_mark(v->ran, v->failed, i);
         if (mark != '-')
             card_line(out, ' ', mark, layers[i].word, "%s",
-                      mark == 'x' ? "refused" : layers[i].help);
+                      mark == 'x'                             ? "refused"
+                      : is_wrong && i == CARD_LAYER_SEGMENT ? "passed: its sample missed the wrong parts"
+                                                              : layers[i].help);
     }
 }
 
-/* Where it goes wrong first, the root that was committed to beside that of another run, and
- * who is to blame. */
+/* Where it goes wrong first, and the root that was committed to beside that of another run. */
 static void add_trace(const struct table_fault *f, const char *unit_name, struct card *out)
 {
     struct buf text = BUF_INIT;
@@ -110,9 +111,24 @@ static void add_trace(const struct table_fault *f, const char *unit_name, struct
         faults_add_roots(&text, f);
         card_buf(out, ' ', 'x', "trace", &text);
     }
-    if (faults_is_wrong(f))
-        card_line(out, ' ', ' ', "blame", "%s", f->party);
     buf_free(&text);
+}
+
+/* The class says who; not so while a party of the dispute cannot show its trace. */
+static void add_blame(struct app *a, const struct verification_row *v,
+                      const struct table_fault *f, struct card *out)
+{
+    static struct dispute d; /* under the lock of the session */
+    struct err gone = ERR_INIT;
+
+    if (f == NULL || !faults_is_wrong(f))
+        return;
+    if (engine_dispute(a->engine, v->task, &d, &gone) == RC_OK &&
+        d.party == PARTY_INCONCLUSIVE && (d.nodes[0] == v->node || d.nodes[1] == v->node))
+        card_line(out, ' ', '~', "blame", "%s: a trace is withheld, a person decides; the class "
+                  "would be %s", party_words[d.party], f->party);
+    else
+        card_line(out, ' ', ' ', "blame", "%s", f->party);
 }
 
 /* The kind of a task that is still there; else none. */
@@ -199,8 +215,9 @@ void card_verification_fill(struct app *a, const struct verification_row *v,
                    " at T %" PRIu32, v->id, v->task, v->node, v->tick);
     add_why(why, out, "why", v->task, true);
     add_trace(why, unit_name_of(a, v->task), out);
+    add_blame(a, v, why, out);
     add_task(a, v->task, out);
-    add_layers(v, out);
+    add_layers(v, why != NULL && faults_is_wrong(why), out);
     add_votes(a, v->task, out);
     add_referee(a, v->task, out);
     safe_text_from_str(&out->foot, "process check, not proof of correctness");

@@ -59,7 +59,7 @@ tells() {
 }
 # shows KEYS PATTERN: so few keys from the cases to why an answer is wrong
 shows() {
-    run 0 --db "$work/$mix.db" --keys "$1" --dump-screen 120x40
+    run 0 --db "$work/$mix.db" --keys "$1" --dump-screen 80x24
     grep -qE "$2" out || refuse "$mix: the keys '$1' do not lead to '$2': $(cat out)"
 }
 # waits KIND: cases of it were opened
@@ -104,8 +104,8 @@ shows '3 n' 'why .*HARDWARE_FAULT: one bit differs'
 play on-off 1200 ''
 ends_in targeted
 tells 'TARGETED: 1 of [0-9]+ elements differ, first element [0-9]+ of' NODE_FRAUD
-shows '3 n' 'why .*TARGETED: 1 of'
 is "$(field slashed) > 0" || refuse 'on-off: nobody lost stake'
+shows '3 n' 'why .*TARGETED: 1 of'
 
 # Two of a ring have to meet in one task. Among hidden inputs its split may follow the
 # hardware.
@@ -113,9 +113,9 @@ play ring 300 ',"tier_high":1,"opaque":0' 15
 ends_in collusion targeted
 tells 'COLLUSION: the same wrong answer from [2-9] nodes of [2-9] operators' NODE_FRAUD
 waits RING_SUSPECT
-shows '3 n' 'why .*(COLLUSION|TARGETED): '
 tells 'TARGETED: [0-9]+ of [0-9]+ elements differ, first element [0-9]+ of' NODE_FRAUD
 is "$(field slashed) > 0" || refuse 'ring: nobody lost stake'
+shows '3 n' 'why .*(COLLUSION|TARGETED): '
 
 play nondeterministic 400 ',"tier_high":1,"opaque":0.3'
 ends_in nondeterminism

@@ -165,6 +165,20 @@ enum rc query_diff(struct app *a, enum table_id t, uint64_t id, uint32_t unit, u
 
 /* --- rates --- */
 
+bool query_moves(struct app *a, enum table_id t, uint64_t id, struct card *out)
+{
+    (void)a;
+    if (t != TABLE_CASES)
+        return false;
+    *out = (struct card){ .id = id, .count = 2 };
+    safe_text_setf(&out->title, "dispute 1 about t-19034");
+    safe_text_setf(&out->lines[0].label, "move 1");
+    safe_text_setf(&out->lines[0].text, "state 33 of 1-33: they part");
+    safe_text_setf(&out->lines[1].label, "ruling");
+    safe_text_setf(&out->lines[1].text, "32 steps re-executed, state 33: n-042 loses");
+    return true;
+}
+
 size_t query_rates(const struct app *a, struct rate out[RATES_MAX])
 {
     static const struct rate rates[] = {
