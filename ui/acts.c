@@ -16,15 +16,17 @@ void console_post_line(struct console *c, const char *line)
     console_forget_message(c);
 }
 
-bool console_select_next_case(struct console *c, uint64_t after, bool *is_hidden)
+bool console_select_next(struct console *c, enum pane pane,
+                         uint64_t (*next)(const struct app *a, uint64_t after), uint64_t after,
+                         bool *is_hidden)
 {
-    struct list *l = &c->lists[PANE_REVIEW];
-    uint64_t id = query_next_case(c->app, after), first = id;
+    struct list *l = &c->lists[pane];
+    uint64_t id = next(c->app, after), first = id;
 
     c->card_top = 0;
     *is_hidden = id != 0;
     while (id != 0 && !list_select(l, c->app, id)) {
-        id = query_next_case(c->app, id);
+        id = next(c->app, id);
         if (id == first || id == after)
             id = 0;
     }
@@ -51,7 +53,7 @@ void console_post_act(struct console *c, const struct action *act, const struct 
         c->last_act_ms = now_ms;
     }
     if ((act->flags & CASE) != 0)
-        (void)console_select_next_case(c, t->id, &is_hidden);
+        (void)console_select_next(c, PANE_REVIEW, query_next_case, t->id, &is_hidden);
 }
 
 /* Why a key that acts does nothing now, for keymap_sentence(); NULL when it may. */

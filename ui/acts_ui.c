@@ -82,17 +82,28 @@ static void do_card(struct console *c, int by)
     c->card_top += by; /* held to its limits when it is drawn */
 }
 
-static void do_next_case(struct console *c, int unused)
+static void select_next(struct console *c, enum pane pane,
+                        uint64_t (*next)(const struct app *a, uint64_t after), const char *none)
 {
-    const struct list *l = &c->lists[PANE_REVIEW];
+    const struct list *l = &c->lists[pane];
     bool is_hidden;
 
-    (void)unused;
-    do_pane(c, PANE_REVIEW);
+    console_show_pane(c, pane);
     list_sync(console_list(c), c->app);
-    if (!console_select_next_case(c, l->has_row ? l->selected : 0, &is_hidden))
-        console_say(c, TONE_NORMAL, "no other case is open%s",
-                    is_hidden ? " in this filter" : "");
+    if (!console_select_next(c, pane, next, l->has_row ? l->selected : 0, &is_hidden))
+        console_say(c, TONE_NORMAL, "%s%s", none, is_hidden ? " in this filter" : "");
+}
+
+static void do_next_case(struct console *c, int unused)
+{
+    (void)unused;
+    select_next(c, PANE_REVIEW, query_next_case, "no other case is open");
+}
+
+static void do_next_refused(struct console *c, int unused)
+{
+    (void)unused;
+    select_next(c, PANE_VERIFY, query_next_refused, "no other answer was refused");
 }
 
 /* --- the layout ---------------------------------------------------------------------------- */
@@ -144,6 +155,12 @@ static void do_regions(struct console *c, int unused)
 {
     (void)unused;
     overlay_regions_open(c);
+}
+
+static void do_moves(struct console *c, int unused)
+{
+    (void)unused;
+    overlay_moves_open(c);
 }
 
 static void do_diff(struct console *c, int unused)
@@ -229,6 +246,7 @@ static const struct ui_act {
     [ACTION_SHOW_POLICY] = { do_layer, LAYER_POLICY },
     [ACTION_SHOW_RATES] = { do_layer, LAYER_RATES },
     [ACTION_DIFF] = { do_diff, 0 },
+    [ACTION_SHOW_DISPUTE] = { do_moves, 0 },
     [ACTION_MOVE_DOWN] = { do_move, 1 },
     [ACTION_MOVE_UP] = { do_move, -1 },
     [ACTION_MOVE_FIRST] = { do_first, 0 },
@@ -241,6 +259,7 @@ static const struct ui_act {
     [ACTION_CARD_DOWN] = { do_card, 1 },
     [ACTION_CARD_UP] = { do_card, -1 },
     [ACTION_CASE_NEXT] = { do_next_case, 0 },
+    [ACTION_VERIFICATION_NEXT] = { do_next_refused, 0 },
     [ACTION_FILTER] = { console_do_filter, 0 },
     [ACTION_SORT] = { console_do_sort, 0 },
     [ACTION_COLUMNS] = { console_do_columns, 0 },

@@ -20,7 +20,7 @@ static const struct layer_ops *const layers[LAYER_COUNT] = {
     [LAYER_METRICS] = &overlay_metrics,   [LAYER_REGIONS] = &overlay_regions,
     [LAYER_POLICY] = &overlay_policy,   [LAYER_DIFF] = &overlay_diff,
     [LAYER_RATES] = &overlay_rates,     [LAYER_OPEN] = &layer_open,
-    [LAYER_CONSEQUENCE] = &layer_consequence,
+    [LAYER_CONSEQUENCE] = &layer_consequence, [LAYER_MOVES] = &overlay_moves,
 };
 
 /* Of each pane, as it is at first. */

@@ -24,7 +24,7 @@
 enum layer { LAYER_NONE, LAYER_REASON, LAYER_BATCH, LAYER_ASK, LAYER_PROMPT, LAYER_HELP,
              LAYER_MESSAGES, LAYER_FILTER, LAYER_SORT, LAYER_COLUMNS, LAYER_BULK, LAYER_ANSWER,
              LAYER_METRICS, LAYER_REGIONS, LAYER_POLICY, LAYER_DIFF, LAYER_RATES,
-             LAYER_OPEN, LAYER_CONSEQUENCE, LAYER_COUNT };
+             LAYER_OPEN, LAYER_CONSEQUENCE, LAYER_MOVES, LAYER_COUNT };
 
 struct layer_ops {
     const char *hint;  /* the bottom line while it is open; keymap_sentence() */
@@ -38,7 +38,7 @@ extern const struct layer_ops layer_reason, layer_batch, layer_ask, layer_prompt
                               layer_messages, layer_filter, layer_sort, layer_columns,
                               layer_bulk, layer_answer, layer_open, layer_consequence;
 extern const struct layer_ops overlay_metrics, overlay_regions, overlay_policy, overlay_diff,
-                              overlay_rates;
+                              overlay_rates, overlay_moves;
 
 /* The chosen line of a page over the panes, and its scroll. */
 struct overlay_place {
@@ -197,6 +197,11 @@ struct console {
         uint64_t id;
         uint32_t unit, from; /* DIFF_FIRST until it was looked at */
     } diff;
+    struct {
+        struct overlay_place place;
+        enum table_id table; /* the row whose dispute it is */
+        uint64_t id;
+    } moves;
 
     struct notify notify;
 
@@ -223,6 +228,8 @@ void console_forget_message(struct console *c);
 void console_open_layer(struct console *c, enum layer layer);
 void console_close_layer(struct console *c);
 void overlay_diff_open(struct console *c);
+/* The referee's moves about the selected row; a message where there are none. */
+void overlay_moves_open(struct console *c);
 void overlay_regions_open(struct console *c);
 const struct layer_ops *console_layer(const struct console *c); /* NULL: none open */
 
@@ -241,9 +248,11 @@ void layer_consequence_open(struct console *c, const struct action *act,
 void console_begin_act(struct console *c, const struct action *act, const char *key,
                        uint64_t now_ms);
 void console_open_ask(struct console *c, const char *line, const char *question);
-/* The next open case that the filter shows. False when there is no other; *is_hidden then
- * says whether there is one that it does not show. */
-bool console_select_next_case(struct console *c, uint64_t after, bool *is_hidden);
+/* The next row of a pane that waits for somebody and that the filter shows. False when there is
+ * no other; *is_hidden then says whether there is one that it does not show. */
+bool console_select_next(struct console *c, enum pane pane,
+                         uint64_t (*next)(const struct app *a, uint64_t after), uint64_t after,
+                         bool *is_hidden);
 struct list *console_list(struct console *c); /* of the pane in view */
 
 /* A row that is flagged UI; its words are in c->args. */

@@ -25,6 +25,7 @@ libui_a_SOURCES = \
   %D%/paint.c %D%/paint.h \
   %D%/plain.c %D%/plain.h \
   %D%/overlay.c %D%/overlay.h %D%/overlay_diff.c \
+  %D%/overlay_moves.c \
   %D%/overlay_metrics.c %D%/overlay_policy.c %D%/overlay_rates.c %D%/overlay_regions.c \
   %D%/progress.c %D%/progress.h \
   %D%/remember.c %D%/remember.h \

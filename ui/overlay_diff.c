@@ -104,7 +104,7 @@ static void draw_row(const struct diff *d, struct frame *f, struct rect r, int y
     int w = column_width(d, r.w);
     struct safe_text text;
 
-    safe_text_setf(&text, "%6" PRIu32, d->from + (uint32_t)row);
+    safe_text_setf(&text, "%6" PRIu32, d->from + (uint32_t)row + 1);
     (void)frame_text_cut(f, r.x + 1, y, INDEX_W - 2, dim, text.s);
     for (size_t column = 0; column < d->column_count; column++)
         draw_value(d, f, r.x + INDEX_W + (int)column * w, y, w, column, row);

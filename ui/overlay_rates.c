@@ -21,12 +21,29 @@ static const struct pen plain = { .tone = TONE_NORMAL };
 static const struct pen dim = { .tone = TONE_DIM };
 static const struct pen title = { .tone = TONE_TITLE };
 
+/* The Verify pane, with what the row counts and nothing else. */
+static void show_refused(struct console *c, const struct rate *rate)
+{
+    struct safe_text filter;
+
+    safe_text_setf(&filter, rate->is_class ? "fault:%s" : "%s:x", rate->word);
+    console_close_layer(c);
+    if (c->pane != PANE_VERIFY)
+        c->pane_before = c->pane;
+    c->pane = PANE_VERIFY;
+    console_filter_line(c, filter.s);
+}
+
 static void rates_key(struct console *c, const char *name, uint64_t now_ms)
 {
     struct rate rates[RATES_MAX];
+    size_t count = query_rates(c->app, rates);
 
     (void)now_ms;
-    (void)overlay_key(c, &c->rates.place, query_rates(c->app, rates), name);
+    if (strcmp(name, "ENTER") == 0 && c->rates.place.at < count)
+        show_refused(c, &rates[c->rates.place.at]);
+    else
+        (void)overlay_key(c, &c->rates.place, count, name);
 }
 
 static void draw_rate(struct frame *f, struct rect r, int y, const struct rate *rate)
@@ -99,7 +116,7 @@ static void rates_draw(struct console *c, struct frame *f)
 }
 
 const struct layer_ops overlay_rates = {
-    .hint = "j k choose   . , step   ESC close",
+    .hint = "j k choose   ENTER show what it refused   . , step   ESC close",
     .key = rates_key,
     .draw = rates_draw,
 };

@@ -191,11 +191,16 @@ static enum rc show(struct app *a, enum table_id t, const struct args *args, str
     enum rc rc = entity_parse(a, t, args->words[0], &id, err);
     if (rc != RC_OK)
         return rc;
+    bool wants_moves = args_option(args, "moves") != NULL;
     app_lock(a); /* cards and orders are kept for the screen, too */
-    bool is_there = query_card(a, t, id, &card) || find_forgotten(a, t, id, &card);
+    bool is_there = wants_moves ? query_moves(a, t, id, &card)
+                                : query_card(a, t, id, &card) || find_forgotten(a, t, id, &card);
     if (is_there)
         output_card(a, t, query_row(a, t, id, SIZE_MAX), &card, args->format, out);
     app_unlock(a);
+    if (!is_there && wants_moves)
+        return err_set(err, RC_NOT_FOUND, "no moves: the task of %s '%s' is over, or never "
+                       "came before the referee", query_table(t)->name, args->words[0]);
     if (!is_there)
         return err_set(err, RC_NOT_FOUND, "no %s '%s'", query_table(t)->name, args->words[0]);
     return out->failed ? err_nomem(err, "print the card") : RC_OK;

@@ -125,14 +125,26 @@ static enum rc find_wrong_answers(struct app *a, struct report *r, struct err *e
         if (faults_find(a, r->task.id, nodes[i], &f))
             keep_answer(r, &f);
     }
+    for (size_t i = 0; i < r->answer_count; i++)
+        (void)faults_rerun(a, &r->answers[i]);
     return rc;
 }
 
 static void add_wrong_answers(const struct report *r, struct buf *out)
 {
-    for (size_t i = 0; i < r->answer_count; i++)
-        buf_addf(out, "wrong      n-%03" PRIu32 " %s (%s)\n", r->answers[i].node,
-                 r->answers[i].sentence, r->answers[i].party);
+    const char *unit_name = faults_unit_name(r->task.row.spec.kind);
+
+    for (size_t i = 0; i < r->answer_count; i++) {
+        const struct table_fault *f = &r->answers[i];
+        buf_addf(out, "wrong      n-%03" PRIu32 " %s (%s)\n", f->node, f->sentence, f->party);
+        if (f->first_wrong == FAULT_NO_PART)
+            continue;
+        buf_adds(out, "           ");
+        faults_add_where(out, f, unit_name);
+        buf_adds(out, "\n           ");
+        faults_add_roots(out, f);
+        buf_addc(out, '\n');
+    }
 }
 
 /* Two of one node for one task are the proof against it. */
@@ -220,27 +232,46 @@ static void add_json_part(struct json_writer *w, const char *key, int64_t n, boo
         jw_null(w);
 }
 
+static void add_json_root(struct json_writer *w, const char *key, const struct digest *d,
+                          bool is_known)
+{
+    char hex[DIGEST_HEX_MAX] = "";
+
+    if (is_known)
+        digest_hex(d, hex);
+    add_json_text(w, key, hex);
+}
+
+static void add_json_answer(struct json_writer *w, const struct table_fault *f,
+                            const char *unit_name)
+{
+    bool has_part = f->first_wrong != FAULT_NO_PART, has_steps = f->steps_total != 0;
+
+    jw_begin_object(w);
+    jw_key(w, "node");
+    jw_int64(w, f->node);
+    add_json_text(w, "class", f->class_word);
+    add_json_text(w, "sentence", f->sentence);
+    add_json_text(w, "blame", f->party);
+    add_json_part(w, "first_wrong_step", (int64_t)f->steps_done + 1, has_steps);
+    add_json_part(w, "steps", (int64_t)f->steps_total, has_steps);
+    add_json_text(w, "part_name", unit_name);
+    add_json_part(w, "first_wrong", (int64_t)f->first_wrong + 1, has_part);
+    add_json_part(w, "parts", f->parts, f->parts != 0);
+    add_json_part(w, "differing", f->differing, f->parts != 0);
+    add_json_root(w, "submitted", &f->root, f->has_root);
+    add_json_root(w, "expected", &f->expected, f->has_expected);
+    jw_key(w, "rerun_tick");
+    jw_int64(w, f->tick);
+    jw_end_object(w);
+}
+
 static void add_json_wrong(const struct report *r, struct json_writer *w)
 {
     jw_key(w, "wrong_answers");
     jw_begin_array(w);
-    for (size_t i = 0; i < r->answer_count; i++) {
-        struct safe_text node;
-        entity_format(TABLE_NODES, r->answers[i].node, &node);
-        jw_begin_object(w);
-        add_json_text(w, "node", node.s);
-        add_json_text(w, "class", r->answers[i].class_word);
-        add_json_text(w, "sentence", r->answers[i].sentence);
-        add_json_text(w, "blame", r->answers[i].party);
-        add_json_part(w, "steps_done", (int64_t)r->answers[i].steps_done,
-                      r->answers[i].steps_total != 0);
-        add_json_part(w, "steps_total", (int64_t)r->answers[i].steps_total,
-                      r->answers[i].steps_total != 0);
-        add_json_part(w, "first_wrong", r->answers[i].first_wrong,
-                      r->answers[i].first_wrong != FAULT_NO_PART);
-        add_json_part(w, "parts", r->answers[i].parts, r->answers[i].parts != 0);
-        jw_end_object(w);
-    }
+    for (size_t i = 0; i < r->answer_count; i++)
+        add_json_answer(w, &r->answers[i], faults_unit_name(r->task.row.spec.kind));
     jw_end_array(w);
 }
 

@@ -7,10 +7,12 @@
 
 #include "app/app_int.h"
 #include "app/commitments.h"
+#include "app/faults.h"
 #include "app/order.h"
 #include "app/reasons.h"
 #include "app/value.h"
 #include "base/decimal.h"
+#include "work/attribute.h"
 #include "work/work.h"
 
 #include <inttypes.h>
@@ -115,9 +117,27 @@ static const struct table_fault *equivocation_of(const struct view *v)
     return NULL;
 }
 
+/* What was taken down about the answer that a slash was for, where its task is gone; NULL:
+ * the case is about no answer, or nothing was. */
+static const struct table_fault *kept_fault(const struct view *v)
+{
+    if (v->has_task || v->info.task == 0 || v->info.node_count == 0)
+        return NULL;
+    return history_find_fault(&v->app->history, v->info.task, v->info.nodes[0],
+                              engine_tick(v->app->engine));
+}
+
 static void item_hash(const struct view *v, struct card *out)
 {
-    const struct table_fault *f = equivocation_of(v);
+    const struct table_fault *f = equivocation_of(v), *kept = kept_fault(v);
+    if (f == NULL && kept != NULL && kept->has_root) {
+        struct buf b = BUF_INIT;
+        buf_addf(&b, "%03" PRIu32 " committed to ", kept->node);
+        card_add_digest(&b, &kept->root);
+        card_buf(out, '1', '+', "hash", &b);
+        buf_free(&b);
+        return;
+    }
     if (f != NULL) {
         struct buf b = BUF_INIT;
         buf_addf(&b, "%03" PRIu32 " committed to two answers: ", f->node);
@@ -146,40 +166,103 @@ static void item_votes(const struct view *v, struct card *out)
         card_add_digest(&b, &v->groups[i].evidence.submitted);
     }
     if (v->answers < 2)
-        buf_adds(&b, v->answers == 0 ? "no answer to compare" : "   one answer, no vote");
+        buf_adds(&b, kept_fault(v) != NULL ? "one answer is meant, and its task is over"
+                     : v->answers == 0     ? "no answer to compare"
+                                           : "   one answer, no vote");
     card_buf(out, '2', v->answers < 2 ? '-' : v->group_count == 1 ? '+' : 'x', "votes", &b);
     buf_free(&b);
 }
 
-static void add_rerun(struct buf *b, const struct group *g)
+/* Where it goes wrong first, below the sentence of its class. */
+static void add_where(const struct view *v, const struct table_fault *f, struct card *out)
 {
-    const struct evidence *e = &g->evidence;
-    card_add_nodes(b, g->nodes, g->count);
-    if (e->is_equal)
-        buf_adds(b, " the same");
-    else
-        buf_addf(b, " parts at %" PRIu32 " of %" PRIu32 ", %" PRIu32 " differ", e->first_wrong + 1,
-                 e->parts, e->differing);
+    struct buf b = BUF_INIT;
+    faults_add_where(&b, f, faults_unit_name(v->has_task ? v->task.row.spec.kind : UINT32_MAX));
+    if (b.len > 0)
+        card_buf(out, ' ', 'x', "", &b);
+    buf_free(&b);
+}
+
+/* What each node's answer is: the class with its sentence, and once for those who gave the
+ * same, the first wrong part. */
+static void add_faults(const struct view *v, struct card *out)
+{
+    struct digest told[TASK_RESULTS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < v->info.node_count && i < TASK_RESULTS_MAX && v->has_task; i++) {
+        struct table_fault f;
+        bool is_told = false;
+        card_add_why(v->app, out, "", v->task.id, v->info.nodes[i], false);
+        if (!faults_find(v->app, v->task.id, v->info.nodes[i], &f) || !faults_is_wrong(&f))
+            continue;
+        for (uint32_t k = 0; k < count; k++)
+            is_told = is_told || digest_equal(&told[k], &f.root);
+        if (!is_told)
+            add_where(v, &f, out);
+        told[count++] = f.root;
+    }
+}
+
+/* The task is over: what its run gave when the answer was refused. */
+static void item_rerun_kept(const struct view *v, const struct table_fault *f, struct card *out)
+{
+    struct buf b = BUF_INIT;
+    if (!faults_is_wrong(f)) {
+        card_line(out, '3', '-', "re-run", "%s", f->parts == 0 ? f->sentence : "equals a true run");
+        return;
+    }
+    faults_add_roots(&b, f);
+    if (b.len == 0)
+        buf_adds(&b, "nothing was kept but the class");
+    card_buf(out, '3', 'x', "re-run", &b);
+    card_line(out, ' ', 'x', "", "n-%03" PRIu32 " %s", f->node, f->sentence);
+    add_where(v, f, out);
+    buf_free(&b);
+}
+
+/* Hidden answers that follow the hardware: all that can be told of them. */
+static void add_by_class(const struct view *v, struct card *out)
+{
+    struct attribution why = { .fault = FAULT_NONDETERMINISM,
+                               .kind = (enum work_kind)v->task.row.spec.kind,
+                               .answers = v->group_count,
+                               .classes = v->group_count };
+    char sentence[ATTRIBUTION_TEXT_MAX];
+    if (v->info.kind != CASE_NONDETERMINISM || v->group_count < 2)
+        return;
+    (void)attribution_print(&why, sentence, sizeof sentence);
+    card_line(out, ' ', '-', "", "%s", sentence);
 }
 
 static void item_rerun(const struct view *v, struct card *out)
 {
     struct buf b = BUF_INIT;
+    const struct table_fault *kept = kept_fault(v);
     bool is_equal = true;
+    if (kept != NULL) {
+        item_rerun_kept(v, kept, out);
+        return;
+    }
+    if (v->has_task && work_ops((enum work_kind)v->task.row.spec.kind)->is_hidden) {
+        card_line(out, '3', '-', "re-run", "hidden input: nobody else may run it");
+        add_by_class(v, out);
+        return;
+    }
     if (v->group_count == 0) {
         card_line(out, '3', '-', "re-run", "nothing to compare");
         return;
     }
     card_add_digest(&b, &v->groups[0].evidence.expected);
     for (uint32_t i = 0; i < v->group_count; i++) {
+        const struct group *g = &v->groups[i];
         buf_adds(&b, "; ");
-        add_rerun(&b, &v->groups[i]);
-        is_equal = is_equal && v->groups[i].evidence.is_equal;
+        card_add_nodes(&b, g->nodes, g->count);
+        buf_adds(&b, g->evidence.is_equal ? " the same" : " another");
+        is_equal = is_equal && g->evidence.is_equal;
     }
     card_buf(out, '3', is_equal ? '+' : 'x', "re-run", &b);
     buf_free(&b);
-    for (uint32_t i = 0; i < v->info.node_count && v->has_task; i++)
-        card_add_why(v->app, out, "", v->task.id, v->info.nodes[i], false);
+    add_faults(v, out);
 }
 
 static void item_ledger(const struct view *v, struct card *out)
@@ -497,6 +580,11 @@ static void add_detail(const struct view *v, struct card *out)
                                         .is_second = second != 0,
                                         .root = second != 0 ? f->second : f->root },
                             second != 0 ? "" : "signed", out);
+    const struct table_fault *kept = kept_fault(v);
+    if (f == NULL && kept != NULL && kept->has_root)
+        card_add_commitment(v->app, &(struct commitment_note){
+                                        .task = kept->task, .node = kept->node, .root = kept->root },
+                            "signed", out);
     card_add_claims_detail(v->app, &v->info, out);
     add_losses(v, out);
     if (v->has_task) {

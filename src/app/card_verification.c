@@ -75,7 +75,7 @@ static void add_task(const struct app *a, uint32_t task, struct card *out)
         card_line(out, ' ', '-', "task", "t-%" PRIu32 ", over", task);
 }
 
-static void add_layers(const struct verification_row *v, struct card *out)
+static void add_layers(const struct verification_row *v, bool is_wrong, struct card *out)
 {
     static const struct {
         const char *word, *help;
@@ -88,30 +88,55 @@ static void add_layers(const struct verification_row *v, struct card *out)
         char mark = card_layer_mark(v->ran, v->failed, i);
         if (mark != '-')
             card_line(out, ' ', mark, layers[i].word, "%s",
-                      mark == 'x' ? "refused" : layers[i].help);
+                      mark == 'x'                             ? "refused"
+                      : is_wrong && i == CARD_LAYER_SEGMENT ? "passed: its sample missed the wrong parts"
+                                                              : layers[i].help);
     }
 }
 
-/* The root that was committed to, beside that of another run, and who is to blame. */
-static void add_trace(const struct table_fault *f, struct card *out)
+/* Where it goes wrong first, and the root that was committed to beside that of another run. */
+static void add_trace(const struct table_fault *f, const char *unit_name, struct card *out)
 {
     struct buf text = BUF_INIT;
 
     if (f == NULL || f->parts == 0)
         return;
-    card_add_digest(&text, &f->root);
     if (f->differing == 0) {
+        card_add_digest(&text, &f->root);
         buf_adds(&text, " as re-run");
+        card_buf(out, ' ', '+', "trace", &text);
     } else {
-        buf_adds(&text, ", re-run ");
-        card_add_digest(&text, &f->expected);
-        buf_addf(&text, ": parts at %" PRIu32 " of %" PRIu32 ", %" PRIu32 " differ",
-                 f->first_wrong + 1, f->parts, f->differing);
+        faults_add_where(&text, f, unit_name);
+        card_buf(out, ' ', 'x', "where", &text);
+        faults_add_roots(&text, f);
+        card_buf(out, ' ', 'x', "trace", &text);
     }
-    card_buf(out, ' ', f->differing == 0 ? '+' : 'x', "trace", &text);
-    if (faults_is_wrong(f))
-        card_line(out, ' ', ' ', "blame", "%s", f->party);
     buf_free(&text);
+}
+
+/* The class says who; not so while a party of the dispute cannot show its trace. */
+static void add_blame(struct app *a, const struct verification_row *v,
+                      const struct table_fault *f, struct card *out)
+{
+    static struct dispute d; /* under the lock of the session */
+    struct err gone = ERR_INIT;
+
+    if (f == NULL || !faults_is_wrong(f))
+        return;
+    if (engine_dispute(a->engine, v->task, &d, &gone) == RC_OK &&
+        d.party == PARTY_INCONCLUSIVE && (d.nodes[0] == v->node || d.nodes[1] == v->node))
+        card_line(out, ' ', '~', "blame", "%s: a trace is withheld, a person decides; the class "
+                  "would be %s", party_words[d.party], f->party);
+    else
+        card_line(out, ' ', ' ', "blame", "%s", f->party);
+}
+
+/* The kind of a task that is still there; else none. */
+static const char *unit_name_of(const struct app *a, uint32_t task)
+{
+    struct task_info t;
+
+    return faults_unit_name(engine_task(a->engine, task, &t) ? t.row.spec.kind : UINT32_MAX);
 }
 
 /* Each answer that stands: how many nodes give it, and what their records say of it. */
@@ -139,13 +164,14 @@ static void add_party(struct buf *b, uint32_t node)
         buf_addf(b, "n-%03" PRIu32, node);
 }
 
-static void add_round(const struct bisect_round *r, uint32_t number, struct card *out)
+static void add_round(const struct bisect_round *r, uint32_t number, const char *unit_name,
+                      struct card *out)
 {
     static const char *const words[] = { [BISECT_SHOWN] = "shown", [BISECT_SILENT] = "silent",
                                          [BISECT_DECLARED] = "cannot show it" };
-    card_line(out, ' ', r->agrees ? '+' : 'x', "", "move %" PRIu32 ": unit %" PRIu32
-              " of %" PRIu32 "-%" PRIu32 ", %s, %s: %s; %" PRIu32 " bytes", number, r->index, r->lo,
-              r->hi, words[r->answer[0]], words[r->answer[1]], r->agrees ? "alike" : "they part",
+    card_line(out, ' ', r->agrees ? '+' : 'x', "", "move %" PRIu32 ": %s %" PRIu32
+              " of %" PRIu32 "-%" PRIu32 ", %s, %s: %s; %" PRIu32 " bytes", number, unit_name,
+              r->index + 1, r->lo + 1, r->hi + 1, words[r->answer[0]], words[r->answer[1]], r->agrees ? "alike" : "they part",
               r->bytes);
 }
 
@@ -176,7 +202,7 @@ static void add_referee(struct app *a, uint32_t task, struct card *out)
              party_words[d.party]);
     card_buf(out, ' ', d.game.wrong == 0 ? '~' : 'x', "referee", &text);
     for (uint32_t i = 0; i < d.game.moves && i < BISECT_MOVES_MAX; i++)
-        add_round(&d.game.log[i], i + 1, out);
+        add_round(&d.game.log[i], i + 1, unit_name_of(a, task), out);
     add_signed(a, task, &d, out);
     buf_free(&text);
 }
@@ -187,10 +213,11 @@ void card_verification_fill(struct app *a, const struct verification_row *v,
     *out = (struct card){ .id = v->id };
     safe_text_setf(&out->title, "verification %" PRIu64 " of t-%" PRIu32 " by n-%03" PRIu32
                    " at T %" PRIu32, v->id, v->task, v->node, v->tick);
-    add_task(a, v->task, out);
-    add_layers(v, out);
     add_why(why, out, "why", v->task, true);
-    add_trace(why, out);
+    add_trace(why, unit_name_of(a, v->task), out);
+    add_blame(a, v, why, out);
+    add_task(a, v->task, out);
+    add_layers(v, why != NULL && faults_is_wrong(why), out);
     add_votes(a, v->task, out);
     add_referee(a, v->task, out);
     safe_text_from_str(&out->foot, "process check, not proof of correctness");

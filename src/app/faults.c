@@ -1,7 +1,10 @@
 #include "app/faults.h"
 
+#include "app/card.h"
 #include "app/order.h"
+#include "work/work.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +12,16 @@
 bool faults_is_wrong(const struct table_fault *f)
 {
     return strcmp(f->class_word, fault_word(FAULT_NONE)) != 0;
+}
+
+static void fill_evidence(struct table_fault *f, const struct evidence *e)
+{
+    f->parts = e->parts;
+    f->differing = e->differing;
+    f->first_wrong = e->is_equal ? FAULT_NO_PART : e->first_wrong;
+    f->has_root = f->has_expected = true;
+    f->root = e->submitted;
+    f->expected = e->expected;
 }
 
 static void fill(struct table_fault *f, const struct explanation *x)
@@ -26,12 +39,7 @@ static void fill(struct table_fault *f, const struct explanation *x)
         f->steps_done = why->steps_done;
         f->steps_total = why->steps_total;
     }
-    f->parts = x->evidence.parts;
-    f->differing = x->evidence.differing;
-    f->first_wrong = x->evidence.is_equal ? FAULT_NO_PART : x->evidence.first_wrong;
-    f->has_root = f->has_expected = true;
-    f->root = x->evidence.submitted;
-    f->expected = x->evidence.expected;
+    fill_evidence(f, &x->evidence);
 }
 
 /* --- taking down ---------------------------------------------------------------------- */
@@ -132,4 +140,49 @@ bool faults_find(struct app *a, uint32_t task, uint32_t node, struct table_fault
     *out = (struct table_fault){ .tick = engine_tick(a->engine), .task = task, .node = node };
     fill(out, &x);
     return true;
+}
+
+bool faults_rerun(struct app *a, struct table_fault *f)
+{
+    struct explanation x;
+
+    if (!order_explanation(a->cache, a->engine, f->task, f->node, &x) || x.is_hidden)
+        return false;
+    f->id = 0;
+    f->tick = engine_tick(a->engine);
+    fill_evidence(f, &x.evidence);
+    return true;
+}
+
+/* --- telling ---------------------------------------------------------------------------- */
+
+const char *faults_unit_name(uint32_t kind)
+{
+    const struct work_ops *ops = work_ops((enum work_kind)kind);
+    return ops == NULL ? "part" : ops->unit_name;
+}
+
+void faults_add_where(struct buf *out, const struct table_fault *f, const char *unit_name)
+{
+    if (f->first_wrong == FAULT_NO_PART || f->parts == 0)
+        return;
+    buf_adds(out, "first wrong ");
+    if (f->steps_total != 0)
+        buf_addf(out, "step %" PRIu64 " of %" PRIu64 ", in ", f->steps_done + 1, f->steps_total);
+    buf_addf(out, "%s %" PRIu32 " of %" PRIu32 "; %" PRIu32 " %s", unit_name, f->first_wrong + 1,
+             f->parts, f->differing, f->differing == 1 ? "differs" : "differ");
+}
+
+void faults_add_roots(struct buf *out, const struct table_fault *f)
+{
+    if (!f->has_root || !f->has_expected)
+        return;
+    buf_adds(out, "submitted ");
+    card_add_digest(out, &f->root);
+    buf_adds(out, ", expected ");
+    card_add_digest(out, &f->expected);
+    if (f->id == 0)
+        buf_adds(out, " (re-run now)");
+    else
+        buf_addf(out, " (re-run at T %" PRIu32 ")", f->tick);
 }

@@ -27,6 +27,20 @@ void faults_close(struct fault_notes *n);
  * computed now, which needs the task in its slot. False: neither. */
 bool faults_find(struct app *a, uint32_t task, uint32_t node, struct table_fault *out);
 
+/* Makes the evidence of a wrong answer again, at the tick in view. False, *f as it was: its
+ * task has given up its slot, or nobody may run it. */
+bool faults_rerun(struct app *a, struct table_fault *f);
+
+/* What a unit of a kind's trace is called: "row", "state"; of an unknown kind "part". */
+const char *faults_unit_name(uint32_t kind);
+
+/* "first wrong step 1711 of 2048, in state 28 of 33; 6 differ", counted from 1. Nothing where
+ * no part is known to be wrong. */
+void faults_add_where(struct buf *out, const struct table_fault *f, const char *unit_name);
+
+/* "submitted 1b07..9ee, expected d587..1a6 (re-run now)". */
+void faults_add_roots(struct buf *out, const struct table_fault *f);
+
 /* Its class is another than NONE. */
 bool faults_is_wrong(const struct table_fault *f);
 

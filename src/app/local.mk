@@ -2,7 +2,7 @@ noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES =
 libapp_a_SOURCES += %D%/action.c %D%/action.h %D%/actions.def %D%/acts.h %D%/app.h %D%/app_int.h \
                     %D%/args.c %D%/args.h %D%/options.def
-libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_claims.c %D%/card_node.c %D%/card_task.c %D%/card_verification.c
+libapp_a_SOURCES += %D%/card.c %D%/card.h %D%/card_case.c %D%/card_claims.c %D%/card_moves.c %D%/card_node.c %D%/card_task.c %D%/card_verification.c
 libapp_a_SOURCES += %D%/key_name.c %D%/key_name.h %D%/keymap.c %D%/keymap.h %D%/keymap_int.h \
                     %D%/keymap_read.c %D%/memory.c %D%/memory.h
 libapp_a_SOURCES += %D%/acts_bulk.c %D%/acts_bulk.h %D%/bulk.c %D%/bulk.h \

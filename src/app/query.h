@@ -100,10 +100,18 @@ struct card {
 /* False when there is no such row (any more). */
 bool query_card(struct app *a, enum table_id t, uint64_t id, struct card *out);
 
+/* The moves of the newest dispute about the task of a row, a line each. False: the task is over,
+ * or it never came before the referee. */
+bool query_moves(struct app *a, enum table_id t, uint64_t id, struct card *out);
+
 /* The case `n` goes to: the open one that follows `after` in the order of urgency, from the
  * most urgent again behind the last; the most urgent one when `after` is not open (0: none
  * was looked at). 0 when there is no other. */
 uint64_t query_next_case(const struct app *a, uint64_t after);
+
+/* In the Verify pane likewise: the next older refused verification, from the newest again behind
+ * the oldest. 0 when there is no other. */
+uint64_t query_next_refused(const struct app *a, uint64_t after);
 
 /* Typed reasons of a verb ('R' 'A' 'E') for a case (0: for most): digit, code, title;
  * count <= 9. */

@@ -40,8 +40,8 @@ static void fill(const struct comparison *c, uint32_t task, struct diff *out)
     *out = (struct diff){ .unit = c->unit, .units = c->units, .next = c->next,
                           .previous = c->previous, .from = c->from, .elements = c->elements,
                           .row_count = c->shown, .is_hex = ops->element_bytes == 1 };
-    safe_text_setf(&out->title, "t-%" PRIu32 " %s: %s %" PRIu32 " of 0-%" PRIu32, task,
-                   work_kind_name((enum work_kind)c->kind), c->unit_name, c->unit, c->units - 1);
+    safe_text_setf(&out->title, "t-%" PRIu32 " %s: %s %" PRIu32 " of %" PRIu32, task,
+                   work_kind_name((enum work_kind)c->kind), c->unit_name, c->unit + 1, c->units);
     if (c->is_truth_known) {
         safe_text_from_str(&out->heads[0], "re-run now");
         memcpy(out->values[columns++], c->truth, sizeof c->truth);
@@ -51,8 +51,8 @@ static void fill(const struct comparison *c, uint32_t task, struct diff *out)
         if (!c->is_truth_known && i == 0)
             safe_text_from_str(&out->notes[columns], "the input is hidden");
         else
-            safe_text_setf(&out->notes[columns], "%" PRIu32 " of %" PRIu32 " differ",
-                           c->units_differing[i], c->units);
+            safe_text_setf(&out->notes[columns], "%" PRIu32 " of %" PRIu32 " %ss differ",
+                           c->units_differing[i], c->units, c->unit_name);
         memcpy(out->values[columns], c->found[i], sizeof c->found[i]);
     }
     out->column_count = columns;

@@ -53,6 +53,22 @@ static size_t row_of_id(const struct app *a, uint64_t id, size_t hint)
     return is_held ? (size_t)(last - id) : SIZE_MAX;
 }
 
+uint64_t query_next_refused(const struct app *a, uint64_t after)
+{
+    uint64_t last = history_last_verification(&a->history, engine_tick(a->engine));
+    uint64_t first = history_first_verification(&a->history, last);
+    uint64_t rows = last == 0 ? 0 : last - first + 1;
+    bool is_shown = rows > 0 && after >= first && after <= last;
+    uint64_t id = is_shown ? after : first;
+
+    for (uint64_t i = is_shown ? 1 : 0; i < rows; i++) {
+        id = id == first ? last : id - 1;
+        if (a->history.verifications[id % HISTORY_HELD].failed != 0)
+            return id;
+    }
+    return 0;
+}
+
 static void fill_cells(const struct app *a, size_t row, struct value *c)
 {
     uint64_t id = id_of_row(a, row);

@@ -163,10 +163,6 @@ enum rc engine_dispute(struct engine *e, uint32_t task, struct dispute *out, str
                              .ended_tick = d->ended_tick,
                              .party = party_of(d) };
     for (uint32_t p = 0; p < BISECT_PARTIES; p++) {
-        bool is_auditor = d->parties[p] == REFEREE_AUDITOR;
-        if (!is_auditor && (!has_answer(e, slot, d->parties[p]) ||
-                            tasks_result(e, slot, d->parties[p])->node != d->nodes[p]))
-            return err_set(err, RC_NOT_FOUND, "the answers to t-%u are gone", task);
         out->results[p] = d->parties[p];
         out->nodes[p] = d->nodes[p];
     }

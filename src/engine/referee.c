@@ -72,16 +72,17 @@ bool referee_can(const struct engine *e, uint32_t slot)
 
 /* --- playing ------------------------------------------------------------------------ */
 
-/* The traces of both parties, in buffers of the engine that are reused by the next call. */
-static void show_traces(struct engine *e, uint32_t slot, const uint8_t parties[BISECT_PARTIES],
+/* The traces of both parties, in buffers of the engine that are reused by the next call. By
+ * their nodes, whose results need not stand any more: what a node handed in it hands in again. */
+static void show_traces(struct engine *e, uint32_t slot, const uint32_t nodes[BISECT_PARTIES],
                         const struct work_output *traces[BISECT_PARTIES])
 {
     for (uint32_t p = 0; p < BISECT_PARTIES; p++) {
-        if (parties[p] != REFEREE_AUDITOR) {
-            traces[p] = submission_output(e, slot, parties[p]);
+        if (nodes[p] != NODE_NONE) {
+            traces[p] = submission_of_node(e, slot, nodes[p], p);
             continue;
         }
-        struct work_output *own = &e->outputs[(parties[1 - p] + 1u) % TASK_RESULTS_MAX];
+        struct work_output *own = &e->outputs[p];
         struct work_task work;
         tasks_work(e, task_at(e, slot), &work);
         enum rc rc = work_run(e->scratch, &work, own, NULL);
@@ -111,14 +112,14 @@ static enum bisect_answer answer_in(uint32_t answers, uint32_t party)
 }
 
 /* Plays `moves` moves; in the last the parties do what `answers` says, before it they show. */
-static void play(struct engine *e, uint32_t slot, const uint8_t parties[BISECT_PARTIES],
+static void play(struct engine *e, uint32_t slot, const uint32_t nodes[BISECT_PARTIES],
                  uint32_t moves, uint32_t answers, struct bisect *b)
 {
     const struct work_output *traces[BISECT_PARTIES];
     struct bisect_move both[BISECT_PARTIES];
     uint32_t index[BISECT_SHOWN_MAX];
 
-    show_traces(e, slot, parties, traces);
+    show_traces(e, slot, nodes, traces);
     const struct digest roots[BISECT_PARTIES] = { traces[0]->root, traces[1]->root };
     bisect_begin(b, &traces[0]->task, roots, contested_unit(traces));
     while (b->end == BISECT_END_OPEN && b->moves < moves) {
@@ -135,7 +136,7 @@ static void play(struct engine *e, uint32_t slot, const uint8_t parties[BISECT_P
 
 void referee_replay(struct engine *e, const struct dispute_row *d, struct bisect *b)
 {
-    play(e, d->slot_plus_1 - 1, d->parties, d->moves, d->answers, b);
+    play(e, d->slot_plus_1 - 1, d->nodes, d->moves, d->answers, b);
 }
 
 /* --- a move ------------------------------------------------------------------------- */
@@ -228,7 +229,7 @@ void referee_due(struct engine *e, uint32_t slot)
     d->answers = (uint8_t)answers;
     d->asked_tick = e->g->tick;
     e->g->m.dispute_moves++;
-    play(e, slot, d->parties, d->moves, d->answers, &b);
+    play(e, slot, d->nodes, d->moves, d->answers, &b);
     const struct bisect_round *r = &b.log[b.moves - 1];
     tell(e, EVENT_DISPUTE_MOVE, d, r->index, r->agrees);
     if (b.end == BISECT_END_OPEN) {

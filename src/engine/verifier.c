@@ -492,6 +492,23 @@ static uint32_t suspects_of(struct engine *e, uint32_t slot)
     return mask;
 }
 
+/* What the referee found of each party that handed something in is a check of it, too. */
+static void tell_ruling(struct engine *e, uint32_t slot, const struct dispute_row *d)
+{
+    for (uint32_t p = 0; p < BISECT_PARTIES; p++) {
+        bool is_wrong = (d->wrong >> p & 1) != 0;
+        if (d->parties[p] == REFEREE_AUDITOR)
+            continue;
+        engine_emit(e, &(struct event){ .kind = EVENT_TASK_VERIFIED,
+                                        .task = task_at(e, slot)->id,
+                                        .slot = slot,
+                                        .node = tasks_result(e, slot, d->parties[p])->node,
+                                        .a = (int64_t)(LAYER_BIT(BISECT) |
+                                                       (is_wrong ? LAYER_BIT(BISECT) << 16 : 0)),
+                                        .b = (int64_t)++e->g->next_verification });
+    }
+}
+
 void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d)
 {
     struct audit a;
@@ -503,10 +520,9 @@ void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d
     a.suspects = suspects_of(e, slot);
     a.alive = d->alive;
     a.contested = d->contested;
-    a.ran = d->ran | LAYER_BIT(BISECT);
-    a.failed = d->failed | (wrong != 0 ? LAYER_BIT(BISECT) : 0);
-    count_layers(&e->g->m, LAYER_BIT(BISECT), wrong != 0 ? LAYER_BIT(BISECT) : 0);
-    if (d->end == BISECT_END_DECLARED) {
+    a.ran = d->ran;
+    a.failed = d->failed;
+    if (d->end == BISECT_END_DECLARED) { /* nothing was found */
         uint32_t silent = declared_of(d);
         tasks_set_checks(e, slot, a.ran, a.failed);
         (void)cases_open(e, &(struct case_opening){ .kind = CASE_TRACE_WITHHELD,
@@ -516,6 +532,10 @@ void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d
                                                                         ~a.contested });
         return;
     }
+    a.ran |= LAYER_BIT(BISECT);
+    a.failed |= wrong != 0 ? LAYER_BIT(BISECT) : 0;
+    count_layers(&e->g->m, LAYER_BIT(BISECT), wrong != 0 ? LAYER_BIT(BISECT) : 0);
+    tell_ruling(e, slot, d);
     if (was_rerun)
         refuse(e, &a, same_as(&a, wrong) & a.alive);
     for (uint32_t i = 0; !was_rerun && i < a.asked; i++)

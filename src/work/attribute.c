@@ -300,7 +300,7 @@ static void line_add_number(struct line *l, int64_t value)
     line_add(l, digits + at, sizeof digits - at);
 }
 
-/* What a name in a sentence stands for. Counts are below 2^63. */
+/* What a name in a sentence stands for: places are counted from 1. Counts are below 2^63. */
 static void line_add_value(struct line *l, const struct attribution *a, const char *name,
                            size_t len)
 {
@@ -311,8 +311,8 @@ static void line_add_value(struct line *l, const struct attribution *a, const ch
         int64_t value;
     } values[] = {
         { "bit", a->bit },
-        { "element", a->element },
-        { "unit", a->unit },
+        { "element", (int64_t)a->element + 1 },
+        { "unit", (int64_t)a->unit + 1 },
         { "expected", a->expected },
         { "found", a->found },
         { "elements_differing", (int64_t)a->elements_differing },

@@ -437,9 +437,12 @@ static void ck_assert_told(struct app *a, const struct table_fault *f, uint64_t 
     ck_assert_says(a, line, part);
     (void)snprintf(line, sizeof line, "status t-%u", f->task);
     ck_assert_says(a, line, f->sentence);
+    (void)snprintf(part, sizeof part, "first wrong step %llu of %llu, in ",
+                   (unsigned long long)f->steps_done + 1, (unsigned long long)f->steps_total);
+    ck_assert_says(a, line, part);
     (void)snprintf(line, sizeof line, "status t-%u --json", f->task);
-    (void)snprintf(part, sizeof part, "\"steps_done\":%llu,\"steps_total\":%llu",
-                   (unsigned long long)f->steps_done, (unsigned long long)f->steps_total);
+    (void)snprintf(part, sizeof part, "\"first_wrong_step\":%llu,\"steps\":%llu",
+                   (unsigned long long)f->steps_done + 1, (unsigned long long)f->steps_total);
     ck_assert_says(a, line, part);
 }
 

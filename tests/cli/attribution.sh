@@ -22,6 +22,8 @@ play() {
         while read -r task; do
             run 0 --db "$work/$mix.db" status "$task" --json
             grep -oE '"sentence":"[^"]*","blame":"[^"]*"' out >>sentences
+            [ "$(count '"class":')" = "$(grep -oE '"first_wrong":[1-9]' out | wc -l)" ] ||
+                refuse "$mix: status $task does not say what is wrong first: $(cat out)"
         done <new
         left=$((left - piece))
         [ "$left" -gt 0 ] || break
@@ -51,6 +53,11 @@ tells() {
     grep -qE "\"sentence\":\"$1.*\"blame\":\"$2\"" sentences ||
         refuse "$mix: nobody is told '$1' ($2); but: $(head -n 3 sentences)"
 }
+# shows KEYS PATTERN: so few keys from the cases to why an answer is wrong
+shows() {
+    run 0 --db "$work/$mix.db" --keys "$1" --dump-screen 80x24
+    grep -qE "$2" out || refuse "$mix: the keys '$1' do not lead to '$2': $(cat out)"
+}
 # waits KIND: cases of it were opened
 waits() {
     grep -q " $1\$" kinds || refuse "$mix: no case of kind $1: $(cat kinds)"
@@ -76,21 +83,27 @@ tells 'LAZY: a constant: all [0-9]+ elements are' NODE_FRAUD
 tells 'TRUNCATED: equals the true result after [0-9]+ of [0-9]+ steps' NODE_FRAUD
 tells 'REPLAY: equals the answer to task [0-9]+' NODE_FRAUD
 is "$(field slashed) > 0" || refuse 'lazy: nobody lost stake'
+shows '3 n' 'why .*(LAZY|TRUNCATED|REPLAY): '
+shows '3 n' 'where .*first wrong (step [0-9]+ of [0-9]+, in )?[a-z]+ [0-9]+ of [0-9]+; [0-9]+ differ'
+shows '3 = END ENTER' 'fault:TARGETED'
 
 play downgrader 400
 ends_in downgrade
 tells 'DOWNGRADE: equals the result computed with 4-bit weights' NODE_FRAUD
+shows '3 n' 'why .*DOWNGRADE: equals'
 is "$(field slashed) > 0" || refuse 'downgrader: nobody lost stake'
 
 play flaky 800
 ends_in hardware
 tells 'HARDWARE_FAULT: one bit differs: bit [0-9]+ of element [0-9]+ in' NODE_FAULT
+shows '3 n' 'why .*HARDWARE_FAULT: one bit differs'
 
 # Trust has to be earned first, so few tasks are long.
 play on-off 1200
 ends_in targeted
 tells 'TARGETED: 1 of [0-9]+ elements differ, first element [0-9]+ of' NODE_FRAUD
 is "$(field slashed) > 0" || refuse 'on-off: nobody lost stake'
+shows '3 n' 'why .*TARGETED: 1 of'
 
 # With so many copies of a task its answers are soon forgotten.
 play ring 300 15
@@ -99,12 +112,17 @@ tells 'COLLUSION: the same wrong answer from [2-9] nodes of [2-9] operators' NOD
 waits RING_SUSPECT
 tells 'TARGETED: [0-9]+ of [0-9]+ elements differ, first element [0-9]+ of' NODE_FRAUD
 is "$(field slashed) > 0" || refuse 'ring: nobody lost stake'
+shows '3 n' 'why .*(COLLUSION|TARGETED): '
 
 play nondeterministic 400
 ends_in nondeterminism
 nobody_loses
 waits NONDETERMINISM
 [ "$(field false_positives)" = 0 ] || refuse "nondeterministic: $(field false_positives) refused"
+run 0 --db "$work/nondeterministic.db" case list --filter kind:NONDETERMINISM --csv
+run 0 --db "$work/nondeterministic.db" case show "$(sed -n 2p out | cut -d, -f1)"
+says 'hidden input: nobody else may run it'
+says 'NONDETERMINISM: 2 answers from 2 hardware classes'
 
 play late 400
 ends_in

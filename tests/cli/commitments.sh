@@ -29,4 +29,30 @@ run 0 --db "$work/twice.db" verification list --filter fault:TRUNCATED --csv
 id=$(sed -n '2s/,.*//p' out)
 run 0 --db "$work/twice.db" verification show "$id"
 grep -q 'TRUNCATED: equals the true result after' out || refuse "verification $id: $(cat out)"
+
+# What the referee found is a verification of its own, kept through a rebuild.
+run 0 --db "$work/ruled.db" --mix lazy --seed 3 run --ticks 60
+run 0 --db "$work/ruled.db" event list
+ended=$(count dispute_ended)
+[ "$ended" -gt 0 ] || refuse 'no dispute ended'
+run 0 --db "$work/ruled.db" verification list --filter bisect:x --csv
+cp out found.csv
+[ "$(sed 1d found.csv | wc -l)" -ge "$ended" ] || refuse "$ended disputes, but: $(cat out)"
+says TRUNCATED
+run 0 --db "$work/ruled.db" rebuild
+run 0 --db "$work/ruled.db" verification list --filter bisect:x --csv
+cmp -s out found.csv || refuse "after a rebuild: $(cat out)"
+
+# The moves of a dispute, one by one, as long as its task is there.
+run 0 --db "$work/moves.db" --mix lazy --seed 3 run --ticks 33
+run 0 --db "$work/moves.db" verification list --filter bisect:x --csv
+id=$(sed -n '2s/,.*//p' out)
+run 0 --db "$work/moves.db" verification show "$id" --moves
+says 'steps re-executed, state'
+grep -qE 'move 2 +state [0-9]+ of 1-33: n-[0-9]+ [0-9a-f.]+, the auditor [0-9a-f.]+: ' out ||
+    refuse "moves: $(cat out)"
+run 0 --db "$work/moves.db" --keys '3 / b i s e c t : x ENTER m j' --dump-screen 80x24
+says 'dispute 1 about t-'
+says 'steps re-executed, state'
+run 4 --db "$work/moves.db" verification show 1 --moves
 exit "$lint_rc"

@@ -594,6 +594,19 @@ uint64_t query_next_case(const struct app *a, uint64_t after)
     return row == SIZE_MAX ? t->ids[0] : t->ids[(row + 1) % t->count];
 }
 
+uint64_t query_next_refused(const struct app *a, uint64_t after)
+{
+    const struct fake_table *t = &a->tables[TABLE_VERIFICATIONS];
+    size_t row = query_row(a, TABLE_VERIFICATIONS, after, 0);
+
+    for (size_t i = 1; i <= t->count; i++) {
+        uint64_t id = t->ids[(row == SIZE_MAX ? i - 1 : row + i) % t->count];
+        if (id % 11 == 0 && id != after)
+            return id;
+    }
+    return 0;
+}
+
 size_t query_reasons(const struct app *a, char verb, uint64_t case_id,
                      struct reason_line out[9])
 {

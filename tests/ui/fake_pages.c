@@ -156,7 +156,7 @@ enum rc query_diff(struct app *a, enum table_id t, uint64_t id, uint32_t unit, u
                           .elements = 12, .row_count = 12 };
     out->next = 1;
     out->previous = out->unit;
-    safe_text_setf(&out->title, "t-%u matmul: row %u of 0-1", (unsigned)id, (unsigned)out->unit);
+    safe_text_setf(&out->title, "t-%u matmul: row %u of 2", (unsigned)id, (unsigned)out->unit + 1);
     for (size_t column = 0; column < ARRAY_LEN(heads); column++) {
         safe_text_from_str(&out->heads[column], heads[column]);
         safe_text_from_str(&out->notes[column], notes[column]);
@@ -167,6 +167,20 @@ enum rc query_diff(struct app *a, enum table_id t, uint64_t id, uint32_t unit, u
 }
 
 /* --- rates --- */
+
+bool query_moves(struct app *a, enum table_id t, uint64_t id, struct card *out)
+{
+    (void)a;
+    if (t != TABLE_CASES)
+        return false;
+    *out = (struct card){ .id = id, .count = 2 };
+    safe_text_setf(&out->title, "dispute 1 about t-19034");
+    safe_text_setf(&out->lines[0].label, "move 1");
+    safe_text_setf(&out->lines[0].text, "state 33 of 1-33: they part");
+    safe_text_setf(&out->lines[1].label, "ruling");
+    safe_text_setf(&out->lines[1].text, "32 steps re-executed, state 33: n-042 loses");
+    return true;
+}
 
 size_t query_rates(const struct app *a, struct rate out[RATES_MAX])
 {

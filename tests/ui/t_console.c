@@ -612,6 +612,22 @@ START_TEST(panes_keep_their_selection)
 }
 END_TEST
 
+START_TEST(next_in_the_verify_pane_is_the_next_refused_answer)
+{
+    for (uint64_t id = 1; id <= 40; id++)
+        fake_push(app, TABLE_VERIFICATIONS, id);
+    press("3");
+    look();
+    uint64_t first = selected(), found;
+    press("n");
+    ck_assert_int_eq(console_pane(console), PANE_VERIFY);
+    found = selected();
+    ck_assert(found != first && found % 11 == 0);
+    press("n");
+    ck_assert(selected() != found && selected() % 11 == 0);
+}
+END_TEST
+
 START_TEST(every_key_of_the_table_is_handled_and_every_hint_is_in_it)
 {
     for (int i = 0; i < ACTION_COUNT; i++) {
@@ -1286,6 +1302,7 @@ SUITE_WITH("console", set_up, tear_down,
       a_sentence_that_does_not_fit_takes_a_second_row,
       more_than_a_line_of_output_opens_a_page,
       panes_keep_their_selection,
+      next_in_the_verify_pane_is_the_next_refused_answer,
            every_key_of_the_table_is_handled_and_every_hint_is_in_it,
            help_lists_every_action_once,
            enter_in_help_never_changes_anything_at_once,

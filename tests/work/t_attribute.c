@@ -91,7 +91,7 @@ START_TEST(the_sentence_says_the_numbers)
           "TRUNCATED: equals the true result after 40 of 64 steps" },
         { { .fault = FAULT_HARDWARE, .kind = WORK_MATMUL, .unit = 5, .element = 3, .bit = 7,
             .expected = -12, .found = -140 },
-          "HARDWARE_FAULT: one bit differs: bit 7 of element 3 in row 5, -140 instead of -12" },
+          "HARDWARE_FAULT: one bit differs: bit 7 of element 4 in row 6, -140 instead of -12" },
         { { .fault = FAULT_LAZY, .elements_total = 256, .found = 0 },
           "LAZY: a constant: all 256 elements are 0" },
         { { .fault = FAULT_DOWNGRADE },
@@ -104,7 +104,7 @@ START_TEST(the_sentence_says_the_numbers)
           "NONDETERMINISM: 2 answers from 2 hardware classes, alike within each class" },
         { { .fault = FAULT_TARGETED, .kind = WORK_CHAIN, .elements_differing = 1,
             .elements_total = 1056, .element = 4, .unit = 32, .found = 7, .expected = 4 },
-          "TARGETED: 1 of 1056 elements differ, first element 4 of state 32: 7 instead of 4" },
+          "TARGETED: 1 of 1056 elements differ, first element 5 of state 33: 7 instead of 4" },
     };
     char text[ATTRIBUTION_TEXT_MAX], tight[10];
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
