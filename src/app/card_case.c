@@ -582,8 +582,9 @@ static void add_detail(const struct view *v, struct card *out)
                             second != 0 ? "" : "signed", out);
     const struct table_fault *kept = kept_fault(v);
     if (f == NULL && kept != NULL && kept->has_root)
-        card_add_commitment(v->app, &(struct commitment_note){
-                                        .task = kept->task, .node = kept->node, .root = kept->root },
+        card_add_commitment(v->app, &(struct commitment_note){ .task = kept->task,
+                                                               .node = kept->node,
+                                                               .root = kept->root },
                             "signed", out);
     card_add_claims_detail(v->app, &v->info, out);
     add_losses(v, out);

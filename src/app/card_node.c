@@ -31,6 +31,29 @@ static void add_name(const struct app *a, struct buf *out, enum name_kind kind,
     buf_adds(out, name.s);
 }
 
+/* When it came into its state, by the events that are held; 0: not known. Whether it is idle
+ * or busy changes all the time, and no event tells. */
+static uint32_t changed_tick(const struct app *a, const struct node_info *n)
+{
+    static const enum event_kind told_by[NODE_STATE_COUNT] = {
+        [NODE_DOWN] = EVENT_NODE_DOWN,
+        [NODE_DRAINED] = EVENT_NODE_DRAINED,
+        [NODE_JAILED] = EVENT_NODE_JAILED,
+        [NODE_LEFT] = EVENT_NODE_LEFT,
+    };
+    const struct history *h = &a->history;
+    uint64_t last = history_last_event(h, engine_tick(a->engine));
+    uint64_t first = history_first_event(h, last);
+    enum event_kind kind = told_by[n->state];
+
+    for (uint64_t id = last; kind != 0 && id != 0 && id >= first; id--) {
+        const struct event *e = &h->events[id % HISTORY_HELD].event;
+        if (e->kind == kind && e->node == n->id)
+            return e->tick;
+    }
+    return 0;
+}
+
 static void add_state(const struct app *a, const struct node_info *n, struct card *out)
 {
     struct buf text = BUF_INIT;
@@ -38,7 +61,9 @@ static void add_state(const struct app *a, const struct node_info *n, struct car
     buf_adds(&text, node_states[n->state].word);
     if (n->drain != DRAIN_NONE)
         buf_addf(&text, " %s", drain_words[n->drain]);
-    buf_addf(&text, " since T %" PRIu32, n->changed_tick);
+    uint32_t since = changed_tick(a, n);
+    if (since != 0)
+        buf_addf(&text, " since T %" PRIu32, since);
     if (n->state == NODE_JAILED && n->back_tick == 0)
         buf_adds(&text, " for good");
     else if (n->state == NODE_JAILED)

@@ -77,6 +77,7 @@ static void add_task(const struct app *a, uint32_t task, struct card *out)
 
 static void add_layers(const struct verification_row *v, bool is_wrong, struct card *out)
 {
+    static const char missed[] = "passed: its sample missed the wrong parts";
     static const struct {
         const char *word, *help;
     } layers[CARD_LAYER_COUNT] = {
@@ -89,7 +90,7 @@ static void add_layers(const struct verification_row *v, bool is_wrong, struct c
         if (mark != '-')
             card_line(out, ' ', mark, layers[i].word, "%s",
                       mark == 'x'                             ? "refused"
-                      : is_wrong && i == CARD_LAYER_SEGMENT ? "passed: its sample missed the wrong parts"
+                      : is_wrong && i == CARD_LAYER_SEGMENT ? missed
                                                               : layers[i].help);
     }
 }
@@ -171,8 +172,8 @@ static void add_round(const struct bisect_round *r, uint32_t number, const char 
                                          [BISECT_DECLARED] = "cannot show it" };
     card_line(out, ' ', r->agrees ? '+' : 'x', "", "move %" PRIu32 ": %s %" PRIu32
               " of %" PRIu32 "-%" PRIu32 ", %s, %s: %s; %" PRIu32 " bytes", number, unit_name,
-              r->index + 1, r->lo + 1, r->hi + 1, words[r->answer[0]], words[r->answer[1]], r->agrees ? "alike" : "they part",
-              r->bytes);
+              r->index + 1, r->lo + 1, r->hi + 1, words[r->answer[0]], words[r->answer[1]],
+              r->agrees ? "alike" : "they part", r->bytes);
 }
 
 /* What the parties are held to: each side's commitment, signed as evidence. */

@@ -6,9 +6,9 @@
  * node that does not answer has verification.move_ticks for a move, then silence loses. A
  * node that declares that it cannot show its trace leaves the matter to a person.
  *
- * Stored is how far a dispute came; its rounds are played again on demand, from the answers,
- * as long as the task stands in its slot, by its parties' nodes. A row is used again, oldest first, when the
- * dispute is over and there are REFEREE_KEPT younger ones.
+ * Stored is how far a dispute came; its rounds are played again on demand, from the answers
+ * of its parties' nodes, as long as the task stands in its slot. A row is used again, oldest
+ * first, when the dispute is over and there are REFEREE_KEPT younger ones.
  */
 #ifndef ENGINE_REFEREE_H
 #define ENGINE_REFEREE_H

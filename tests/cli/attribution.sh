@@ -90,8 +90,8 @@ shows '3 = END ENTER' 'fault:TARGETED'
 play downgrader 400
 ends_in downgrade
 tells 'DOWNGRADE: equals the result computed with 4-bit weights' NODE_FRAUD
-shows '3 n' 'why .*DOWNGRADE: equals'
 is "$(field slashed) > 0" || refuse 'downgrader: nobody lost stake'
+shows '3 n' 'why .*DOWNGRADE: equals'
 
 play flaky 800
 ends_in hardware

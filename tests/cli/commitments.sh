@@ -30,6 +30,16 @@ id=$(sed -n '2s/,.*//p' out)
 run 0 --db "$work/twice.db" verification show "$id"
 grep -q 'TRUNCATED: equals the true result after' out || refuse "verification $id: $(cat out)"
 
+# A state says since when, where an event told, and nothing where none did.
+run 0 --db "$work/twice.db" event list --filter kind:node_jailed --csv
+tick=$(sed -n 2p out | cut -d, -f2)
+node=$(sed -n 2p out | grep -o 'n-[0-9]*')
+run 0 --db "$work/twice.db" node show "$node"
+says "jailed since T $tick"
+run 0 --db "$work/twice.db" node list --filter state:idle --csv
+run 0 --db "$work/twice.db" node show "$(sed -n 2p out | cut -d, -f1)"
+! grep -q 'since T' out || refuse "an idle node knows since when: $(cat out)"
+
 # What the referee found is a verification of its own, kept through a rebuild.
 run 0 --db "$work/ruled.db" --mix lazy --seed 3 run --ticks 60
 run 0 --db "$work/ruled.db" event list
