@@ -193,13 +193,6 @@ static enum rc wrong(const char *what, uint32_t number, struct err *err)
     return err_set(err, RC_INPUT, "the saved state is broken: %s %u", what, number);
 }
 
-static bool recent_is_sane(const struct engine *e, uint32_t row)
-{
-    const struct recent_row *r = world_get(&e->world, WORLD_RECENT, row);
-    return is_node_or_none(e, r->node) && r->task != 0 && r->task < e->g->next_task &&
-           r->spec < e->g->rows[WORLD_SPECS] && r->tick <= e->g->tick && r->reward_uusd >= 0;
-}
-
 /* A dispute that goes on holds its task, and no other does: `held`, by slot. */
 static bool dispute_is_sane(const struct engine *e, uint32_t row, uint8_t *held)
 {
