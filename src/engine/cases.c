@@ -3,6 +3,7 @@
 #include "engine/accounts.h"
 #include "engine/appeals.h"
 #include "engine/behaviour.h"
+#include "engine/challenges.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
 #include "engine/requesters.h"
@@ -149,6 +150,10 @@ static void effect_of(const struct engine *e, const struct case_row *c, enum ver
     } else if (kind == CASE_CUSTOMER_REJECT) {
         out->bond_back_uusd = is_approval ? 0 : c->bond_uusd;
         out->bond_lost_uusd = is_approval ? c->bond_uusd : 0;
+    } else if (kind == CASE_TRACE_WITHHELD && c->link != 0) {
+        bool is_lost = !is_approval && c->node == c->link - 1;
+        out->bond_back_uusd = is_lost ? 0 : c->bond_uusd;
+        out->bond_lost_uusd = is_lost ? c->bond_uusd : 0;
     }
 }
 
@@ -476,16 +481,21 @@ static void punish(struct engine *e, const struct case_row *c, const struct case
 
 static void judge_requester(struct engine *e, const struct case_row *c, bool is_false)
 {
-    requesters_judge(e, c->link, is_false);
-    if (!is_false) {
-        accounts_bond_back(e, c->bond_uusd, true);
-        return;
-    }
-    bool has_winner = escrow_can_win(e, c->node);
-    int64_t won = accounts_split(e, ACCOUNT_BONDS, c->bond_uusd, 0, has_winner);
-    if (has_winner)
-        nodes_earn(e, c->node, won);
-    reputation_credit(e, c->node, REPUTATION_DISPUTE_WON_PPM);
+    struct challenger who = { .number = c->link, .is_requester = true };
+
+    challenges_close(e, who, c->bond_uusd, is_false ? CHALLENGE_FALSE : CHALLENGE_UPHELD, c->node);
+    if (is_false)
+        reputation_credit(e, c->node, REPUTATION_DISPUTE_WON_PPM);
+}
+
+/* A lost trace is nobody's fault. One that was withheld loses the dispute. */
+static void judge_disputant(struct engine *e, const struct case_row *c, const struct case_effect *f)
+{
+    uint32_t winner = f->paid != 0 ? c->nodes[first_of(f->paid)] : NODE_NONE;
+    enum challenge_end end = f->bond_lost_uusd > 0             ? CHALLENGE_FALSE
+                             : (enum verb)c->verb == VERB_REJECT ? CHALLENGE_UPHELD
+                                                                 : CHALLENGE_MOOT;
+    challenges_close(e, (struct challenger){ .number = c->link - 1 }, c->bond_uusd, end, winner);
 }
 
 static void resume(struct engine *e, const struct case_row *c)
@@ -504,6 +514,8 @@ static void close_case(struct engine *e, const struct case_row *c)
         nodes_forgive(e, c->node);
     if (c->kind == CASE_CUSTOMER_REJECT)
         judge_requester(e, c, c->verb == VERB_APPROVE);
+    if (c->kind == CASE_TRACE_WITHHELD && c->link != 0)
+        judge_disputant(e, c, &f);
     punish(e, c, &f);
     switch (f.act) {
     case ACT_PAY:

@@ -29,7 +29,8 @@ struct case_opening {
     uint32_t task;             /* without a slot: the id of the task it came from; 0 none */
     uint32_t nodes[TASK_RESULTS_MAX], node_count; /* without a slot */
     uint32_t link;             /* APPEAL: row of the slash + 1; CUSTOMER_REJECT: requester;
-                                  GREEN_DISCREPANCY: ppm overstated */
+                                  GREEN_DISCREPANCY: ppm overstated; TRACE_WITHHELD: the node
+                                  that disputes + 1, 0 the auditor */
     int64_t bond_uusd;         /* in BONDS already */
     uint32_t witnesses;
     enum case_truth truth;     /* of answers: only with a task */
