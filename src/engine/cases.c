@@ -284,6 +284,33 @@ static void fill_nodes(struct engine *e, const struct case_opening *o, struct ca
     }
 }
 
+bool cases_has_open(const struct engine *e, uint32_t node)
+{
+    if (node_at(e, node)->drain != DRAIN_CASE)
+        return false;
+    for (uint32_t id = e->g->rows[WORLD_CASES]; id > 0; id--) {
+        const struct case_row *c = case_at(e, id);
+        if (c->node == node && !is_over(c) &&
+            case_subject((enum case_kind)c->kind) == SUBJECT_NODE)
+            return true;
+    }
+    return false;
+}
+
+/* A node whose late answers flood the queue works again when a person has caught up. */
+static void count_late(struct engine *e, uint32_t node, int more)
+{
+    uint32_t most = (uint32_t)e->policy->late_waiting_max;
+    bool was_held = node_late_waiting(node_at(e, node)) >= most;
+
+    nodes_count_late(e, node, more);
+    bool is_held = node_late_waiting(node_at(e, node)) >= most;
+    if (is_held && !was_held && node_at(e, node)->drain == DRAIN_NONE)
+        nodes_drain(e, node, DRAIN_CASE);
+    if (!is_held && was_held && node_at(e, node)->drain == DRAIN_CASE && !cases_has_open(e, node))
+        nodes_resume(e, node);
+}
+
 uint32_t cases_open(struct engine *e, const struct case_opening *o)
 {
     assert(o->slot != SLOT_NONE || (o->node_count > 0 && o->node_count <= TASK_RESULTS_MAX));
@@ -304,6 +331,8 @@ uint32_t cases_open(struct engine *e, const struct case_opening *o)
     c->truth = o->truth == CASE_TRUTH_OF_ANSWERS ? truth_of(e, c) : o->truth == CASE_TRUTH_TRUE;
     if (o->slot != SLOT_NONE)
         tasks_review(e, o->slot);
+    if (o->kind == CASE_LATE_CORRECT)
+        count_late(e, c->node, 1);
     tell(e, EVENT_CASE_OPENED, c, o->kind);
     return c->id;
 }
@@ -311,11 +340,6 @@ uint32_t cases_open(struct engine *e, const struct case_opening *o)
 void cases_open_task(struct engine *e, enum case_kind kind, uint32_t slot, uint32_t paid)
 {
     (void)cases_open(e, &(struct case_opening){ .kind = kind, .slot = slot, .paid = paid });
-}
-
-bool cases_has_open(const struct engine *e, uint32_t node)
-{
-    return node_at(e, node)->drain == DRAIN_CASE;
 }
 
 void cases_open_node(struct engine *e, uint32_t node)
@@ -514,6 +538,8 @@ static void close_case(struct engine *e, const struct case_row *c)
         nodes_forgive(e, c->node);
     if (c->kind == CASE_CUSTOMER_REJECT)
         judge_requester(e, c, c->verb == VERB_APPROVE);
+    if (c->kind == CASE_LATE_CORRECT)
+        count_late(e, c->node, -1);
     if (c->kind == CASE_TRACE_WITHHELD && c->link != 0)
         judge_disputant(e, c, &f);
     punish(e, c, &f);

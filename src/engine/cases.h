@@ -39,6 +39,7 @@ struct case_opening {
 /* Its id. The task has to be CHECKING, PROVISIONAL or (UNUSUAL_TASK) QUEUED; nodes without a
  * case that holds them (cases_has_open). One case needs a row of cases_reserve(). */
 uint32_t cases_open(struct engine *e, const struct case_opening *o);
+/* About it, not about an answer of it. */
 bool cases_has_open(const struct engine *e, uint32_t node);
 /* What closing would move, now; false for a case that is closed. */
 bool cases_effect(const struct engine *e, uint32_t id, enum verb verb, struct case_effect *out);

@@ -65,7 +65,8 @@ struct node_row {
                             a node that turns, when */
     /* words 12-15: health */
     uint32_t due_tick;
-    uint8_t state, drain, trouble, leaves; /* trouble: see node_quota_lost() and the next two */
+    uint8_t state, drain, trouble, /* see node_quota_lost() and the next two */
+        outlook;                   /* see node_is_leaving() and the next */
     uint32_t silent_since, back_tick;
     /* words 16-19: load */
     uint16_t gpus_free, cores_free, ram_free, running;
@@ -320,6 +321,16 @@ static inline uint32_t node_ringers_due(const struct node_row *n)
 static inline bool node_is_green_off(const struct node_row *n)
 {
     return n->trouble >> 7 != 0;
+}
+/* The byte `outlook`: after its silence it does not come back (1 bit); its late answers that
+ * wait for a person (7). */
+static inline bool node_is_leaving(const struct node_row *n)
+{
+    return (n->outlook & 1u) != 0;
+}
+static inline uint32_t node_late_waiting(const struct node_row *n)
+{
+    return n->outlook >> 1;
 }
 static inline const struct escrow_row *escrow_at(const struct engine *e, uint32_t row)
 {

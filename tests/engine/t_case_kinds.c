@@ -608,6 +608,38 @@ START_TEST(a_node_appeals_no_more_after_three_that_were_refused)
 }
 END_TEST
 
+START_TEST(a_node_with_many_late_answers_to_decide_is_drained_until_one_is)
+{
+    struct policy p = plain_policy();
+    struct engine *e = kit_engine();
+    struct node_spec node = kit_node();
+    struct task_row task = kit_task();
+
+    p.mix_late_ppm = PPM_ONE;
+    p.late_waiting_max = 2;
+    kit_init(e, 4);
+    kit_policy(e, &p);
+    kit_nodes(e, &node, 1);
+    for (uint32_t i = 0; i < 200 && node_late_waiting(node_at(e, 0)) < 2; i++) {
+        kit_tasks(e, &task, 1);
+        kit_steps(e, 12);
+        ck_assert_int_ne(node_at(e, 0)->state, node_late_waiting(node_at(e, 0)) < 2
+                                                   ? NODE_DRAINED
+                                                   : NODE_IDLE);
+    }
+    ck_assert_int_eq(node_at(e, 0)->drain, DRAIN_CASE);
+    ck_assert(!cases_has_open(e, 0)); /* that would be one about the node */
+    ck_assert_uint_eq(engine_case_count(e), 2);
+    decide(e, 1, VERB_APPROVE);
+    ck_assert_int_eq(node_at(e, 0)->state, NODE_IDLE);
+    ck_assert_uint_eq(node_late_waiting(node_at(e, 0)), 1);
+    decide(e, 2, VERB_REJECT);
+    ck_assert_uint_eq(node_late_waiting(node_at(e, 0)), 0);
+    kit_verify(e, 4, "after late answers");
+    engine_free(e);
+}
+END_TEST
+
 /* --- requesters ------------------------------------------------------------------ */
 
 static uint32_t requester_who(const struct engine *e, bool is_spiteful)
@@ -739,6 +771,7 @@ int main(void)
                             an_appeal_gives_the_slash_back_or_costs_the_bond,
                             a_fraud_pardoned_on_appeal_leaves_jail,
                             three_in_ten_appeals_are_justified_and_witnesses_tend_to_the_truth,
+                            a_node_with_many_late_answers_to_decide_is_drained_until_one_is,
                             a_node_appeals_no_more_after_three_that_were_refused,
                             a_spiteful_requester_pays_for_it_and_is_suspended_after_three,
                             no_more_challenges_wait_than_may_be_false,

@@ -84,6 +84,15 @@ static void print_row(uint64_t seed, const struct metrics *m, uint32_t expelled)
            percent_milli(m->verifier_units, m->useful_units));
 }
 
+/* One to two cases reach a person in a hundred tasks. */
+static void check_case_rate(uint64_t seed, const struct metrics *m)
+{
+    ck_assert_msg(m->cases_opened >= m->tasks_final / 100 &&
+                      m->cases_opened <= m->tasks_final / 50,
+                  "seed %" PRIu64 ": %" PRIu64 " cases of %" PRIu64 " tasks", seed,
+                  m->cases_opened, m->tasks_final);
+}
+
 static bool is_wanted(uint64_t seed)
 {
     const char *seeds = getenv("LADDER_SEEDS");
@@ -106,12 +115,31 @@ static void check_default_mix(uint64_t seed)
     ck_assert_uint_lt(m.false_positives * 200, m.results_honest); /* 0.5 % */
     ck_assert_uint_eq(expelled, 0);
     ck_assert_uint_le(overhead_of(&m) * 100, m.useful_units * OVERHEAD_PERCENT);
+    check_case_rate(seed, &m);
     engine_free(e);
 }
 
 START_TEST(the_default_mix_over_40000_tasks)
 {
     check_default_mix((uint64_t)_i);
+}
+END_TEST
+
+/* What reaches a person hardly depends on how long the work takes: short work, more seeds. */
+START_TEST(one_to_two_cases_in_a_hundred_tasks)
+{
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        struct policy p = default_mix();
+        struct metrics m;
+        p.demand_chain_steps = 64;
+        p.demand_monte_carlo_blocks = 32;
+        p.demand_matmul_n = 8;
+        p.demand_opaque_rounds = 4;
+        engine_free(population(seed, &p, NODES, TASKS / TICK_TASKS, &m));
+        printf("seed %" PRIu64 ": %" PRIu64 " cases of %" PRIu64 " tasks\n", seed, m.cases_opened,
+               m.tasks_final);
+        check_case_rate(seed, &m);
+    }
 }
 END_TEST
 
@@ -388,7 +416,8 @@ int main(void)
 {
     Suite *s = suite_create("ladder");
     TCase *seeds = tcase_create("seeds"), *others = tcase_create("others");
-    const TTest *rest[] = { wrong_products_do_not_get_through,
+    const TTest *rest[] = { one_to_two_cases_in_a_hundred_tasks,
+                            wrong_products_do_not_get_through,
                             the_same_wrong_answer_of_two_operators_is_for_a_person_to_slash,
                             a_ring_stays_a_ring_on_a_later_look,
                             who_challenges_falsely_loses_its_bond_by_the_referee,
