@@ -1,7 +1,7 @@
 #include "engine/appeals.h"
 
-#include "engine/accounts.h"
 #include "engine/cases.h"
+#include "engine/challenges.h"
 #include "engine/escrow.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
@@ -58,10 +58,11 @@ bool appeals_open(struct engine *e, uint32_t row)
     const struct escrow_row *r = escrow_at(e, row);
     bool is_true = is_justified(e, r, row);
     int64_t bond = appeals_bond(e, r->uusd);
+    struct challenger who = { .number = r->node };
 
-    if (node_at(e, r->node)->state == NODE_LEFT)
+    if (node_at(e, r->node)->state == NODE_LEFT || !challenges_may(e, who))
         return false;
-    accounts_bond(e, bond, false);
+    challenges_open(e, who, bond);
     uint32_t id = cases_open(e, &(struct case_opening){
                                     .kind = CASE_APPEAL,
                                     .slot = SLOT_NONE,
@@ -82,16 +83,13 @@ void appeals_close(struct engine *e, uint32_t row, bool is_granted)
     struct escrow_row r = *escrow_at(e, row);
 
     assert(r.state == ESCROW_APPEALED);
+    challenges_close(e, (struct challenger){ .number = r.node }, r.bond_uusd,
+                     is_granted ? CHALLENGE_UPHELD : CHALLENGE_FALSE, r.winner);
     if (is_granted) {
-        accounts_bond_back(e, r.bond_uusd, false);
         escrow_return(e, row);
         reputation_credit(e, r.node, REPUTATION_DISPUTE_WON_PPM);
         nodes_pardon(e, r.node, (enum offence)r.offence);
         return;
     }
-    bool has_winner = escrow_can_win(e, r.winner);
-    int64_t won = accounts_split(e, ACCOUNT_BONDS, r.bond_uusd, 0, has_winner);
-    if (has_winner)
-        nodes_earn(e, r.winner, won);
     escrow_release(e, row);
 }

@@ -7,6 +7,7 @@
  * at the time; they tend to the truth and do not settle it. Against a slash for an answer an
  * appeal is justified exactly when that answer was true.
  *
+ * An appeal is a challenge (challenges.h): whose right is suspended, cannot appeal.
  * Approved: the slash and the bond go back, the reputation gains a dispute won, a fault is
  * forgiven, the node leaves jail. Rejected: half of the bond goes to the winner of the
  * slash, half is burned, and the slash is final.

@@ -64,8 +64,75 @@ bool attribution_is_by_class(struct engine *e, uint32_t slot)
            out.fault == FAULT_NONDETERMINISM;
 }
 
-void attribution_of_node(struct engine *e, uint32_t slot, uint32_t node, uint32_t place,
-                         struct attribution *out)
+/* --- what was found and acted on ------------------------------------------------------- */
+
+struct fault_row {
+    uint32_t task, node;
+    uint8_t fault, members, operators, spare;
+    uint32_t other_task;
+};
+_Static_assert(sizeof(struct fault_row) == 16, "a fault has four words");
+
+static const struct fault_row *kept_at(const struct engine *e, uint32_t row)
+{
+    return world_get(&e->world, WORLD_FAULTS, row);
+}
+
+void attribution_keep(struct engine *e, uint32_t slot, uint32_t result,
+                      const struct attribution *why)
+{
+    uint32_t row = (uint32_t)(e->g->faults_end++ % ATTRIBUTION_KEPT);
+    uint32_t at = world_row(&e->world, WORLD_FAULTS, row);
+    bool is_used = row < e->g->rows[WORLD_FAULTS];
+    uint32_t *words = is_used ? world_edit(&e->world, at, 4) : world_edit_zero(&e->world, at, 4);
+
+    e->g->rows[WORLD_FAULTS] += !is_used;
+    *(struct fault_row *)(void *)words =
+        (struct fault_row){ .task = task_at(e, slot)->id,
+                            .node = tasks_result(e, slot, result)->node,
+                            .fault = (uint8_t)why->fault,
+                            .members = (uint8_t)why->members,
+                            .operators = (uint8_t)why->operators,
+                            .other_task = (uint32_t)why->other_task };
+}
+
+/* The latest of this answer; NULL: none that is still kept. */
+static const struct fault_row *kept_of(const struct engine *e, uint32_t task, uint32_t node)
+{
+    uint32_t rows = e->g->rows[WORLD_FAULTS];
+    for (uint32_t i = 0; i < rows; i++) {
+        const struct fault_row *r =
+            kept_at(e, (uint32_t)((e->g->faults_end - 1 - i) % ATTRIBUTION_KEPT));
+        if (r->task == task && r->node == node)
+            return r;
+    }
+    return NULL;
+}
+
+bool attribution_is_sane(const struct engine *e, uint32_t row)
+{
+    const struct fault_row *r = kept_at(e, row);
+    return r->fault < FAULT_CLASSES && r->fault != FAULT_NONE && r->task != 0 &&
+           r->task < e->g->next_task && r->node < e->g->rows[WORLD_NODES];
+}
+
+/* False: nothing was decided about this answer. */
+static bool recall(const struct engine *e, uint32_t slot, uint32_t node, struct attribution *out)
+{
+    const struct fault_row *r = kept_of(e, task_at(e, slot)->id, node);
+    if (r == NULL)
+        return false;
+    out->fault = (enum fault_class)r->fault;
+    out->members = r->members;
+    out->operators = r->operators;
+    out->other_task = r->other_task;
+    return true;
+}
+
+/* --- looking ---------------------------------------------------------------------------- */
+
+static void look_alone(struct engine *e, uint32_t slot, uint32_t node, uint32_t place,
+                       struct attribution *out)
 {
     const struct task_row_w *t = task_at(e, slot);
     struct attribute_other others[SUBMISSION_OTHERS + 1];
@@ -79,13 +146,33 @@ void attribution_of_node(struct engine *e, uint32_t slot, uint32_t node, uint32_
     attribute_output(e->scratch, o, others, count, out);
 }
 
-void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
+static void look_around(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
 {
     struct attribution group;
-
-    attribution_of_node(e, slot, tasks_result(e, slot, result)->node, result, out);
     if (out->fault == FAULT_TARGETED && of_group(e, slot, result, &group))
         *out = group;
+}
+
+void attribution_find(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
+{
+    look_alone(e, slot, tasks_result(e, slot, result)->node, result, out);
+    look_around(e, slot, result, out);
+}
+
+void attribution_of_node(struct engine *e, uint32_t slot, uint32_t node, uint32_t place,
+                         struct attribution *out)
+{
+    look_alone(e, slot, node, place, out);
+    (void)recall(e, slot, node, out);
+}
+
+void attribution_of(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
+{
+    uint32_t node = tasks_result(e, slot, result)->node;
+
+    look_alone(e, slot, node, result, out);
+    if (!recall(e, slot, node, out))
+        look_around(e, slot, result, out);
 }
 
 void attribution_count(struct engine *e, enum fault_class fault)

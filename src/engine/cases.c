@@ -3,6 +3,7 @@
 #include "engine/accounts.h"
 #include "engine/appeals.h"
 #include "engine/behaviour.h"
+#include "engine/challenges.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
 #include "engine/requesters.h"
@@ -149,6 +150,10 @@ static void effect_of(const struct engine *e, const struct case_row *c, enum ver
     } else if (kind == CASE_CUSTOMER_REJECT) {
         out->bond_back_uusd = is_approval ? 0 : c->bond_uusd;
         out->bond_lost_uusd = is_approval ? c->bond_uusd : 0;
+    } else if (kind == CASE_TRACE_WITHHELD && c->link != 0) {
+        bool is_lost = !is_approval && c->node == c->link - 1;
+        out->bond_back_uusd = is_lost ? 0 : c->bond_uusd;
+        out->bond_lost_uusd = is_lost ? c->bond_uusd : 0;
     }
 }
 
@@ -279,6 +284,33 @@ static void fill_nodes(struct engine *e, const struct case_opening *o, struct ca
     }
 }
 
+bool cases_has_open(const struct engine *e, uint32_t node)
+{
+    if (node_at(e, node)->drain != DRAIN_CASE)
+        return false;
+    for (uint32_t id = e->g->rows[WORLD_CASES]; id > 0; id--) {
+        const struct case_row *c = case_at(e, id);
+        if (c->node == node && !is_over(c) &&
+            case_subject((enum case_kind)c->kind) == SUBJECT_NODE)
+            return true;
+    }
+    return false;
+}
+
+/* A node whose late answers flood the queue works again when a person has caught up. */
+static void count_late(struct engine *e, uint32_t node, int more)
+{
+    uint32_t most = (uint32_t)e->policy->late_waiting_max;
+    bool was_held = node_late_waiting(node_at(e, node)) >= most;
+
+    nodes_count_late(e, node, more);
+    bool is_held = node_late_waiting(node_at(e, node)) >= most;
+    if (is_held && !was_held && node_at(e, node)->drain == DRAIN_NONE)
+        nodes_drain(e, node, DRAIN_CASE);
+    if (!is_held && was_held && node_at(e, node)->drain == DRAIN_CASE && !cases_has_open(e, node))
+        nodes_resume(e, node);
+}
+
 uint32_t cases_open(struct engine *e, const struct case_opening *o)
 {
     assert(o->slot != SLOT_NONE || (o->node_count > 0 && o->node_count <= TASK_RESULTS_MAX));
@@ -299,6 +331,8 @@ uint32_t cases_open(struct engine *e, const struct case_opening *o)
     c->truth = o->truth == CASE_TRUTH_OF_ANSWERS ? truth_of(e, c) : o->truth == CASE_TRUTH_TRUE;
     if (o->slot != SLOT_NONE)
         tasks_review(e, o->slot);
+    if (o->kind == CASE_LATE_CORRECT)
+        count_late(e, c->node, 1);
     tell(e, EVENT_CASE_OPENED, c, o->kind);
     return c->id;
 }
@@ -306,11 +340,6 @@ uint32_t cases_open(struct engine *e, const struct case_opening *o)
 void cases_open_task(struct engine *e, enum case_kind kind, uint32_t slot, uint32_t paid)
 {
     (void)cases_open(e, &(struct case_opening){ .kind = kind, .slot = slot, .paid = paid });
-}
-
-bool cases_has_open(const struct engine *e, uint32_t node)
-{
-    return node_at(e, node)->drain == DRAIN_CASE;
 }
 
 void cases_open_node(struct engine *e, uint32_t node)
@@ -476,16 +505,21 @@ static void punish(struct engine *e, const struct case_row *c, const struct case
 
 static void judge_requester(struct engine *e, const struct case_row *c, bool is_false)
 {
-    requesters_judge(e, c->link, is_false);
-    if (!is_false) {
-        accounts_bond_back(e, c->bond_uusd, true);
-        return;
-    }
-    bool has_winner = escrow_can_win(e, c->node);
-    int64_t won = accounts_split(e, ACCOUNT_BONDS, c->bond_uusd, 0, has_winner);
-    if (has_winner)
-        nodes_earn(e, c->node, won);
-    reputation_credit(e, c->node, REPUTATION_DISPUTE_WON_PPM);
+    struct challenger who = { .number = c->link, .is_requester = true };
+
+    challenges_close(e, who, c->bond_uusd, is_false ? CHALLENGE_FALSE : CHALLENGE_UPHELD, c->node);
+    if (is_false)
+        reputation_credit(e, c->node, REPUTATION_DISPUTE_WON_PPM);
+}
+
+/* A lost trace is nobody's fault. One that was withheld loses the dispute. */
+static void judge_disputant(struct engine *e, const struct case_row *c, const struct case_effect *f)
+{
+    uint32_t winner = f->paid != 0 ? c->nodes[first_of(f->paid)] : NODE_NONE;
+    enum challenge_end end = f->bond_lost_uusd > 0             ? CHALLENGE_FALSE
+                             : (enum verb)c->verb == VERB_REJECT ? CHALLENGE_UPHELD
+                                                                 : CHALLENGE_MOOT;
+    challenges_close(e, (struct challenger){ .number = c->link - 1 }, c->bond_uusd, end, winner);
 }
 
 static void resume(struct engine *e, const struct case_row *c)
@@ -504,6 +538,10 @@ static void close_case(struct engine *e, const struct case_row *c)
         nodes_forgive(e, c->node);
     if (c->kind == CASE_CUSTOMER_REJECT)
         judge_requester(e, c, c->verb == VERB_APPROVE);
+    if (c->kind == CASE_LATE_CORRECT)
+        count_late(e, c->node, -1);
+    if (c->kind == CASE_TRACE_WITHHELD && c->link != 0)
+        judge_disputant(e, c, &f);
     punish(e, c, &f);
     switch (f.act) {
     case ACT_PAY:

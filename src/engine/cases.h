@@ -29,7 +29,8 @@ struct case_opening {
     uint32_t task;             /* without a slot: the id of the task it came from; 0 none */
     uint32_t nodes[TASK_RESULTS_MAX], node_count; /* without a slot */
     uint32_t link;             /* APPEAL: row of the slash + 1; CUSTOMER_REJECT: requester;
-                                  GREEN_DISCREPANCY: ppm overstated */
+                                  GREEN_DISCREPANCY: ppm overstated; TRACE_WITHHELD: the node
+                                  that disputes + 1, 0 the auditor */
     int64_t bond_uusd;         /* in BONDS already */
     uint32_t witnesses;
     enum case_truth truth;     /* of answers: only with a task */
@@ -38,6 +39,7 @@ struct case_opening {
 /* Its id. The task has to be CHECKING, PROVISIONAL or (UNUSUAL_TASK) QUEUED; nodes without a
  * case that holds them (cases_has_open). One case needs a row of cases_reserve(). */
 uint32_t cases_open(struct engine *e, const struct case_opening *o);
+/* About it, not about an answer of it. */
 bool cases_has_open(const struct engine *e, uint32_t node);
 /* What closing would move, now; false for a case that is closed. */
 bool cases_effect(const struct engine *e, uint32_t id, enum verb verb, struct case_effect *out);

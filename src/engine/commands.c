@@ -2,6 +2,7 @@
 #include "engine/cases.h"
 #include "engine/feeds.h"
 #include "engine/escrow.h"
+#include "engine/maturing.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
 #include "engine/requesters.h"
@@ -167,6 +168,8 @@ enum rc engine_check(struct engine *e, const struct command *c, struct err *err)
         rc = cases_reserve(e, 64 + 4 * (size_t)e->g->m.cases_pending, err);
     if (rc == RC_OK)
         rc = escrow_reserve(e, 64 + 8 * (size_t)e->g->m.cases_pending, err);
+    if (rc == RC_OK)
+        rc = maturing_reserve(e, e->g->rows[WORLD_NODES], err);
     if (rc == RC_OK)
         rc = tasks_reserve(e, c->kind == COMMAND_IMPORT_TASKS ? c->tasks.count : 0,
                            c->kind == COMMAND_IMPORT_TASKS ? c->tasks.count : 0,

@@ -2,11 +2,14 @@
 
 #include "engine/beacon.h"
 #include "engine/attestation.h"
+#include "engine/attribution.h"
 #include "engine/cases.h"
+#include "engine/challenges.h"
 #include "engine/feeds.h"
 #include "engine/green.h"
 #include "engine/escrow.h"
 #include "engine/match.h"
+#include "engine/maturing.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
 #include "engine/prepared.h"
@@ -67,11 +70,14 @@ enum rc engine_new(struct engine **out, const struct engine_config *config, stru
         rc = world_reserve(&e->world, WORLD_GLOBALS, 1, err);
     if (rc == RC_OK)
         rc = world_reserve(&e->world, WORLD_RECENT, RECENT_ROWS, err);
+    if (rc == RC_OK)
+        rc = world_reserve(&e->world, WORLD_FAULTS, ATTRIBUTION_KEPT, err);
     e->sha = sha256_new();
     e->scratch = work_scratch_new(NULL);
     e->index = index_new(NULL);
     e->wheel = wheel_new(0);
     map_init(&e->spec_by_hash);
+    map_init(&e->challenger_rows);
     if (rc == RC_OK &&
         (e->sha == NULL || e->scratch == NULL || e->index == NULL || e->wheel == NULL))
         rc = err_nomem(err, "make the engine");
@@ -98,6 +104,7 @@ void engine_free(struct engine *e)
     index_free(e->index);
     wheel_free(e->wheel);
     map_close(&e->spec_by_hash);
+    map_close(&e->challenger_rows);
     free(e->queue);
     free(e->due);
     free(e->outbox);
@@ -224,6 +231,10 @@ static void run_due(struct engine *e, size_t count)
             if (id < e->g->rows[WORLD_ESCROWS])
                 escrow_due(e, id);
             break;
+        case DUE_MATURING:
+            if (id < e->g->rows[WORLD_MATURING])
+                maturing_due(e, id);
+            break;
         }
     }
 }
@@ -241,6 +252,10 @@ static enum rc reserve_step(struct engine *e, size_t due, uint32_t demand, struc
         rc = escrow_reserve(e, due * 4 + 16 + 4 * GREEN_FINDINGS_MAX, err);
     if (rc == RC_OK)
         rc = referee_reserve(e, due + 1, err);
+    if (rc == RC_OK) /* each item sends an answer back, disputes one or appeals */
+        rc = challenges_reserve(e, due + 1, err);
+    if (rc == RC_OK)
+        rc = maturing_reserve(e, e->g->rows[WORLD_NODES], err);
     return rc;
 }
 
@@ -324,6 +339,9 @@ static void restored(void *ctx, uint32_t offset, uint32_t count, bool is_zero)
     case WORLD_ESCROWS:
         escrow_derive(e, row);
         break;
+    case WORLD_MATURING:
+        maturing_derive(e, row);
+        break;
     case WORLD_GLOBALS:
         if (word >= POLICY_WORD && word < POLICY_NEXT_WORD)
             e->scores_are_stale = true;
@@ -332,8 +350,10 @@ static void restored(void *ctx, uint32_t offset, uint32_t count, bool is_zero)
     case WORLD_ENERGY:
     case WORLD_LATENCY:
     case WORLD_REQUESTERS:
+    case WORLD_CHALLENGERS:
     case WORLD_RECENT:
     case WORLD_DISPUTES:
+    case WORLD_FAULTS:
     case WORLD_TABLE_COUNT:
         break;
     }

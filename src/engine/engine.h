@@ -24,7 +24,7 @@
 
 struct engine; /* opaque */
 
-#define ENGINE_VERSION 2 /* of the engine's meaning: part of saved states and of the digest */
+#define ENGINE_VERSION 3 /* of the engine's meaning: part of saved states and of the digest */
 
 struct engine_config {
     size_t undo_bytes; /* cap of the undo ring; 0: 64 MiB */
@@ -223,6 +223,8 @@ struct dispute {
     uint32_t results[2];       /* TASK_RESULTS_MAX: the auditor */
     uint32_t opened_tick, ended_tick; /* 0: goes on */
     enum party party;          /* NO_FAULT while it goes on */
+    int64_t bond_uusd;         /* put up by the second: lost by CHALLENGER_FAULT, half of it by
+                                  SHARED; 0 of the auditor */
     struct bisect game;        /* log[0 .. moves): one row a move; pointers in it are dead */
 };
 /* RC_NOT_FOUND: no such task, or it never came before the referee. */

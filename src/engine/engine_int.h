@@ -11,11 +11,15 @@
  *   energy, latency, outages  feeds.c
  *   escrows    escrow.c
  *   requesters requesters.c
+ *   challengers challenges.c
  *   recent     recent.c
  *   disputes   referee.c
+ *   faults     attribution.c
+ *   maturing   maturing.c
  * prepared.c keeps computations made ahead of a step: neither state nor derived from it.
- * Derived data (index, wheel, queue, specs by content) is made again from the world when a
- * state is loaded (saved.c), and after undo by the same functions that keep it in step.
+ * Derived data (index, wheel, queue, specs by content, challengers by who) is made again from
+ * the world when a state is loaded (saved.c), and after undo by the same functions that keep
+ * it in step.
  */
 #ifndef ENGINE_ENGINE_INT_H
 #define ENGINE_ENGINE_INT_H
@@ -29,7 +33,8 @@
 #include "work/work.h"
 
 /* --- what falls due: kind << 28 | id; one tick's items run in this order ------- */
-enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE, DUE_OUTAGE, DUE_ESCROW };
+enum due_kind { DUE_NODE, DUE_EXTRA, DUE_TASK, DUE_CASE, DUE_OUTAGE, DUE_ESCROW,
+                DUE_MATURING };
 #define DUE_ITEM(kind, id) ((uint32_t)(kind) << 28 | (id))
 #define DUE_ID(item)       ((item) & 0x0fffffffu)
 
@@ -61,7 +66,8 @@ struct node_row {
                             a node that turns, when */
     /* words 12-15: health */
     uint32_t due_tick;
-    uint8_t state, drain, trouble, leaves; /* trouble: see node_quota_lost() and the next two */
+    uint8_t state, drain, trouble, /* see node_quota_lost() and the next two */
+        outlook;                   /* see node_is_leaving() and the next */
     uint32_t silent_since, back_tick;
     /* words 16-19: load */
     uint16_t gpus_free, cores_free, ram_free, running;
@@ -120,7 +126,8 @@ struct case_row {
     uint32_t truth;              /* 1: the claim is true */
     int64_t at_risk_uusd, loss_approve_uusd, loss_reject_uusd;
     uint8_t paid_if_rejected, accused, witnesses, spare;
-    uint32_t link;     /* row of the slash + 1, number of the requester, or ppm overstated */
+    uint32_t link;     /* row of the slash + 1, number of the requester, ppm overstated, or the
+                          node that disputes + 1 */
     int64_t bond_uusd; /* put up by who challenges or appeals */
 };
 _Static_assert(sizeof(struct case_row) == 128, "a case has thirty-two words");
@@ -135,10 +142,16 @@ struct escrow_row { /* money that waits, see escrow.h */
 _Static_assert(sizeof(struct escrow_row) == 64, "an escrow has sixteen words");
 
 struct requester_row {
-    uint32_t first_task, suspended_until;
+    uint32_t first_task;
+};
+_Static_assert(sizeof(struct requester_row) == 4, "a requester is a word");
+
+struct challenger_row {
+    uint32_t who; /* number of the node or the requester << 1; lowest bit: a requester */
+    uint32_t suspended_until;
     uint64_t challenges; /* a bit each of 50, newest lowest: 1 false; top byte: open ones */
 };
-_Static_assert(sizeof(struct requester_row) == 16, "a requester has four words");
+_Static_assert(sizeof(struct challenger_row) == 16, "who challenges has four words");
 
 enum account {
 #define ACCOUNT(id, name, help) ACCOUNT_##id,
@@ -162,6 +175,7 @@ struct globals {
     int64_t account_uusd[ACCOUNT_COUNT]; /* sum 0, see accounts.h */
     int64_t join_accumulator_ppm, demand_accumulator_ppm, ringer_accumulator_ppm;
     uint64_t recent_end; /* results noted in RECENT since the beginning */
+    uint64_t faults_end; /* and faults in FAULTS */
     struct metrics m;
 };
 #define GLOBALS_WORDS    512u /* words of the globals row set aside for struct globals */
@@ -195,6 +209,7 @@ struct engine {
     struct index *index;
     struct wheel *wheel;
     struct map spec_by_hash;
+    struct map challenger_rows; /* by who */
     uint32_t *queue; /* slots that wait for a node in this tick */
     size_t queue_count, queue_capacity;
     bool has_lost; /* some nodes' tasks move at the end of the frame: those whose number, */
@@ -308,6 +323,16 @@ static inline uint32_t node_ringers_due(const struct node_row *n)
 static inline bool node_is_green_off(const struct node_row *n)
 {
     return n->trouble >> 7 != 0;
+}
+/* The byte `outlook`: after its silence it does not come back (1 bit); its late answers that
+ * wait for a person (7). */
+static inline bool node_is_leaving(const struct node_row *n)
+{
+    return (n->outlook & 1u) != 0;
+}
+static inline uint32_t node_late_waiting(const struct node_row *n)
+{
+    return n->outlook >> 1;
 }
 static inline const struct escrow_row *escrow_at(const struct engine *e, uint32_t row)
 {

@@ -3,7 +3,9 @@
 #include "engine/load.h"
 #include "engine/reputation.h"
 #include "engine/slashing.h"
+#include "engine/submission.h"
 #include "engine/tasks.h"
+#include "engine/verifier.h"
 #include "model/jurisdiction.h"
 
 #include <string.h>
@@ -217,7 +219,8 @@ static bool fits(const void *ctx, uint32_t node)
            has(n->cores_free, s->min_cores) && has(n->ram_free, s->min_ram_gb) &&
            price_of(f->e, n) <= s->max_price_uusd &&
            n->stake_uusd - n->locked_uusd >= (int64_t)f->p->lock_uusd &&
-           !is_avoided(f->p, n) && !is_barred(f->p, node);
+           !is_avoided(f->p, n) && !is_barred(f->p, node) &&
+           (f->p->hw_class == 0 || submission_hw_class(f->e, node) == f->p->hw_class);
 }
 
 static void ahead(const void *ctx, uint32_t node)
@@ -258,18 +261,31 @@ static bool is_hopeless(const struct engine *e, const struct placement *p)
            s->min_cores > e->most.cores || s->min_ram_gb > e->most.ram_gb;
 }
 
+static uint32_t pick_of_class(struct engine *e, struct placement *p)
+{
+    uint32_t regions = p->region_count, node = pick_once(e, p);
+
+    if (node == INDEX_NONE && regions > 0) {
+        p->region_count = 0;
+        node = pick_once(e, p);
+        p->region_count = regions;
+    }
+    return node;
+}
+
 uint32_t executor_pick(struct engine *e, struct placement *p)
 {
+    uint16_t hw_class = p->hw_class;
+
     if (is_hopeless(e, p))
         return NODE_NONE;
     if (e->config.probe != NULL)
         e->config.probe(e->config.probe_ctx, true);
-    uint32_t node = pick_once(e, p);
-    if (node == INDEX_NONE && p->region_count > 0) {
-        uint32_t regions = p->region_count;
-        p->region_count = 0;
-        node = pick_once(e, p);
-        p->region_count = regions;
+    uint32_t node = pick_of_class(e, p);
+    if (node == INDEX_NONE && hw_class != 0) {
+        p->hw_class = 0;
+        node = pick_of_class(e, p);
+        p->hw_class = hw_class;
     }
     if (e->config.probe != NULL)
         e->config.probe(e->config.probe_ctx, false);
@@ -287,10 +303,16 @@ void executor_avoid(const struct engine *e, struct placement *p, uint32_t node)
         p->regions[p->region_count++] = n->region;
 }
 
+void executor_prefer_class(const struct engine *e, struct placement *p, uint32_t node)
+{
+    if (work_ops((enum work_kind)p->spec->kind)->may_differ_by_class)
+        p->hw_class = submission_hw_class(e, node);
+}
+
 uint32_t executor_lock(const struct engine *e, const struct task_spec *spec, int64_t reward_uusd)
 {
-    uint64_t p_ppm = (uint64_t)e->policy->sample_rate_ppm;
     enum work_kind kind = (enum work_kind)spec->kind;
+    uint64_t p_ppm = verify_least_ppm(e, kind);
     bool is_always_checked =
         work_ops(kind)->is_algebraic || (kind == WORK_CHAIN && spec->size == 1);
 

@@ -2,6 +2,7 @@
 
 #include "engine/accounts.h"
 #include "engine/green.h"
+#include "engine/maturing.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
 
@@ -18,17 +19,17 @@ int64_t incentive_bonus(const struct engine *e, const struct node_row *n, int64_
 void incentive_pay(struct engine *e, uint32_t node, int64_t share_uusd, uint32_t lock_uusd)
 {
     int64_t bonus = incentive_bonus(e, node_at(e, node), share_uusd);
-    int64_t pay = share_uusd + bonus, bonded = 0;
+    int64_t pay = share_uusd + bonus, maturing = 0;
 
     accounts_pay(e, share_uusd);
     accounts_pay_bonus(e, bonus);
     if (e->policy->incentive_mode == INCENTIVE_HYBRID)
-        bonded = pay - engine_share(pay, (uint32_t)e->policy->hybrid_share_ppm);
+        maturing = pay - engine_share(pay, (uint32_t)e->policy->hybrid_share_ppm);
     if (e->policy->incentive_mode != INCENTIVE_REPUTATION)
-        accounts_pay_out(e, pay - bonded);
-    if (bonded > 0)
-        nodes_bond(e, node, bonded);
-    reputation_accept(e, node, pay - bonded, lock_uusd);
+        accounts_pay_out(e, pay - maturing);
+    if (maturing > 0)
+        maturing_add(e, node, maturing);
+    reputation_accept(e, node, pay - maturing, lock_uusd);
     if (node_quota_lost(node_at(e, node)) > 0)
         nodes_win_quota(e, node);
 }

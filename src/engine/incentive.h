@@ -5,8 +5,8 @@
  *
  * The reward is rate x GPU-hours where a task names none; what the formula adds comes out of
  * the treasury. Mode reputation credits it in the books; token pays it out, into the
- * node's wallet; hybrid pays out a part and bonds the rest, which then is stake: at risk, and
- * free again when the node leaves and its unbonding time is over.
+ * node's wallet; hybrid pays out a part and lets the rest mature (maturing.h) into stake: at
+ * risk, and free again when the node leaves and its unbonding time is over.
  */
 #ifndef ENGINE_INCENTIVE_H
 #define ENGINE_INCENTIVE_H

@@ -3,6 +3,8 @@
 #include "engine/escrow.h"
 #include "engine/executor.h"
 #include "engine/load.h"
+#include "engine/maturing.h"
+#include "engine/referee.h"
 #include "engine/tasks.h"
 
 #include <stdlib.h>
@@ -149,8 +151,10 @@ static enum rc check_sums(const struct engine *e, const struct sums *s, struct e
         return err_set(err, RC_CHECK, "escrow differs from the rewards of the live tasks");
     if (s->held_uusd != uusd_of[ACCOUNT_HELD] || s->unbonding_uusd != uusd_of[ACCOUNT_UNBONDING])
         return err_set(err, RC_CHECK, "slashed or unbonding stakes are miscounted");
+    if (maturing_sum(e) != uusd_of[ACCOUNT_MATURING])
+        return err_set(err, RC_CHECK, "maturing pay is miscounted");
     if (s->bonds_uusd != uusd_of[ACCOUNT_BONDS])
-        return err_set(err, RC_CHECK, "bonds differ from those of the open cases");
+        return err_set(err, RC_CHECK, "bonds differ from those of the open cases and disputes");
     if (s->live != g->tasks_live || s->extras != g->extras_live)
         return err_set(err, RC_CHECK, "%u live tasks counted, %u kept", s->live, g->tasks_live);
     if (s->up != g->m.nodes_up || s->total != g->m.nodes_total || s->gpus != g->gpu_total)
@@ -174,6 +178,11 @@ static void add_waiting(const struct engine *e, struct sums *s)
         const struct case_row *c = case_at(e, id);
         if (c->state == CASE_OPEN || c->state == CASE_ESCALATED || c->state == CASE_PENDING)
             s->bonds_uusd += c->bond_uusd;
+    }
+    for (uint32_t i = 0; i < e->g->rows[WORLD_DISPUTES]; i++) {
+        const struct dispute_row *d = world_get(&e->world, WORLD_DISPUTES, i);
+        if (d->ended_tick == 0)
+            s->bonds_uusd += referee_bond(e, d);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "engine/green.h"
 #include "engine/reputation.h"
 #include "engine/tasks.h"
+#include "engine/verifier.h"
 
 #define RETRY_TICKS_MAX 30u /* a task that waits long is tried less often */
 
@@ -34,8 +35,10 @@ static uint32_t replicas_of(const struct engine *e, const struct task_row_w *t,
 
     if (p->replicate == REPLICATE_ALL || spec_at(e, t->spec)->tier == TIER_HIGH)
         return most;
-    if (p->replicate == REPLICATE_HIGH || count == 0)
+    if (count == 0)
         return 1;
+    if (p->replicate == REPLICATE_HIGH)
+        return count == 1 && verify_is_doubled(e, t, nodes[0]) ? 2 : count;
     for (uint32_t i = 0; i < count; i++)
         doubt_ppm = doubt_ppm * (PPM_ONE - reputation_lower_ppm(node_at(e, nodes[i]))) / PPM_ONE;
     bool is_doubted = p->replicate == REPLICATE_CREDIBLE
@@ -48,7 +51,15 @@ static uint32_t replicas_of(const struct engine *e, const struct task_row_w *t,
     return is_doubted && count < most ? count + 1 : count;
 }
 
-/* The node of an earlier attempt is kept in the first result and not asked again. */
+/* A second answer that the record asks for, and nothing else. */
+static bool is_second_opinion(const struct engine *e, const struct task_row_w *t, uint32_t i)
+{
+    return i == 1 && e->policy->replicate == REPLICATE_HIGH &&
+           spec_at(e, t->spec)->tier != TIER_HIGH;
+}
+
+/* The node of an earlier attempt is kept in the first result and not asked again. Where the
+ * network has nobody for a second opinion, the first answer stands alone. */
 static bool choose(struct engine *e, const struct task_row_w *t, struct placement *p,
                    uint32_t nodes[TASK_RESULTS_MAX], uint32_t *count)
 {
@@ -59,12 +70,18 @@ static bool choose(struct engine *e, const struct task_row_w *t, struct placemen
         bool has_backup = i == 0 && t->backup != NODE_NONE && t->backup != t->result.node &&
                           executor_filter(e, p, t->backup) == FILTER_COUNT;
         nodes[i] = has_backup ? t->backup : executor_pick(e, p);
-        if (nodes[i] == NODE_NONE)
+        if (nodes[i] == NODE_NONE && is_second_opinion(e, t, i))
+            *count = i;
+        else if (nodes[i] == NODE_NONE)
             return false;
+        if (i == *count)
+            break;
         executor_avoid(e, p, nodes[i]);
-        if (e->policy->replicate >= REPLICATE_DOUBTED)
-            *count = replicas_of(e, t, nodes, i + 1);
+        *count = replicas_of(e, t, nodes, i + 1);
+        if (is_second_opinion(e, t, i + 1))
+            executor_prefer_class(e, p, nodes[i]);
     }
+    p->hw_class = 0;
     return true;
 }
 

@@ -360,7 +360,7 @@ static void begin_silence(struct engine *e, uint32_t node, uint32_t back_tick, b
     struct node_row *n = edit(e, node, NODE_WORD(due_tick), 4);
     n->silent_since = e->g->tick;
     n->back_tick = back_tick;
-    n->leaves = is_leaving;
+    n->outlook = (uint8_t)((n->outlook & ~1u) | is_leaving);
     n->due_tick = next_stage(e, n);
     note_due(e, node, n->due_tick);
 }
@@ -415,7 +415,7 @@ static void advance_silence(struct engine *e, uint32_t node)
     if (silent >= engine_ticks(e, e->policy->down_s) && n->state == NODE_SUSPECT) {
         set_state(e, node, NODE_DOWN, DRAIN_NONE, 0);
         tell(e, EVENT_NODE_DOWN, node, 0);
-        if (n->leaves != 0 && n->running == 0 && n->locked_uusd == 0) {
+        if (node_is_leaving(n) && n->running == 0 && n->locked_uusd == 0) {
             leave(e, node);
             return;
         }
@@ -521,6 +521,16 @@ void nodes_resume(struct engine *e, uint32_t node)
     }
     set_state(e, node, working_state(n), DRAIN_NONE, next_loss(e, node));
     tell(e, EVENT_NODE_RESUMED, node, 0);
+}
+
+/* Never more than there are bits for: the limit of the policy is below. */
+void nodes_count_late(struct engine *e, uint32_t node, int more)
+{
+    uint32_t late = (uint32_t)((int)node_late_waiting(node_at(e, node)) + more);
+    struct node_row *n = edit(e, node, NODE_WORD(due_tick) + 1, 1);
+
+    assert(more == 1 || more == -1);
+    n->outlook = (uint8_t)((n->outlook & 1u) | (late > 127 ? 127 : late) << 1);
 }
 
 void nodes_jail(struct engine *e, uint32_t node, bool is_for_good)

@@ -34,6 +34,8 @@ void nodes_set_busy(struct engine *e, uint32_t node); /* IDLE or BUSY as its loa
  * away and leaves it in jail. */
 void nodes_drain(struct engine *e, uint32_t node, enum drain_reason why);
 void nodes_resume(struct engine *e, uint32_t node);
+/* One of its late answers waits for a person, or was decided. */
+void nodes_count_late(struct engine *e, uint32_t node, int more);
 void nodes_jail(struct engine *e, uint32_t node, bool is_for_good);
 /* Columns of money; the totals are moved by who calls (slashing.c, escrow.c, incentive.c). */
 void nodes_slash(struct engine *e, uint32_t node, int64_t uusd);

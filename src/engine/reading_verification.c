@@ -161,7 +161,8 @@ enum rc engine_dispute(struct engine *e, uint32_t task, struct dispute *out, str
     *out = (struct dispute){ .number = d->number,
                              .opened_tick = d->opened_tick,
                              .ended_tick = d->ended_tick,
-                             .party = party_of(d) };
+                             .party = party_of(d),
+                             .bond_uusd = referee_bond(e, d) };
     for (uint32_t p = 0; p < BISECT_PARTIES; p++) {
         out->results[p] = d->parties[p];
         out->nodes[p] = d->nodes[p];

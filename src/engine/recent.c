@@ -2,6 +2,7 @@
 
 #include "engine/submission.h"
 #include "engine/tasks.h"
+#include "engine/verifier.h"
 
 static const struct recent_row *row_at(const struct engine *e, uint64_t number)
 {
@@ -11,6 +12,13 @@ static const struct recent_row *row_at(const struct engine *e, uint64_t number)
 static uint64_t oldest(const struct engine *e)
 {
     return e->g->recent_end > RECENT_ROWS ? e->g->recent_end - RECENT_ROWS : 0;
+}
+
+#define CONFIRMED (UINT32_C(1) << 31)
+
+static const struct task_spec *spec_of(const struct engine *e, const struct recent_row *r)
+{
+    return spec_at(e, r->spec & ~CONFIRMED);
 }
 
 static uint64_t first_word(const struct digest *d)
@@ -49,7 +57,7 @@ void recent_note(struct engine *e, uint32_t slot, uint32_t result, int64_t share
     *(struct recent_row *)(void *)words =
         (struct recent_row){ .node = tasks_result(e, slot, result)->node,
                              .task = t->id,
-                             .spec = t->spec,
+                             .spec = t->spec | (verify_was_whole(t) ? CONFIRMED : 0),
                              .tick = e->g->tick,
                              .reward_uusd = share_uusd,
                              .root = first_word(&root) };
@@ -61,7 +69,7 @@ static int64_t withdraw(struct engine *e, uint64_t number)
     struct recent_row *r = (struct recent_row *)(void *)world_edit(&e->world, at, 8);
 
     e->g->m.withdrawn++;
-    enum work_kind kind = (enum work_kind)spec_at(e, r->spec)->kind;
+    enum work_kind kind = (enum work_kind)spec_of(e, r)->kind;
     if (!submission_of_kind_is_true(e, r->task, kind, r->node)) {
         e->g->m.wrong_accepted--;
         e->g->m.wrong_caught++;
@@ -80,9 +88,10 @@ static bool is_right(struct engine *e, const struct recent_row *r)
     struct work_task work;
     struct digest root;
 
-    work_of(e, r->task, spec_at(e, r->spec), &work);
+    work_of(e, r->task, spec_of(e, r), &work);
     const struct work_ops *ops = work_ops(work.kind);
-    if (ops->is_hidden || (ops->is_algebraic && e->policy->verify_mode == VERIFY_LADDER))
+    if ((r->spec & CONFIRMED) != 0 || ops->is_hidden ||
+        (ops->is_algebraic && e->policy->verify_mode == VERIFY_LADDER))
         return true;
     work_root(e->scratch, &work, &root);
     e->g->m.reaudits++;
@@ -116,9 +125,17 @@ uint32_t recent_task_of_root(const struct engine *e, const struct digest *root,
     uint64_t word = first_word(root);
     for (uint64_t i = e->g->recent_end; i > oldest(e); i--) {
         const struct recent_row *r = row_at(e, i - 1);
-        if (r->root == word && r->task != but && spec_at(e, r->spec)->kind == spec->kind &&
-            spec_at(e, r->spec)->size == spec->size)
+        if (r->root == word && r->task != but && spec_of(e, r)->kind == spec->kind &&
+            spec_of(e, r)->size == spec->size)
             return r->task;
     }
     return 0;
+}
+
+bool recent_is_sane(const struct engine *e, uint32_t row)
+{
+    const struct recent_row *r = world_get(&e->world, WORLD_RECENT, row);
+    return (r->node == NODE_NONE || r->node < e->g->rows[WORLD_NODES]) && r->task != 0 &&
+           r->task < e->g->next_task && (r->spec & ~CONFIRMED) < e->g->rows[WORLD_SPECS] &&
+           r->tick <= e->g->tick && r->reward_uusd >= 0;
 }

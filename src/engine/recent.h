@@ -6,8 +6,9 @@
  * than that within verification.window_ticks, the older ones have gone for good. Left out are
  * results that were computed again as a whole anyway (chains of one segment).
  *
- * A withdrawn result counts as caught, not as accepted. Products are not computed again:
- * they passed the projection.
+ * A withdrawn result counts as caught, not as accepted. What was found right for certain is
+ * not computed again: products, which passed the projection, and results that were computed
+ * again before they were accepted.
  */
 #ifndef ENGINE_RECENT_H
 #define ENGINE_RECENT_H
@@ -18,7 +19,9 @@
 
 struct recent_row {
     uint32_t node; /* NODE_NONE: withdrawn */
-    uint32_t task, spec, tick;
+    uint32_t task;
+    uint32_t spec; /* its number; highest bit: it was computed again, and right */
+    uint32_t tick;
     int64_t reward_uusd; /* its share */
     uint64_t root;       /* first 8 bytes */
 };
@@ -34,5 +37,6 @@ int64_t recent_reaudit(struct engine *e, uint32_t node);
 /* The newest other task with the same kind and size whose accepted answer has this root; 0. */
 uint32_t recent_task_of_root(const struct engine *e, const struct digest *root,
                              const struct task_spec *spec, uint32_t but);
+bool recent_is_sane(const struct engine *e, uint32_t row);
 
 #endif

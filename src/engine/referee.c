@@ -1,5 +1,7 @@
 #include "engine/referee.h"
 
+#include "engine/challenges.h"
+#include "engine/reputation.h"
 #include "engine/submission.h"
 #include "engine/tasks.h"
 #include "engine/verifier.h"
@@ -173,6 +175,11 @@ static void tell(struct engine *e, enum event_kind kind, const struct dispute_ro
                                     .b = b });
 }
 
+int64_t referee_bond(const struct engine *e, const struct dispute_row *d)
+{
+    return engine_share(task_at(e, d->slot_plus_1 - 1)->reward_uusd, d->bond_ppm);
+}
+
 void referee_open(struct engine *e, uint32_t slot, const struct dispute_row *d)
 {
     uint32_t row = take_row(e);
@@ -186,6 +193,11 @@ void referee_open(struct engine *e, uint32_t slot, const struct dispute_row *d)
         kept->nodes[p] = d->parties[p] == REFEREE_AUDITOR
                              ? NODE_NONE
                              : tasks_result(e, slot, d->parties[p])->node;
+    if (kept->nodes[1] != NODE_NONE) {
+        kept->bond_ppm = (uint32_t)e->policy->challenge_bond_ppm;
+        challenges_open(e, (struct challenger){ .number = kept->nodes[1] },
+                        referee_bond(e, kept));
+    }
     kept->number = (uint32_t)++e->g->m.disputes;
     tasks_set_state(e, slot, TASK_DISPUTED, e->g->tick + 1);
     tell(e, EVENT_DISPUTE_OPENED, kept, kept->number, 0);
@@ -205,6 +217,21 @@ static void conclude(struct engine *e, struct dispute_row *d, const struct bisec
     m->dispute_steps += b->steps_rerun;
     m->verifier_units += b->cost_units;
     tell(e, EVENT_DISPUTE_ENDED, d, b->unit == UINT32_MAX ? -1 : (int64_t)b->unit, d->moves);
+}
+
+/* Whoever is right where the other is wrong gains by it. */
+static void settle_bond(struct engine *e, const struct dispute_row *d)
+{
+    static const enum challenge_end ends[] = { CHALLENGE_MOOT, CHALLENGE_UPHELD, CHALLENGE_FALSE,
+                                               CHALLENGE_SHARED };
+    uint32_t winner = d->wrong == 1 ? d->nodes[1] : d->wrong == 2 ? d->nodes[0] : NODE_NONE;
+
+    if (d->nodes[1] == NODE_NONE || d->end == BISECT_END_DECLARED)
+        return;
+    challenges_close(e, (struct challenger){ .number = d->nodes[1] }, referee_bond(e, d),
+                     ends[d->wrong & 3u], winner);
+    if (winner != NODE_NONE)
+        reputation_credit(e, winner, REPUTATION_DISPUTE_WON_PPM);
 }
 
 void referee_due(struct engine *e, uint32_t slot)
@@ -237,6 +264,7 @@ void referee_due(struct engine *e, uint32_t slot)
         return;
     }
     conclude(e, d, &b);
+    settle_bond(e, d);
     struct dispute_row over = *d;
     verifier_ruled(e, slot, &over);
 }

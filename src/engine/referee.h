@@ -6,9 +6,13 @@
  * node that does not answer has verification.move_ticks for a move, then silence loses. A
  * node that declares that it cannot show its trace leaves the matter to a person.
  *
- * Stored is how far a dispute came; its rounds are played again on demand, from the answers
- * of its parties' nodes, as long as the task stands in its slot. A row is used again, oldest
- * first, when the dispute is over and there are REFEREE_KEPT younger ones.
+ * Stored is how far a dispute came; its rounds are played again on demand, from the
+ * answers of its parties' nodes, as long as the task stands in its slot. A row is used again, oldest first, when the
+ * dispute is over and there are REFEREE_KEPT younger ones.
+ *
+ * The second party challenges the first, and puts up a bond (challenges.h). Its fault loses
+ * it, a fault of both half of it. Where a person has to decide about a trace that cannot be
+ * shown, the case takes the bond over.
  */
 #ifndef ENGINE_REFEREE_H
 #define ENGINE_REFEREE_H
@@ -27,7 +31,8 @@ struct dispute_row {
     uint8_t wrong;                   /* mask over the parties */
     uint8_t alive, late, contested;  /* masks over results: of the check that waits for it */
     uint8_t answers;                 /* of the last move: two bits a party */
-    uint32_t ran, failed;            /* layers so far */
+    uint16_t ran, failed;            /* layers so far */
+    uint32_t bond_ppm;               /* of the reward, put up by the second party */
     uint32_t opened_tick, ended_tick; /* 0: goes on */
     uint32_t moves, asked_tick;      /* made; since when the next is waited for */
     uint32_t unit, bytes, steps;
@@ -40,6 +45,9 @@ enum rc referee_reserve(struct engine *e, size_t count, struct err *err) MUST_CH
 
 /* Can these two answers be told apart by their traces? */
 bool referee_can(const struct engine *e, uint32_t slot);
+
+/* What the second party put up; 0 for the auditor, who puts up nothing. */
+int64_t referee_bond(const struct engine *e, const struct dispute_row *d);
 
 /* The check of a task waits for a ruling; verifier_ruled() goes on with it. */
 void referee_open(struct engine *e, uint32_t slot, const struct dispute_row *d);

@@ -263,8 +263,10 @@ static uint32_t find_backup(struct engine *e, uint32_t slot, uint32_t result)
     struct placement p = { .spec = spec_at(e, t->spec), .lock_uusd = tasks_lock_of(e, t) };
 
     for (uint32_t i = 0; i < tasks_result_count(e, slot); i++)
-        if (i != result)
+        if (i != result) {
             executor_avoid(e, &p, tasks_result(e, slot, i)->node);
+            executor_prefer_class(e, &p, tasks_result(e, slot, i)->node);
+        }
     if (p.exclude_count < ARRAY_LEN(p.exclude))
         p.exclude[p.exclude_count++] = tasks_result(e, slot, result)->node;
     if (result == 0 && t->backup != NODE_NONE &&

@@ -21,8 +21,11 @@ void ringers_demand(struct engine *e, uint32_t demand)
     for (uint64_t i = 0; i < due / PPM_ONE; i++) {
         struct task_row row = { 0 };
         orchestrator_draw_task(e, &row);
-        if (work_ops((enum work_kind)row.spec.kind)->may_differ_by_class)
-            continue; /* there is no one known answer */
+        const struct work_ops *ops = work_ops((enum work_kind)row.spec.kind);
+        if (ops->may_differ_by_class) /* there is no one known answer */
+            continue;
+        if (ops->is_algebraic && e->policy->verify_mode == VERIFY_LADDER)
+            continue; /* each answer is settled anyway: a known one would tell nothing */
         row.spec.spare = SPEC_RINGER;
         if (row.reward_uusd >= e->policy->high_value_uusd) /* nobody need look at it */
             row.reward_uusd = e->policy->high_value_uusd / 2;

@@ -1,10 +1,13 @@
 #include "engine/saved.h"
 
+#include "engine/attribution.h"
 #include "engine/behaviour.h"
 #include "engine/cases.h"
+#include "engine/challenges.h"
 #include "engine/feeds.h"
 #include "engine/escrow.h"
 #include "engine/load.h"
+#include "engine/maturing.h"
 #include "engine/nodes.h"
 #include "engine/recent.h"
 #include "engine/referee.h"
@@ -62,6 +65,7 @@ static bool globals_are_sane(const struct engine *e, int64_t *sum)
            g->join_accumulator_ppm >= 0 && g->join_accumulator_ppm < 2 * PPM_ONE &&
            g->demand_accumulator_ppm >= 0 && g->demand_accumulator_ppm < PPM_ONE &&
            g->ringer_accumulator_ppm >= 0 && g->ringer_accumulator_ppm < PPM_ONE &&
+           g->rows[WORLD_FAULTS] <= ATTRIBUTION_KEPT && g->faults_end >= g->rows[WORLD_FAULTS] &&
            g->rows[WORLD_RECENT] <= RECENT_ROWS && g->recent_end >= g->rows[WORLD_RECENT] &&
            accounts_are_sane(g, sum);
 }
@@ -157,6 +161,8 @@ static bool claim_is_sane(const struct engine *e, const struct case_row *c, uint
                c->node_count > 0 && c->result == 0 && c->paid_if_rejected == 0;
     if (c->kind == CASE_CUSTOMER_REJECT && c->link >= e->g->rows[WORLD_REQUESTERS])
         return false;
+    if (c->kind == CASE_TRACE_WITHHELD && c->link > e->g->rows[WORLD_NODES])
+        return false;
     return c->slot < e->g->rows[WORLD_TASKS] && task_claim_is_sane(e, c, held);
 }
 
@@ -194,13 +200,6 @@ static enum rc wrong(const char *what, uint32_t number, struct err *err)
     return err_set(err, RC_INPUT, "the saved state is broken: %s %u", what, number);
 }
 
-static bool recent_is_sane(const struct engine *e, uint32_t row)
-{
-    const struct recent_row *r = world_get(&e->world, WORLD_RECENT, row);
-    return is_node_or_none(e, r->node) && r->task != 0 && r->task < e->g->next_task &&
-           r->spec < e->g->rows[WORLD_SPECS] && r->tick <= e->g->tick && r->reward_uusd >= 0;
-}
-
 /* A dispute that goes on holds its task, and no other does: `held`, by slot. */
 static bool dispute_is_sane(const struct engine *e, uint32_t row, uint8_t *held)
 {
@@ -208,7 +207,8 @@ static bool dispute_is_sane(const struct engine *e, uint32_t row, uint8_t *held)
 
     if (d->slot_plus_1 == 0 || d->slot_plus_1 > e->g->rows[WORLD_TASKS] ||
         d->opened_tick > e->g->tick || d->asked_tick > e->g->tick ||
-        d->end >= BISECT_END_COUNT || d->wrong > 3 || d->moves > BISECT_MOVES_MAX)
+        d->end >= BISECT_END_COUNT || d->wrong > 3 || d->moves > BISECT_MOVES_MAX ||
+        d->bond_ppm > PPM_ONE || !is_node_or_none(e, d->nodes[1]) || !is_node(e, d->nodes[0]))
         return false;
     const struct task_row_w *t = task_at(e, d->slot_plus_1 - 1);
     if (t->id != d->task)
@@ -239,6 +239,15 @@ static enum rc check_disputes(const struct engine *e, uint8_t *held, struct err 
     for (uint32_t i = 0; i < e->g->rows[WORLD_RECENT]; i++)
         if (!recent_is_sane(e, i))
             return wrong("accepted result", i, err);
+    for (uint32_t i = 0; i < e->g->rows[WORLD_MATURING]; i++)
+        if (!maturing_is_sane(e, i))
+            return wrong("maturing pay", i, err);
+    for (uint32_t i = 0; i < e->g->rows[WORLD_FAULTS]; i++)
+        if (!attribution_is_sane(e, i))
+            return wrong("fault", i, err);
+    for (uint32_t i = 0; i < e->g->rows[WORLD_CHALLENGERS]; i++)
+        if (!challenges_are_sane(e, i))
+            return wrong("record of challenges", i, err);
     for (uint32_t i = 0; i < e->g->rows[WORLD_DISPUTES]; i++)
         if (!dispute_is_sane(e, i, held))
             return wrong("dispute", i, err);
@@ -330,16 +339,20 @@ static enum rc derive(struct engine *e, struct err *err)
     wheel_clear(e->wheel, g->tick);
     if (!wheel_reserve(e->wheel, (size_t)g->rows[WORLD_TASKS] +
                                      2 * (size_t)g->rows[WORLD_EXTRAS] + g->rows[WORLD_CASES] +
-                                     g->rows[WORLD_OUTAGES] + g->rows[WORLD_ESCROWS]))
+                                     g->rows[WORLD_OUTAGES] + g->rows[WORLD_ESCROWS] +
+                                     g->rows[WORLD_MATURING]))
         return err_nomem(err, "derive the wheel");
     enum rc rc = nodes_reserve(e, 0, err);
     if (rc == RC_OK)
         rc = tasks_reserve(e, 0, g->rows[WORLD_SPECS], 0, err);
+    if (rc == RC_OK)
+        rc = challenges_reserve(e, 0, err);
     for (uint32_t i = 0; rc == RC_OK && i < g->rows[WORLD_SPECS]; i++)
         rc = tasks_reserve_work(e, spec_at(e, i), err);
     if (rc != RC_OK)
         return rc;
     tasks_derive_specs(e);
+    challenges_derive(e);
     memset(e->node_due, 0xff, e->node_due_capacity * sizeof *e->node_due);
     for (uint32_t i = 0; i < g->rows[WORLD_NODES]; i++)
         nodes_derive(e, i);
@@ -353,6 +366,8 @@ static enum rc derive(struct engine *e, struct err *err)
         feeds_outage_derive(e, i);
     for (uint32_t i = 0; i < g->rows[WORLD_ESCROWS]; i++)
         escrow_derive(e, i);
+    for (uint32_t i = 0; i < g->rows[WORLD_MATURING]; i++)
+        maturing_derive(e, i);
     index_rebuild(e->index);
     return RC_OK;
 }

@@ -3,6 +3,7 @@
 #include "engine/attribution.h"
 #include "engine/beacon.h"
 #include "engine/cases.h"
+#include "engine/challenges.h"
 #include "engine/referee.h"
 #include "engine/results.h"
 #include "engine/ringers.h"
@@ -194,7 +195,7 @@ static void refuse(struct engine *e, struct audit *a, uint32_t mask)
     a->alive &= ~mask;
     for (uint32_t i = 0; i < a->asked; i++) /* all together, before any is out */
         if ((mask >> i & 1) != 0)
-            attribution_of(e, slot, i, &why[i]);
+            attribution_find(e, slot, i, &why[i]);
     /* Heads do not tell why somebody is outvoted: whoever is counts as careless. */
     for (uint32_t i = 0; i < a->asked && e->policy->verify_mode == VERIFY_VOTE; i++)
         if ((mask >> i & 1) != 0)
@@ -202,6 +203,8 @@ static void refuse(struct engine *e, struct audit *a, uint32_t mask)
     for (uint32_t i = 0; i < a->asked; i++) {
         if ((mask >> i & 1) == 0)
             continue;
+        if (e->policy->verify_mode != VERIFY_VOTE && why[i].fault != FAULT_NONE)
+            attribution_keep(e, slot, i, &why[i]);
         if (why[i].fault == FAULT_COLLUSION) {
             a->suspects |= 1u << i;
             results_suspect(e, slot, i);
@@ -306,8 +309,36 @@ static void to_referee(struct engine *e, uint32_t slot, const struct audit *a, u
                                                  .alive = (uint8_t)a->alive,
                                                  .late = (uint8_t)a->late,
                                                  .contested = (uint8_t)a->contested,
-                                                 .ran = a->ran,
-                                                 .failed = a->failed });
+                                                 .ran = (uint16_t)a->ran,
+                                                 .failed = (uint16_t)a->failed });
+}
+
+/* The first of these that has the right to challenge; TASK_RESULTS_MAX: none. */
+static uint32_t challenger_of(const struct engine *e, uint32_t slot, uint32_t mask)
+{
+    for (; mask != 0; mask &= mask - 1)
+        if (challenges_may(e, (struct challenger){
+                                  .number = tasks_result(e, slot, first_of(mask))->node }))
+            return first_of(mask);
+    return TASK_RESULTS_MAX;
+}
+
+static void settle_vote(struct engine *e, uint32_t slot, struct audit *a);
+
+/* Whoever might challenge this answer has lost the right to: the auditor does in their place. */
+static void audit_instead(struct engine *e, uint32_t slot, struct audit *a, uint32_t accused)
+{
+    uint32_t same = same_as(a, 1u << accused) & a->alive;
+
+    a->ran |= LAYER_BIT(RECOMPUTE);
+    if (verify_is_right(e, &a->exhibits[accused])) {
+        a->confirmed |= same;
+        settle_vote(e, slot, a);
+        return;
+    }
+    a->failed |= LAYER_BIT(RECOMPUTE);
+    a->contested |= same;
+    to_referee(e, slot, a, accused, REFEREE_AUDITOR);
 }
 
 /* No trace to go by: whoever differs from the majority is computed again. */
@@ -362,8 +393,12 @@ static void settle_difference(struct engine *e, uint32_t slot, struct audit *a, 
     e->g->m.refused_vote++;
     if (is_disputable(e, &a->exhibits[first_of(a->alive)])) {
         uint32_t accused = first_of(group != 0 ? a->alive & ~group : a->alive);
-        uint32_t other = first_of(group != 0 ? group : a->alive & ~same_as(a, 1u << accused));
-        to_referee(e, slot, a, accused, other);
+        uint32_t others = group != 0 ? group : a->alive & ~same_as(a, 1u << accused);
+        uint32_t other = challenger_of(e, slot, others);
+        if (other < TASK_RESULTS_MAX)
+            to_referee(e, slot, a, accused, other);
+        else
+            audit_instead(e, slot, a, accused);
         return;
     }
     bool is_final = e->policy->verify_mode == VERIFY_VOTE; /* a majority is always right */
@@ -525,11 +560,13 @@ void verifier_ruled(struct engine *e, uint32_t slot, const struct dispute_row *d
     if (d->end == BISECT_END_DECLARED) { /* nothing was found */
         uint32_t silent = declared_of(d);
         tasks_set_checks(e, slot, a.ran, a.failed);
-        (void)cases_open(e, &(struct case_opening){ .kind = CASE_TRACE_WITHHELD,
-                                                    .slot = slot,
-                                                    .paid = silent,
-                                                    .paid_if_rejected = a.alive & ~silent &
-                                                                        ~a.contested });
+        (void)cases_open(e, &(struct case_opening){
+                                .kind = CASE_TRACE_WITHHELD,
+                                .slot = slot,
+                                .paid = silent,
+                                .paid_if_rejected = a.alive & ~silent & ~a.contested,
+                                .link = d->nodes[1] == NODE_NONE ? 0 : d->nodes[1] + 1,
+                                .bond_uusd = referee_bond(e, d) });
         return;
     }
     a.ran |= LAYER_BIT(BISECT);

@@ -44,6 +44,13 @@ enum finding verify_zk(struct engine *e, const struct exhibit *x);
  * the choice can be audited afterwards. */
 uint32_t verify_rate_ppm(const struct engine *e, uint32_t node);
 bool verify_is_sampled(const struct engine *e, const struct exhibit *x);
+/* The least share of a kind of work that is looked at so, whatever the record: of work on
+ * hidden input twice the sample rate. */
+uint32_t verify_least_ppm(const struct engine *e, enum work_kind kind);
+/* Is a second node to answer the task, besides the node it is given to? The same for work on
+ * hidden input, chosen before anybody begins: a function of the task, its attempt, the
+ * network's secret and the record of the node. */
+bool verify_is_doubled(const struct engine *e, const struct task_row_w *t, uint32_t node);
 /* Does layer `recompute` look at all of it: sampled where no cheaper layer settles it, or the
  * answer is known? */
 bool verify_is_whole(const struct engine *e, const struct exhibit *x);
@@ -51,6 +58,9 @@ bool verify_is_whole(const struct engine *e, const struct exhibit *x);
 /* Which of the submissions agree with most others? `alive`: results that count. The mask of
  * the largest group, 0 when no group is larger than all others and than half of `asked`. */
 uint32_t verify_vote(const struct digest roots[TASK_RESULTS_MAX], uint32_t alive, uint32_t asked);
+
+/* Of an accepted task: its results, which agree, were computed again as a whole. */
+bool verify_was_whole(const struct task_row_w *t);
 
 /* Compute again whatever the sample says; for a minority and for evidence. */
 bool verify_is_right(struct engine *e, const struct exhibit *x);

@@ -47,9 +47,12 @@
     X(LATENCY, 3)           \
     X(OUTAGES, 3)           \
     X(ESCROWS, 4)           \
-    X(REQUESTERS, 2)        \
+    X(REQUESTERS, 0)        \
+    X(CHALLENGERS, 2)       \
     X(RECENT, 3)            \
-    X(DISPUTES, 4)
+    X(DISPUTES, 4)          \
+    X(FAULTS, 2)            \
+    X(MATURING, 2)
 
 enum world_table {
 #define X(id, stride_log2) WORLD_##id,

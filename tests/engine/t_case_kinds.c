@@ -8,6 +8,7 @@
 #include "engine/cases.h"
 #include "engine/incentive.h"
 #include "engine/nodes.h"
+#include "engine/challenges.h"
 #include "engine/requesters.h"
 #include "engine/slashing.h"
 #include "engine/tasks.h"
@@ -550,13 +551,13 @@ START_TEST(three_in_ten_appeals_are_justified_and_witnesses_tend_to_the_truth)
     p.appeal_s = 100;
     kit_init(e, 8);
     kit_policy(e, &p);
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 1000; i++)
         kit_nodes(e, &node, 1);
     for (uint32_t i = 0; i < 1000; i++) {
         ck_assert_int_eq(engine_open_frame(e, false, NULL), RC_OK);
         ck_assert_int_eq(escrow_reserve(e, 4, NULL), RC_OK);
         (void)slashing_punish(e, &(struct escrow_claim){
-                                     .node = i % 20, .offence = OFFENCE_TIMEOUT, .winner = 1 });
+                                     .node = i, .offence = OFFENCE_TIMEOUT, .winner = 1 });
         engine_close_frame(e);
         kit_steps(e, 1);
     }
@@ -575,6 +576,70 @@ START_TEST(three_in_ten_appeals_are_justified_and_witnesses_tend_to_the_truth)
 }
 END_TEST
 
+START_TEST(a_node_appeals_no_more_after_three_that_were_refused)
+{
+    struct policy p = plain_policy();
+    struct engine *e = kit_engine();
+    struct node_spec node = kit_node();
+
+    p.appeal_rate_ppm = PPM_ONE;
+    p.appeal_s = 100;
+    p.suspension_s = 1000;
+    kit_init(e, 8);
+    kit_policy(e, &p);
+    kit_nodes(e, &node, 1);
+    for (uint32_t i = 1; i <= 5; i++) {
+        uint32_t opened = i <= 3 ? i : i == 4 ? 3 : 4;
+        ck_assert_int_eq(engine_open_frame(e, false, NULL), RC_OK);
+        ck_assert_int_eq(escrow_reserve(e, 4, NULL), RC_OK);
+        (void)slashing_punish(e, &(struct escrow_claim){ .offence = OFFENCE_TIMEOUT,
+                                                         .winner = NODE_NONE });
+        engine_close_frame(e);
+        kit_steps(e, 12);
+        ck_assert_uint_eq(engine_case_count(e), opened);
+        if (i <= 3)
+            decide(e, i, VERB_REJECT);
+        ck_assert(challenges_may(e, (struct challenger){ .number = 0 }) == (i < 3 || i == 5));
+        if (i == 4)
+            kit_steps(e, 100); /* the right comes back */
+    }
+    kit_verify(e, 8, "after three appeals");
+    engine_free(e);
+}
+END_TEST
+
+START_TEST(a_node_with_many_late_answers_to_decide_is_drained_until_one_is)
+{
+    struct policy p = plain_policy();
+    struct engine *e = kit_engine();
+    struct node_spec node = kit_node();
+    struct task_row task = kit_task();
+
+    p.mix_late_ppm = PPM_ONE;
+    p.late_waiting_max = 2;
+    kit_init(e, 4);
+    kit_policy(e, &p);
+    kit_nodes(e, &node, 1);
+    for (uint32_t i = 0; i < 200 && node_late_waiting(node_at(e, 0)) < 2; i++) {
+        kit_tasks(e, &task, 1);
+        kit_steps(e, 12);
+        ck_assert_int_ne(node_at(e, 0)->state, node_late_waiting(node_at(e, 0)) < 2
+                                                   ? NODE_DRAINED
+                                                   : NODE_IDLE);
+    }
+    ck_assert_int_eq(node_at(e, 0)->drain, DRAIN_CASE);
+    ck_assert(!cases_has_open(e, 0)); /* that would be one about the node */
+    ck_assert_uint_eq(engine_case_count(e), 2);
+    decide(e, 1, VERB_APPROVE);
+    ck_assert_int_eq(node_at(e, 0)->state, NODE_IDLE);
+    ck_assert_uint_eq(node_late_waiting(node_at(e, 0)), 1);
+    decide(e, 2, VERB_REJECT);
+    ck_assert_uint_eq(node_late_waiting(node_at(e, 0)), 0);
+    kit_verify(e, 4, "after late answers");
+    engine_free(e);
+}
+END_TEST
+
 /* --- requesters ------------------------------------------------------------------ */
 
 static uint32_t requester_who(const struct engine *e, bool is_spiteful)
@@ -583,6 +648,11 @@ static uint32_t requester_who(const struct engine *e, bool is_spiteful)
         if (behaviour_requester_is_spiteful(e, r) == is_spiteful)
             return r;
     ck_abort_msg("no such requester");
+}
+
+static bool may_challenge(const struct engine *e, uint32_t requester)
+{
+    return challenges_may(e, (struct challenger){ .number = requester, .is_requester = true });
 }
 
 static void run_one(struct engine *e, uint32_t requester)
@@ -621,7 +691,7 @@ START_TEST(a_spiteful_requester_pays_for_it_and_is_suspended_after_three)
         int64_t burned = e->g->account_uusd[ACCOUNT_BURNED];
         decide(e, i, VERB_APPROVE);
         ck_assert_int_eq(e->g->account_uusd[ACCOUNT_BURNED], burned + 50000);
-        ck_assert(requesters_may_challenge(e, spiteful) == (i < 3));
+        ck_assert(may_challenge(e, spiteful) == (i < 3));
     }
     run_one(e, spiteful);
     ck_assert_uint_eq(engine_case_count(e), 3);
@@ -681,7 +751,7 @@ START_TEST(an_honest_requester_sends_back_what_slipped_through)
     decide(e, 1, VERB_REJECT);
     ck_assert_int_eq(e->g->account_uusd[ACCOUNT_REQUESTERS], requesters + 1100000);
     ck_assert_int_eq(node_at(e, c.node)->state, NODE_JAILED);
-    ck_assert(requesters_may_challenge(e, task.requester));
+    ck_assert(may_challenge(e, task.requester));
     engine_free(e);
 }
 END_TEST
@@ -701,6 +771,8 @@ int main(void)
                             an_appeal_gives_the_slash_back_or_costs_the_bond,
                             a_fraud_pardoned_on_appeal_leaves_jail,
                             three_in_ten_appeals_are_justified_and_witnesses_tend_to_the_truth,
+                            a_node_with_many_late_answers_to_decide_is_drained_until_one_is,
+                            a_node_appeals_no_more_after_three_that_were_refused,
                             a_spiteful_requester_pays_for_it_and_is_suspended_after_three,
                             no_more_challenges_wait_than_may_be_false,
                             an_honest_requester_sends_back_what_slipped_through };

@@ -48,7 +48,7 @@ static struct policy stormy_policy(void)
     p.honest_flip_ppm = 20000;
     p.jail_s = 300;
     p.review_sla_s = 150;
-    p.dispute_threshold = 2;
+    p.dispute_threshold = 1;
     p.sample_rate_ppm = 300000;
     p.appeal_rate_ppm = 600000;
     return p;
@@ -68,6 +68,8 @@ static void draw_policy(struct walk *w, struct policy *p)
         p->sample_rate_ppm = 0;
     p->replicas = 1 + kit_below(&w->chance, 3);
     p->provisional_ticks = kit_below(&w->chance, 4);
+    p->incentive_mode = kit_below(&w->chance, INCENTIVE_HYBRID + 1);
+    p->hybrid_mature_s = 10 + kit_below(&w->chance, 300);
     p->attempts_max = 1 + kit_below(&w->chance, 4);
     p->late_grace_s = kit_below(&w->chance, 600);
     p->check_segments = kit_chance(&w->chance, 50) ? 2 : 0;

@@ -6,9 +6,11 @@
 #include "engine/accounts.h"
 #include "engine/appeals.h"
 #include "engine/cases.h"
+#include "engine/challenges.h"
 #include "engine/green.h"
 #include "engine/incentive.h"
 #include "engine/load.h"
+#include "engine/maturing.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
 #include "engine/slashing.h"
@@ -28,6 +30,7 @@ static struct engine *network(uint32_t nodes, int64_t stake_uusd, const struct p
         kit_nodes(e, &node, 1);
     ck_assert_int_eq(escrow_reserve(e, 64, NULL), RC_OK);
     ck_assert_int_eq(cases_reserve(e, 64, NULL), RC_OK);
+    ck_assert_int_eq(maturing_reserve(e, nodes, NULL), RC_OK);
     return e;
 }
 
@@ -146,6 +149,7 @@ static void check_nodes(const struct engine *e, int i)
     }
     ck_assert_msg(sum == e->g->account_uusd[ACCOUNT_NODES] + e->g->account_uusd[ACCOUNT_WALLETS],
                   "event %d: the nodes hold %lld", i, (long long)sum);
+    ck_assert_int_eq(maturing_sum(e), e->g->account_uusd[ACCOUNT_MATURING]);
 }
 
 static void random_slash(struct engine *e, uint64_t *chance)
@@ -178,7 +182,7 @@ static void random_end(struct engine *e, uint64_t *chance)
         return;
     if (kit_chance(chance, 40)) {
         int64_t bond = appeals_bond(e, escrow_at(e, row)->uusd);
-        accounts_bond(e, bond, false);
+        challenges_open(e, (struct challenger){ .number = escrow_at(e, row)->node }, bond);
         escrow_set_appealed(e, row, 0, bond);
         appeals_close(e, row, kit_chance(chance, 30));
     } else {
@@ -196,29 +200,49 @@ static void random_pay(struct engine *e, uint64_t *chance)
     incentive_pay(e, kit_below(chance, PROPERTY_NODES), share < has ? share : has, 0);
 }
 
-static void random_bond(struct engine *e, uint64_t *chance)
+/* One is opened, and often another one closed: some are always open. */
+static void random_challenge(struct engine *e, uint64_t *chance)
 {
-    int64_t uusd = kit_below(chance, 1000000);
-    bool has_winner = kit_chance(chance, 50);
-    accounts_bond(e, uusd, true);
-    if (kit_chance(chance, 50)) {
-        accounts_bond_back(e, uusd, true);
-        return;
+    static struct {
+        struct challenger who;
+        int64_t bond_uusd;
+    } open[8];
+    uint32_t at = kit_below(chance, ARRAY_LEN(open));
+
+    if (open[at].bond_uusd != 0) {
+        uint32_t winner = kit_chance(chance, 50) ? kit_below(chance, PROPERTY_NODES) : NODE_NONE;
+        challenges_close(e, open[at].who, open[at].bond_uusd,
+                         (enum challenge_end)kit_below(chance, CHALLENGE_SHARED + 1), winner);
     }
-    int64_t won = accounts_split(e, ACCOUNT_BONDS, uusd, kit_below(chance, 500000), has_winner);
-    if (has_winner)
-        nodes_earn(e, kit_below(chance, PROPERTY_NODES), won);
+    open[at].who = (struct challenger){ .number = kit_below(chance, PROPERTY_NODES),
+                                        .is_requester = kit_chance(chance, 50) };
+    open[at].bond_uusd = 1 + kit_below(chance, 1000000);
+    challenges_open(e, open[at].who, open[at].bond_uusd);
+}
+
+/* What waits of a node matures, whatever its time. */
+static void random_maturity(struct engine *e, uint64_t *chance)
+{
+    uint32_t rows = e->g->rows[WORLD_MATURING];
+    if (rows == 0)
+        return;
+    uint32_t tick = e->g->tick;
+    e->g->tick = 2 * engine_ticks(e, e->policy->hybrid_mature_s);
+    maturing_due(e, kit_below(chance, rows));
+    e->g->tick = tick;
 }
 
 START_TEST(the_sum_is_constant_over_a_million_random_events)
 {
     struct policy p = lonely_policy();
     p.dispute_threshold = 1000;
+    p.incentive_mode = INCENTIVE_HYBRID;
     struct engine *e = network(PROPERTY_NODES, 200000000, &p);
     uint64_t chance = 2024;
 
     ck_assert_int_eq(escrow_reserve(e, 600000, NULL), RC_OK);
-    if (!wheel_reserve(e->wheel, 600000))
+    ck_assert_int_eq(challenges_reserve(e, 2 * PROPERTY_NODES, NULL), RC_OK);
+    if (!wheel_reserve(e->wheel, 900000))
         ck_abort_msg("no memory");
     open_frame(e);
     for (int i = 0; i < 1000000; i++) {
@@ -236,8 +260,10 @@ START_TEST(the_sum_is_constant_over_a_million_random_events)
             random_slash(e, &chance);
         else if (what <= 8)
             random_end(e, &chance);
+        else if (kit_chance(&chance, 70))
+            random_challenge(e, &chance);
         else
-            random_bond(e, &chance);
+            random_maturity(e, &chance);
         check_sum(e, i);
         if (i % 1000 == 0)
             check_nodes(e, i);
@@ -257,7 +283,7 @@ START_TEST(pay_is_the_formula_and_each_mode_books_it_where_it_says)
         enum incentive_mode mode;
         uint32_t green_ppm, r_ppm; /* of 20 events */
         int64_t share_uusd;
-        int64_t earned_uusd, bonded_uusd, wallet_uusd;
+        int64_t earned_uusd, maturing_uusd, wallet_uusd;
     } rows[] = {
         /* 1000003 x (1 + 0.02 x 0.5) = 1010003; trusted x 1.2 = 1.212 */
         { INCENTIVE_REPUTATION, 500000, 10000000, 1000003, 1010003, 0, 0 },
@@ -277,16 +303,126 @@ START_TEST(pay_is_the_formula_and_each_mode_books_it_where_it_says)
         kit_init(e, 1);
         kit_policy(e, &p);
         kit_nodes(e, &node, 1);
+        ck_assert_int_eq(maturing_reserve(e, 1, NULL), RC_OK);
         open_frame(e);
         accounts_hold(e, rows[i].share_uusd);
         incentive_pay(e, 0, rows[i].share_uusd, 0);
         const struct node_row *n = node_at(e, 0);
         ck_assert_int_eq(n->earned_uusd, rows[i].earned_uusd);
-        ck_assert_int_eq(n->stake_uusd, 200000000 + rows[i].bonded_uusd);
+        ck_assert_int_eq(n->stake_uusd, 200000000);
+        ck_assert_int_eq(maturing_of(e, 0), rows[i].maturing_uusd);
         ck_assert_int_eq(e->g->account_uusd[ACCOUNT_WALLETS], rows[i].wallet_uusd);
         ck_assert_int_eq(e->g->account_uusd[ACCOUNT_ESCROW], 0);
         check_sum(e, (int)i);
         kit_verify(e, i, "after paying");
+        engine_free(e);
+    }
+}
+END_TEST
+
+static void pay_one(struct engine *e, int64_t uusd)
+{
+    open_frame(e);
+    accounts_hold(e, uusd);
+    incentive_pay(e, 0, uusd, 0);
+    engine_close_frame(e);
+}
+
+START_TEST(the_stake_part_of_hybrid_pay_matures_in_time_and_over_undo_and_restore)
+{
+    struct policy p = lonely_policy();
+    struct engine *e = kit_engine(), *copy = kit_engine();
+    struct node_spec node = kit_node();
+    struct buf saved = BUF_INIT;
+
+    p.incentive_mode = INCENTIVE_HYBRID;
+    p.hybrid_mature_s = 100; /* ten ticks */
+    p.green_bonus_ppm = 0;
+    p.reputation_multiplier_ppm = PPM_ONE;
+    kit_init(e, 5);
+    kit_policy(e, &p);
+    kit_nodes(e, &node, 1);
+    kit_steps(e, 3); /* the first stretch: due at 20 */
+    pay_one(e, 1000);
+    kit_steps(e, 5);
+    pay_one(e, 201); /* 8: the same */
+    ck_assert_int_eq(maturing_of(e, 0), 500 + 101);
+    kit_steps(e, 2);
+    pay_one(e, 4000); /* 10: the second stretch, due at 30 */
+    ck_assert_int_eq(e->g->account_uusd[ACCOUNT_MATURING], 2601);
+    ck_assert_int_eq(e->g->account_uusd[ACCOUNT_WALLETS], 2600);
+    ck_assert_int_eq(engine_save(e, &saved, NULL), RC_OK);
+    ck_assert_int_eq(engine_load(copy, saved.data, saved.len, NULL), RC_OK);
+    kit_steps(e, 9);
+    ck_assert_int_eq(node_at(e, 0)->stake_uusd, 200000000);
+    kit_steps(e, 1); /* 20 */
+    ck_assert_int_eq(node_at(e, 0)->stake_uusd, 200000601);
+    pay_one(e, 8000); /* the third: due at 40, in the row that was emptied */
+    ck_assert_int_eq(maturing_of(e, 0), 6000);
+    struct digest then = kit_digest(e);
+    kit_steps(e, 20);
+    ck_assert_int_eq(node_at(e, 0)->stake_uusd, 200006601);
+    ck_assert_int_eq(e->g->account_uusd[ACCOUNT_MATURING], 0);
+    struct digest end = kit_digest(e);
+    for (int i = 0; i < 20; i++)
+        ck_assert(engine_back(e));
+    struct digest again = kit_digest(e);
+    ck_assert(digest_equal(&then, &again));
+    kit_steps(e, 20);
+    again = kit_digest(e);
+    ck_assert(digest_equal(&end, &again));
+    kit_steps(copy, 10);
+    pay_one(copy, 8000);
+    kit_steps(copy, 20);
+    again = kit_digest(copy);
+    ck_assert(digest_equal(&end, &again));
+    kit_verify(e, 5, "after maturing");
+    buf_free(&saved);
+    engine_free(e);
+    engine_free(copy);
+}
+END_TEST
+
+START_TEST(a_bond_comes_back_or_is_lost_or_halved_as_the_challenge_ends)
+{
+    static const struct {
+        enum challenge_end end;
+        bool is_requester, has_winner;
+        int64_t back_uusd, burned_uusd, won_uusd, treasury_uusd;
+        bool counts;
+    } rows[] = {
+        { CHALLENGE_UPHELD, false, true, 1001, 0, 0, 0, false },
+        { CHALLENGE_MOOT, true, true, 1001, 0, 0, 0, false },
+        { CHALLENGE_FALSE, false, true, 0, 500, 501, 0, true },
+        { CHALLENGE_FALSE, true, false, 0, 500, 0, 501, true },
+        { CHALLENGE_SHARED, false, false, 501, 500, 0, 0, false },
+        { CHALLENGE_SHARED, true, false, 501, 500, 0, 0, false },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct policy p = lonely_policy();
+        struct engine *e = network(2, 200000000, &p);
+        const int64_t *uusd_of = e->g->account_uusd;
+        struct challenger who = { .number = 0, .is_requester = rows[i].is_requester };
+
+        ck_assert_int_eq(challenges_reserve(e, 4, NULL), RC_OK);
+        open_frame(e);
+        for (int n = 0; n < 3; n++) { /* of three false ones the right is suspended */
+            int64_t before[ACCOUNT_COUNT];
+            enum account home = rows[i].is_requester ? ACCOUNT_REQUESTERS : ACCOUNT_OUTSIDE;
+            ck_assert(challenges_may(e, who));
+            challenges_open(e, who, 1001);
+            memcpy(before, uusd_of, sizeof before);
+            ck_assert_int_eq(before[ACCOUNT_BONDS], 1001);
+            challenges_close(e, who, 1001, rows[i].end, rows[i].has_winner ? 1 : NODE_NONE);
+            ck_assert_int_eq(uusd_of[ACCOUNT_BONDS], 0);
+            ck_assert_int_eq(uusd_of[home], before[home] + rows[i].back_uusd);
+            ck_assert_int_eq(uusd_of[ACCOUNT_BURNED], before[ACCOUNT_BURNED] + rows[i].burned_uusd);
+            ck_assert_int_eq(uusd_of[ACCOUNT_NODES], before[ACCOUNT_NODES] + rows[i].won_uusd);
+            ck_assert_int_eq(uusd_of[ACCOUNT_TREASURY],
+                             before[ACCOUNT_TREASURY] + rows[i].treasury_uusd);
+            check_sum(e, (int)i);
+        }
+        ck_assert(challenges_may(e, who) == !rows[i].counts);
         engine_free(e);
     }
 }
@@ -459,6 +595,8 @@ SUITE("money", a_slash_rounds_down_waits_and_halves_exactly,
       the_requester_is_made_whole_first_then_the_winner_has_half,
       the_sum_is_constant_over_a_million_random_events,
       pay_is_the_formula_and_each_mode_books_it_where_it_says,
+      the_stake_part_of_hybrid_pay_matures_in_time_and_over_undo_and_restore,
+      a_bond_comes_back_or_is_lost_or_halved_as_the_challenge_ends,
       no_green_bonus_is_paid_while_it_is_off, stake_covers_the_work_in_flight,
       each_missed_answer_costs_a_place_down_to_one,
       failing_hardware_works_again_after_five_known_tasks,

@@ -49,6 +49,146 @@ static struct engine *population(uint64_t seed, const struct policy *p, uint32_t
     return e;
 }
 
+/* All kinds of work, with second opinions, known answers, quotes and losses. */
+START_TEST(nobody_honest_is_slashed_or_rejected_at_any_size)
+{
+    static const uint32_t sizes[] = { 10, 50, 200 };
+    for (size_t size = 0; size < ARRAY_LEN(sizes); size++)
+        for (uint64_t seed = 1; seed <= 4; seed++) {
+            struct policy p, all;
+            struct metrics m;
+            policy_defaults(&all);
+            p = honest(busy_policy());
+            p.demand_matmul_ppm = all.demand_matmul_ppm;
+            p.demand_mlp_ppm = all.demand_mlp_ppm;
+            p.demand_monte_carlo_ppm = all.demand_monte_carlo_ppm;
+            p.demand_opaque_ppm = 200000;
+            p.demand_monte_carlo_blocks = 32;
+            p.demand_high_ppm = 100000;
+            p.demand_ppm = sizes[size] * (int64_t)20000;
+            struct engine *e = population(seed, &p, sizes[size], 600, &m);
+            ck_assert_uint_gt(m.tasks_final, sizes[size] * 5);
+            ck_assert_int_eq(m.slashed_uusd, 0);
+            ck_assert_uint_eq(m.results_wrong, 0);
+            ck_assert_uint_eq(m.false_positives, 0);
+            ck_assert_uint_eq(m.verifications_passed, m.verifications);
+            ck_assert_uint_eq(m.disputes, 0);
+            ck_assert_uint_eq(m.tasks_failed, 0);
+            for (uint32_t id = 1; id <= engine_case_count(e); id++) {
+                struct case_info c;
+                ck_assert(engine_case(e, id, &c));
+                ck_assert_msg(c.kind == CASE_TEE_AMBIGUOUS, "%s", case_kind_words[c.kind]);
+            }
+            engine_free(e);
+        }
+}
+END_TEST
+
+/* --- hidden input ---------------------------------------------------------------------- */
+
+struct second_opinions {
+    uint32_t tasks, doubled;
+};
+
+static struct task_row hidden_task(void)
+{
+    struct task_row task = kit_task();
+    task.spec.kind = WORK_OPAQUE;
+    task.spec.size = 4;
+    task.spec.privacy = PRIVACY_HIGH;
+    return task;
+}
+
+/* Nodes of three classes and four regions, each of an owner of its own unless `owner` is
+ * one; the tasks come a few at a time, so that there is always somebody free. */
+static struct second_opinions give_out(uint32_t reputation_ppm, uint32_t owner, uint32_t tasks,
+                                       bool is_likeness_checked)
+{
+    struct policy p = kit_calm_policy();
+    struct engine *e = kit_engine();
+    struct second_opinions found = { 0 };
+    struct node_spec node = kit_node();
+
+    p.tee_quotes_ppm = 0;
+    kit_init(e, 9);
+    kit_policy(e, &p);
+    for (uint32_t i = 0; i < 36; i++) {
+        node.owner = owner != 0 ? owner : 1 + i;
+        node.region = (uint16_t)(1 + i % 4);
+        node.hw_class = (uint16_t)(1 + i / 12);
+        node.reputation_ppm = reputation_ppm;
+        kit_nodes(e, &node, 1);
+    }
+    struct task_row task = hidden_task();
+    for (uint32_t i = 0; i < tasks; i++) {
+        struct node_info a, b;
+        struct task_info t;
+        kit_tasks(e, &task, 1);
+        kit_steps(e, 1);
+        ck_assert(engine_task(e, i + 1, &t));
+        ck_assert_int_eq(t.state, TASK_RUNNING);
+        found.tasks++;
+        found.doubled += t.result_count > 1;
+        if (t.result_count < 2 || !is_likeness_checked)
+            continue;
+        ck_assert_uint_eq(t.result_count, 2);
+        engine_node(e, t.results[0].node, &a);
+        engine_node(e, t.results[1].node, &b);
+        ck_assert_uint_eq(a.spec.hw_class, b.spec.hw_class);
+        ck_assert_uint_ne(a.spec.owner, b.spec.owner);
+        ck_assert_uint_ne(a.spec.region, b.spec.region);
+    }
+    kit_steps(e, 20);
+    struct metrics m;
+    engine_metrics(e, &m);
+    ck_assert_uint_eq(m.tasks_final, found.tasks);
+    ck_assert_uint_eq(m.executions, found.tasks + found.doubled);
+    /* each second answer is an execution that nobody asked for */
+    ck_assert_uint_eq(m.execution_units * found.tasks,
+                      m.useful_units * (found.tasks + found.doubled));
+    ck_assert_int_eq(m.slashed_uusd, 0);
+    kit_verify(e, 9, "after second opinions");
+    engine_free(e);
+    return found;
+}
+
+START_TEST(hidden_work_is_answered_by_a_second_node_of_the_class_as_the_record_says)
+{
+    /* Nothing is known of them: always. */
+    struct second_opinions s = give_out(NODE_UNKNOWN, 0, 12, true);
+    ck_assert_uint_eq(s.doubled, s.tasks);
+    /* A bound of 0.95: between the least, a tenth, and a quarter. */
+    s = give_out(PPM_ONE, 0, 600, true);
+    ck_assert_msg(s.doubled * 100 > s.tasks * 7 && s.doubled * 100 < s.tasks * 20,
+                  "%u of %u have a second answer", s.doubled, s.tasks);
+    /* All of one owner: nobody can give a second opinion, and work goes on. */
+    s = give_out(NODE_UNKNOWN, 1, 12, false);
+    ck_assert_uint_eq(s.doubled, 0);
+}
+END_TEST
+
+START_TEST(a_lie_about_hidden_input_is_caught_by_the_second_node)
+{
+    struct policy p = busy_policy();
+    struct metrics with, without;
+
+    p.demand_matmul_ppm = 0;
+    p.demand_opaque_ppm = 1000000;
+    p.demand_opaque_rounds = 2;
+    p.demand_ppm = 10000000;
+    p.mix_lazy_ppm = 200000;
+    p.mix_flaky_ppm = p.mix_late_ppm = 0;
+    p.tee_quotes_ppm = p.zk_proofs_ppm = 0;
+    engine_free(population(4, &p, 100, 200, &with));
+    p.sample_rate_ppm = p.kappa_hidden_ppm = 0;
+    engine_free(population(4, &p, 100, 200, &without));
+    ck_assert_uint_gt(with.results_wrong, 20);
+    ck_assert_uint_gt(without.wrong_accepted * 10, without.results_wrong * 9);
+    ck_assert_uint_lt(with.wrong_accepted * 2, with.results_wrong);
+    ck_assert_uint_eq(with.false_positives, 0);
+}
+END_TEST
+
 START_TEST(honest_nodes_are_never_refused_or_slashed)
 {
     for (uint64_t seed = 1; seed <= 2; seed++) {
@@ -96,7 +236,7 @@ START_TEST(every_wrong_product_is_caught)
     kit_products(&p, 1000000);
     p.mix_flaky_ppm = 300000;
     p.mix_lazy_ppm = 300000;
-    p.demand_ppm = 4000000;
+    p.demand_ppm = 5000000;
     p.sample_rate_ppm = 0;
     struct engine *e = population(6, &p, 400, 600, &m);
 
@@ -263,7 +403,10 @@ START_TEST(other_labels_with_the_same_outputs_change_no_verdict)
 }
 END_TEST
 
-SUITE("verification", honest_nodes_are_never_refused_or_slashed,
+SUITE("verification", nobody_honest_is_slashed_or_rejected_at_any_size,
+      hidden_work_is_answered_by_a_second_node_of_the_class_as_the_record_says,
+      a_lie_about_hidden_input_is_caught_by_the_second_node,
+      honest_nodes_are_never_refused_or_slashed,
       the_default_mix_stays_below_five_percent_of_false_positives, every_wrong_product_is_caught,
       wrong_chains_that_nobody_looks_at_are_counted_as_accepted,
       computing_everything_again_lets_nothing_through,
