@@ -30,6 +30,14 @@ id=$(sed -n '2s/,.*//p' out)
 run 0 --db "$work/twice.db" verification show "$id"
 grep -q 'TRUNCATED: equals the true result after' out || refuse "verification $id: $(cat out)"
 
+# An appeal shows the fault that the slash was for, whose task is over.
+run 0 --db "$work/twice.db" case list --filter kind:APPEAL --csv
+id=$(grep -E ',t-[0-9]+,' out | head -n 1 | cut -d, -f1)
+[ -n "$id" ] || refuse 'nobody appeals against what an answer was slashed for'
+run 0 --db "$work/twice.db" case show "$id"
+grep -qE '1 [+x] hash .*committed to' out || refuse "appeal $id: $(cat out)"
+grep -qE 'signed +n-[0-9]+ signed ' out || refuse "appeal $id: $(cat out)"
+
 # A state says since when, where an event told, and nothing where none did.
 run 0 --db "$work/twice.db" event list --filter kind:node_jailed --csv
 tick=$(sed -n 2p out | cut -d, -f2)
