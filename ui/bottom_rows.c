@@ -17,7 +17,7 @@
 static const struct pen dim = { .tone = TONE_DIM };
 static const struct pen bold = { .attr = FRAME_BOLD };
 
-/* The caveat on the left, the ledger on the right; where both do not fit whole, the caveat
+/* The caveat on the left, the ledger on the right, which is that of now at any tick; where both do not fit whole, the caveat
  * alone: what a check proves is read wrongly without it. */
 void bottom_rows_ledger(const struct console *c, struct frame *f, int y)
 {
@@ -27,7 +27,9 @@ void bottom_rows_ledger(const struct console *c, struct frame *f, int y)
 
     age.n = (int64_t)c->status.oldest_unanchored_s;
     value_format(&age, &age_text);
-    if (c->status.unanchored > 0)
+    if (c->status.tick != c->status.head_tick) /* it never goes back */
+        safe_text_setf(&text, "ledger of now %.*s", ROOT_DIGITS, c->status.ledger_root.s);
+    else if (c->status.unanchored > 0)
         safe_text_setf(&text, "ledger %.*s, oldest %s", ROOT_DIGITS, c->status.ledger_root.s,
                        age_text.s);
     else

@@ -177,7 +177,8 @@ static enum rc decide_chosen(struct app *a, const struct args *args, enum verb v
     app_unlock(a);
 
     if (rc == RC_OK && code != NULL)
-        rc = reason_parse(verb, sum.decided > 0 ? sum.first_kind : REASON_ABOUT_ANY, code, &reason, err);
+        rc = reason_parse(verb, sum.decided > 0 ? sum.first_kind : REASON_ABOUT_ANY, code, &reason,
+                          err);
     if (rc != RC_OK)
         return rc;
     if (args_option(args, "filter") != NULL || args_option(args, "dry-run") != NULL)

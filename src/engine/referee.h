@@ -6,9 +6,9 @@
  * node that does not answer has verification.move_ticks for a move, then silence loses. A
  * node that declares that it cannot show its trace leaves the matter to a person.
  *
- * Stored is how far a dispute came; its rounds are played again on demand, from the
- * answers of its parties' nodes, as long as the task stands in its slot. A row is used again, oldest first, when the
- * dispute is over and there are REFEREE_KEPT younger ones.
+ * Stored is how far a dispute came; its rounds are played again on demand, from the answers
+ * of its parties' nodes, as long as the task stands in its slot. A row is used again, oldest
+ * first, when the dispute is over and there are REFEREE_KEPT younger ones.
  *
  * The second party challenges the first, and puts up a bond (challenges.h). Its fault loses
  * it, a fault of both half of it. Where a person has to decide about a trace that cannot be
