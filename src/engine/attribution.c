@@ -148,7 +148,7 @@ static void look_alone(struct engine *e, uint32_t slot, uint32_t node, uint32_t 
 
 static void look_around(struct engine *e, uint32_t slot, uint32_t result, struct attribution *out)
 {
-    struct attribution group;
+    struct attribution group = *out; /* whose other fields stay */
     if (out->fault == FAULT_TARGETED && of_group(e, slot, result, &group))
         *out = group;
 }

@@ -261,31 +261,18 @@ static bool is_hopeless(const struct engine *e, const struct placement *p)
            s->min_cores > e->most.cores || s->min_ram_gb > e->most.ram_gb;
 }
 
-static uint32_t pick_of_class(struct engine *e, struct placement *p)
-{
-    uint32_t regions = p->region_count, node = pick_once(e, p);
-
-    if (node == INDEX_NONE && regions > 0) {
-        p->region_count = 0;
-        node = pick_once(e, p);
-        p->region_count = regions;
-    }
-    return node;
-}
-
 uint32_t executor_pick(struct engine *e, struct placement *p)
 {
-    uint16_t hw_class = p->hw_class;
-
     if (is_hopeless(e, p))
         return NODE_NONE;
     if (e->config.probe != NULL)
         e->config.probe(e->config.probe_ctx, true);
-    uint32_t node = pick_of_class(e, p);
-    if (node == INDEX_NONE && hw_class != 0) {
-        p->hw_class = 0;
-        node = pick_of_class(e, p);
-        p->hw_class = hw_class;
+    uint32_t node = pick_once(e, p);
+    if (node == INDEX_NONE && p->region_count > 0) {
+        uint32_t regions = p->region_count;
+        p->region_count = 0;
+        node = pick_once(e, p);
+        p->region_count = regions;
     }
     if (e->config.probe != NULL)
         e->config.probe(e->config.probe_ctx, false);
@@ -303,7 +290,7 @@ void executor_avoid(const struct engine *e, struct placement *p, uint32_t node)
         p->regions[p->region_count++] = n->region;
 }
 
-void executor_prefer_class(const struct engine *e, struct placement *p, uint32_t node)
+void executor_ask_class(const struct engine *e, struct placement *p, uint32_t node)
 {
     if (work_ops((enum work_kind)p->spec->kind)->may_differ_by_class)
         p->hw_class = submission_hw_class(e, node);

@@ -26,7 +26,7 @@ struct placement {
     uint32_t owner_count;
     uint16_t regions[TASK_RESULTS_MAX];      /* known regions to avoid */
     uint32_t region_count;
-    uint16_t hw_class; /* rather a node of this class; 0: of any */
+    uint16_t hw_class; /* of this class alone; 0: of any */
 };
 
 uint32_t executor_score(const struct engine *e, const struct node_row *n, int64_t profile);
@@ -39,12 +39,11 @@ void executor_terms(const struct engine *e, const struct node_row *n, int64_t pr
                     struct score_terms *out);
 
 /* The best node, or NODE_NONE. With avoided owners or regions: first without both, then
- * with the regions, never with the owners or the excluded nodes. With a class of hardware:
- * of any class only where that class has none. */
+ * with the regions, never with the owners or the excluded nodes. */
 uint32_t executor_pick(struct engine *e, struct placement *p);
 void executor_avoid(const struct engine *e, struct placement *p, uint32_t node);
 /* Of the class of a node, where answers of different classes may differ. */
-void executor_prefer_class(const struct engine *e, struct placement *p, uint32_t node);
+void executor_ask_class(const struct engine *e, struct placement *p, uint32_t node);
 
 /* Stake that must be free for a reward: value (1-p)/p, p the least chance to be caught for
  * this kind of work. */

@@ -59,7 +59,8 @@ static bool is_second_opinion(const struct engine *e, const struct task_row_w *t
 }
 
 /* The node of an earlier attempt is kept in the first result and not asked again. Where the
- * network has nobody for a second opinion, the first answer stands alone. */
+ * network has nobody for a second opinion, the first answer stands alone: that of another class
+ * of hardware could not be compared with it. */
 static bool choose(struct engine *e, const struct task_row_w *t, struct placement *p,
                    uint32_t nodes[TASK_RESULTS_MAX], uint32_t *count)
 {
@@ -79,7 +80,7 @@ static bool choose(struct engine *e, const struct task_row_w *t, struct placemen
         executor_avoid(e, p, nodes[i]);
         *count = replicas_of(e, t, nodes, i + 1);
         if (is_second_opinion(e, t, i + 1))
-            executor_prefer_class(e, p, nodes[i]);
+            executor_ask_class(e, p, nodes[i]);
     }
     p->hw_class = 0;
     return true;

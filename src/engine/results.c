@@ -265,13 +265,17 @@ static uint32_t find_backup(struct engine *e, uint32_t slot, uint32_t result)
     for (uint32_t i = 0; i < tasks_result_count(e, slot); i++)
         if (i != result) {
             executor_avoid(e, &p, tasks_result(e, slot, i)->node);
-            executor_prefer_class(e, &p, tasks_result(e, slot, i)->node);
+            executor_ask_class(e, &p, tasks_result(e, slot, i)->node);
         }
     if (p.exclude_count < ARRAY_LEN(p.exclude))
         p.exclude[p.exclude_count++] = tasks_result(e, slot, result)->node;
     if (result == 0 && t->backup != NODE_NONE &&
         executor_filter(e, &p, t->backup) == FILTER_COUNT)
         return t->backup;
+    uint32_t node = executor_pick(e, &p);
+    if (node != NODE_NONE || p.hw_class == 0)
+        return node;
+    p.hw_class = 0; /* it goes on, rather than not at all */
     return executor_pick(e, &p);
 }
 

@@ -99,10 +99,10 @@ static struct task_row hidden_task(void)
     return task;
 }
 
-/* Nodes of three classes and four regions, each of an owner of its own unless `owner` is
- * one; the tasks come a few at a time, so that there is always somebody free. */
-static struct second_opinions give_out(uint32_t reputation_ppm, uint32_t owner, uint32_t tasks,
-                                       bool is_likeness_checked)
+/* Nodes in four regions, so many of a class, each of an owner of its own unless `owner` is
+ * one; the tasks come one at a time, so that there is always somebody free. */
+static struct second_opinions give_out(uint32_t reputation_ppm, uint32_t owner,
+                                       uint32_t of_a_class, uint32_t tasks)
 {
     struct policy p = kit_calm_policy();
     struct engine *e = kit_engine();
@@ -115,7 +115,7 @@ static struct second_opinions give_out(uint32_t reputation_ppm, uint32_t owner, 
     for (uint32_t i = 0; i < 36; i++) {
         node.owner = owner != 0 ? owner : 1 + i;
         node.region = (uint16_t)(1 + i % 4);
-        node.hw_class = (uint16_t)(1 + i / 12);
+        node.hw_class = (uint16_t)(1 + i / of_a_class);
         node.reputation_ppm = reputation_ppm;
         kit_nodes(e, &node, 1);
     }
@@ -129,7 +129,7 @@ static struct second_opinions give_out(uint32_t reputation_ppm, uint32_t owner, 
         ck_assert_int_eq(t.state, TASK_RUNNING);
         found.tasks++;
         found.doubled += t.result_count > 1;
-        if (t.result_count < 2 || !is_likeness_checked)
+        if (t.result_count < 2)
             continue;
         ck_assert_uint_eq(t.result_count, 2);
         engine_node(e, t.results[0].node, &a);
@@ -155,14 +155,17 @@ static struct second_opinions give_out(uint32_t reputation_ppm, uint32_t owner, 
 START_TEST(hidden_work_is_answered_by_a_second_node_of_the_class_as_the_record_says)
 {
     /* Nothing is known of them: always. */
-    struct second_opinions s = give_out(NODE_UNKNOWN, 0, 12, true);
+    struct second_opinions s = give_out(NODE_UNKNOWN, 0, 12, 12);
     ck_assert_uint_eq(s.doubled, s.tasks);
     /* A bound of 0.95: between the least, a tenth, and a quarter. */
-    s = give_out(PPM_ONE, 0, 600, true);
+    s = give_out(PPM_ONE, 0, 12, 600);
     ck_assert_msg(s.doubled * 100 > s.tasks * 7 && s.doubled * 100 < s.tasks * 20,
                   "%u of %u have a second answer", s.doubled, s.tasks);
     /* All of one owner: nobody can give a second opinion, and work goes on. */
-    s = give_out(NODE_UNKNOWN, 1, 12, false);
+    s = give_out(NODE_UNKNOWN, 1, 12, 12);
+    ck_assert_uint_eq(s.doubled, 0);
+    /* Each a class of its own: no answer could be compared. */
+    s = give_out(NODE_UNKNOWN, 0, 1, 12);
     ck_assert_uint_eq(s.doubled, 0);
 }
 END_TEST
