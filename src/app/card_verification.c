@@ -150,7 +150,7 @@ static void add_votes(struct app *a, uint32_t task, struct card *out)
         struct verified_result r;
         if (engine_verification(a->engine, task, i, &r, &err) != RC_OK)
             continue;
-        card_line(out, ' ', r.is_majority ? '+' : ' ', shown++ == 0 ? "votes" : "",
+        card_line(out, ' ', r.is_majority ? '+' : 'x', shown++ == 0 ? "votes" : "",
                   "n-%03" PRIu32 " %s: %" PRIu32 " for its answer; by record %" PRIu32 ".%" PRIu32
                   " %%", r.node, result_states[r.state].word, r.votes[i], r.share_ppm / 10000,
                   r.share_ppm / 1000 % 10);

@@ -51,8 +51,8 @@ static void fill(const struct comparison *c, uint32_t task, struct diff *out)
         if (!c->is_truth_known && i == 0)
             safe_text_from_str(&out->notes[columns], "the input is hidden");
         else
-            safe_text_setf(&out->notes[columns], "%" PRIu32 " of %" PRIu32 " %ss differ",
-                           c->units_differing[i], c->units, c->unit_name);
+            safe_text_setf(&out->notes[columns], "%" PRIu32 " of %" PRIu32 " differ",
+                           c->units_differing[i], c->units);
         memcpy(out->values[columns], c->found[i], sizeof c->found[i]);
     }
     out->column_count = columns;
