@@ -17,8 +17,8 @@
 static const struct pen dim = { .tone = TONE_DIM };
 static const struct pen bold = { .attr = FRAME_BOLD };
 
-/* The caveat on the left, the ledger on the right, which is that of now at any tick; where both do not fit whole, the caveat
- * alone: what a check proves is read wrongly without it. */
+/* The caveat on the left, the ledger on the right, which is that of now at any tick; where both
+ * do not fit whole, the caveat alone: what a check proves is read wrongly without it. */
 void bottom_rows_ledger(const struct console *c, struct frame *f, int y)
 {
     struct value age = { .kind = VALUE_SECONDS, .is_known = true, .sign = ' ' };

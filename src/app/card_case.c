@@ -150,7 +150,7 @@ static void item_hash(const struct view *v, struct card *out)
     }
     char mark = card_layer_mark(v->task.checks, v->task.failed, CARD_LAYER_COMMIT);
     card_line(out, '1', v->has_task ? mark : '-', "hash", "%s",
-              !v->has_task  ? "no task"
+              !v->has_task  ? "its task is over"
               : mark == '+' ? "all as committed"
               : mark == 'x' ? "not what was committed to"
                             : "not compared");
@@ -615,12 +615,13 @@ bool card_case(struct app *a, uint64_t id, struct card *out)
         return false;
     *out = (struct card){ .id = id, .version = v.info.version };
     set_title(&v, out);
-    if (v.has_task) { /* what does not apply is left out */
+    if (v.info.task != 0) { /* what does not apply is left out */
         item_hash(&v, out);
         item_votes(&v, out);
         item_rerun(&v, out);
-        card_line(out, '4', '-', "quote", "not required for this task");
     }
+    if (v.has_task)
+        card_line(out, '4', '-', "quote", "not required for this task");
     item_ledger(&v, out);
     item_beats(&v, out);
     item_record(&v, out);

@@ -35,7 +35,7 @@ done
 
 # There and back: all but the rows of message and hints, as if nobody had left.
 screen there 6
-screen back "$(typed 'goto 7') L 6"
+screen back "$(typed 'goto 7') 6 L"
 grep -q 'tick 320, the newest' back || refuse "there and back: $(tail -2 back)"
 sed '29,$d' there >a
 sed '29,$d' back >b
