@@ -4,6 +4,7 @@
 #include "engine/appeals.h"
 #include "engine/behaviour.h"
 #include "engine/challenges.h"
+#include "engine/effects.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
 #include "engine/requesters.h"
@@ -95,103 +96,26 @@ static uint32_t first_of(uint32_t mask)
     return i;
 }
 
-/* --- what a verb moves ------------------------------------------------------------------ */
-
 static bool is_over(const struct case_row *c)
 {
     return c->state == CASE_CLOSED || c->state == CASE_ANCHORED || c->state == CASE_WITHDRAWN;
-}
-
-static int64_t slash_of(const struct engine *e, const struct case_row *c, enum offence o,
-                        uint32_t node)
-{
-    return o == OFFENCE_GREEN ? slashing_green_amount(e, node, c->link)
-                              : slashing_amount(e, o, node);
-}
-
-/* Who is paid is not punished; where nobody is known to be right, hardware stays excused. */
-static void add_slashes(const struct engine *e, const struct case_row *c, struct case_effect *out)
-{
-    uint32_t accused = c->accused & ~out->paid;
-    if (out->offence == OFFENCE_NONE)
-        return;
-    if (c->kind == CASE_NONDETERMINISM && out->paid == 0)
-        accused = 0;
-    out->accused = accused;
-    for (uint32_t i = 0; i < c->node_count; i++) {
-        if ((accused >> i & 1) == 0)
-            continue;
-        out->slash_uusd[i] = slash_of(e, c, out->offence, c->nodes[i]);
-        out->is_for_good[i] = slashing_is_for_good(e, out->offence, c->nodes[i]);
-    }
-    if (accused == 0)
-        out->offence = OFFENCE_NONE;
-}
-
-static void effect_of(const struct engine *e, const struct case_row *c, enum verb verb,
-                      struct case_effect *out)
-{
-    bool is_approval = verb == VERB_APPROVE;
-    enum case_kind kind = (enum case_kind)c->kind;
-
-    *out = (struct case_effect){ .act = case_act(kind, verb),
-                                 .offence = case_offence(kind, verb) };
-    if (out->act == ACT_PAY)
-        out->paid = is_approval ? c->result : c->paid_if_rejected;
-    if (c->slot != SLOT_NONE)
-        out->reward_uusd = task_at(e, c->slot)->reward_uusd;
-    if (out->act == ACT_PAY && out->paid == 0)
-        out->act = c->slot == SLOT_NONE ? ACT_RESUME : ACT_RETURN;
-    add_slashes(e, c, out);
-    if (kind == CASE_APPEAL) {
-        out->bond_back_uusd = is_approval ? c->bond_uusd : 0;
-        out->bond_lost_uusd = is_approval ? 0 : c->bond_uusd;
-        out->restored_uusd = is_approval ? escrow_at(e, c->link - 1)->uusd : 0;
-    } else if (kind == CASE_CUSTOMER_REJECT) {
-        out->bond_back_uusd = is_approval ? 0 : c->bond_uusd;
-        out->bond_lost_uusd = is_approval ? c->bond_uusd : 0;
-    } else if (kind == CASE_TRACE_WITHHELD && c->link != 0) {
-        bool is_lost = !is_approval && c->node == c->link - 1;
-        out->bond_back_uusd = is_lost ? 0 : c->bond_uusd;
-        out->bond_lost_uusd = is_lost ? c->bond_uusd : 0;
-    }
 }
 
 bool cases_effect(const struct engine *e, uint32_t id, enum verb verb, struct case_effect *out)
 {
     if (id == 0 || id > e->g->rows[WORLD_CASES] || is_over(case_at(e, id)))
         return false;
-    effect_of(e, case_at(e, id), verb, out);
+    effects_of(e, case_at(e, id), verb, out);
     return true;
-}
-
-/* What a wrong decision costs: all that it moves. Of a node that goes on working though it
- * should not, its whole stake is at risk. */
-static int64_t loss_of(const struct engine *e, const struct case_row *c, enum verb verb)
-{
-    struct case_effect f;
-    enum case_subject subject = case_subject((enum case_kind)c->kind);
-
-    effect_of(e, c, verb, &f);
-    int64_t loss = f.reward_uusd + f.bond_lost_uusd + f.restored_uusd;
-    for (uint32_t i = 0; i < c->node_count; i++)
-        loss += f.slash_uusd[i];
-    if (subject == SUBJECT_NODE && verb == VERB_APPROVE)
-        loss += node_at(e, c->node)->stake_uusd;
-    if (subject == SUBJECT_SLASH && verb == VERB_REJECT)
-        loss += escrow_at(e, c->link - 1)->uusd;
-    return loss;
 }
 
 static void set_losses(const struct engine *e, struct case_row *c)
 {
-    c->loss_approve_uusd = loss_of(e, c, VERB_APPROVE);
-    c->loss_reject_uusd = loss_of(e, c, VERB_REJECT);
+    c->loss_approve_uusd = effects_loss(e, c, VERB_APPROVE);
+    c->loss_reject_uusd = effects_loss(e, c, VERB_REJECT);
     c->at_risk_uusd = c->loss_approve_uusd > c->loss_reject_uusd ? c->loss_approve_uusd
                                                                  : c->loss_reject_uusd;
 }
-
-/* --- opening, continued ----------------------------------------------------------------- */
 
 static bool are_true(const struct engine *e, const struct case_row *c, uint32_t mask)
 {
@@ -533,7 +457,7 @@ static void close_case(struct engine *e, const struct case_row *c)
 {
     struct case_effect f;
 
-    effect_of(e, c, (enum verb)c->verb, &f);
+    effects_of(e, c, (enum verb)c->verb, &f);
     if (c->kind == CASE_NODE_THRESHOLD)
         nodes_forgive(e, c->node);
     if (c->kind == CASE_CUSTOMER_REJECT)

@@ -5,6 +5,7 @@
 #include "engine/maturing.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
+#include "engine/population.h"
 #include "engine/requesters.h"
 #include "engine/tasks.h"
 
@@ -30,7 +31,7 @@ static void apply_generate(struct engine *e, const struct command *c)
 {
     for (uint32_t i = 0; i < c->generate.count; i++) {
         struct node_spec spec;
-        nodes_generate_spec(e, e->g->rows[WORLD_NODES], c->generate.mix, &spec);
+        population_spec(e, e->g->rows[WORLD_NODES], c->generate.mix, &spec);
         nodes_join(e, &spec);
     }
     engine_emit(e, &(struct event){

@@ -12,6 +12,7 @@
 #include "engine/maturing.h"
 #include "engine/nodes.h"
 #include "engine/orchestrator.h"
+#include "engine/population.h"
 #include "engine/prepared.h"
 #include "engine/recent.h"
 #include "engine/referee.h"
@@ -242,10 +243,10 @@ static void run_due(struct engine *e, size_t count)
 static enum rc reserve_step(struct engine *e, size_t due, uint32_t demand, struct err *err)
 {
     /* One item checks up to three results: each may be slashed, and open a case. */
-    enum rc rc = orchestrator_reserve(e, demand, due * 8 + demand + nodes_churn_count(e) * 2 +
+    enum rc rc = orchestrator_reserve(e, demand, due * 8 + demand + population_joins_max(e) * 2 +
                                                   8 * GREEN_FINDINGS_MAX, err);
     if (rc == RC_OK)
-        rc = nodes_reserve(e, nodes_churn_count(e), err);
+        rc = nodes_reserve(e, population_joins_max(e), err);
     if (rc == RC_OK)
         rc = cases_reserve(e, due * 4 + demand + 16 + 2 * GREEN_FINDINGS_MAX, err);
     if (rc == RC_OK)
@@ -286,7 +287,7 @@ enum rc engine_step(struct engine *e, struct err *err)
     orchestrator_begin_tick(e);
     run_due(e, nodes + count);
     green_audit(e);
-    nodes_churn(e);
+    population_churn(e);
     demand = orchestrator_demand_count(e, tick); /* a new policy may be in force */
     orchestrator_demand(e, demand);
     ringers_demand(e, demand);

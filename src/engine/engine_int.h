@@ -6,7 +6,8 @@
  *   globals    engine.c (clock) · orchestrator.c (policy) · accounts.c (money); each file
  *              its own counters
  *   nodes      nodes.c (spec, health) · load.c (capacity, stake in flight) · reputation.c (record)
- *   tasks      tasks.c (slots, specs, results)
+ *   tasks      tasks.c (slots, results)
+ *   specs      specs.c
  *   cases      cases.c
  *   energy, latency, outages  feeds.c
  *   escrows    escrow.c

@@ -14,14 +14,16 @@ libengine_a_SOURCES += %D%/attestation.c %D%/attestation.h %D%/verify_quote.c %D
 libengine_a_SOURCES += %D%/attribution.c %D%/attribution.h %D%/beacon.c %D%/beacon.h
 libengine_a_SOURCES += %D%/comparison.c
 libengine_a_SOURCES += %D%/cases.c %D%/cases.h %D%/commands.c %D%/engine.c %D%/engine.h %D%/engine_int.h
+libengine_a_SOURCES += %D%/effects.c %D%/effects.h
 libengine_a_SOURCES += %D%/executor.c %D%/executor.h %D%/feeds.c %D%/feeds.h %D%/green.c %D%/green.h \
                        %D%/location.c %D%/location.h %D%/meter.c %D%/meter.h %D%/invariants.c %D%/layers.def
 libengine_a_SOURCES += %D%/load.c %D%/load.h %D%/match.c %D%/match.h %D%/maturing.c %D%/maturing.h %D%/nodes.c %D%/nodes.h
 libengine_a_SOURCES += %D%/orchestrator.c %D%/orchestrator.h %D%/reading.c %D%/reading_verification.c %D%/reputation.c %D%/reputation.h
 libengine_a_SOURCES += %D%/foresight.c %D%/prepared.c %D%/prepared.h
+libengine_a_SOURCES += %D%/population.c %D%/population.h
 libengine_a_SOURCES += %D%/recent.c %D%/recent.h %D%/referee.c %D%/referee.h %D%/ringers.c %D%/ringers.h
 libengine_a_SOURCES += %D%/results.c %D%/results.h %D%/saved.c %D%/saved.h
-libengine_a_SOURCES += %D%/submission.c %D%/submission.h
+libengine_a_SOURCES += %D%/specs.c %D%/specs.h %D%/submission.c %D%/submission.h
 libengine_a_SOURCES += %D%/tasks.c %D%/tasks.h %D%/verifier.c %D%/verifier.h
 libengine_a_SOURCES += %D%/verify_commit.c %D%/verify_freivalds.c %D%/verify_recompute.c
 libengine_a_SOURCES += %D%/verify_segment.c %D%/verify_vote.c %D%/world.c %D%/world.h

@@ -17,8 +17,6 @@ enum rc nodes_reserve(struct engine *e, uint32_t count, struct err *err) MUST_CH
 /* Ratios up to one or unknown, the stake within its limit, the place a known number. */
 bool nodes_spec_is_sane(const struct node_spec *s);
 void nodes_join(struct engine *e, const struct node_spec *spec); /* reserved before */
-void nodes_generate_spec(const struct engine *e, uint32_t node, uint32_t mix,
-                         struct node_spec *out);
 /* The nodes whose due tick this is, ascending, as items: how many there are; `out` gets the
  * first `room`. Nodes are due rarely and far ahead, so they do not stand in the wheel: the
  * rows of a block are read when the least due tick of the block has come. */
@@ -26,8 +24,6 @@ size_t nodes_falling_due(struct engine *e, uint32_t tick, uint32_t *out, size_t 
 void nodes_due(struct engine *e, uint32_t node); /* its due tick is now */
 /* Silent from now to a tick: an imported outage. Nothing for who is drained, jailed or gone. */
 void nodes_outage(struct engine *e, uint32_t node, uint32_t back_tick);
-void nodes_churn(struct engine *e);              /* joins of this tick */
-uint32_t nodes_churn_count(const struct engine *e); /* upper bound, to reserve for */
 
 void nodes_set_busy(struct engine *e, uint32_t node); /* IDLE or BUSY as its load says */
 /* A jailed node that is drained too stays so when its time is over; resuming takes the drain
@@ -58,7 +54,5 @@ void nodes_pardon(struct engine *e, uint32_t node, enum offence o);
 bool nodes_is_lost(const struct engine *e, uint32_t node);
 
 void nodes_derive(struct engine *e, uint32_t node); /* index and wheel, from the row */
-void nodes_facts(const struct engine *e, uint32_t node, struct node_info *out);
-void nodes_info(const struct engine *e, uint32_t node, struct node_info *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* What others may know of the network. Nothing here changes it. */
 #include "engine/behaviour.h"
 #include "engine/cases.h"
+#include "engine/executor.h"
 #include "engine/nodes.h"
 #include "engine/reputation.h"
 #include "engine/submission.h"
@@ -30,16 +31,61 @@ uint32_t engine_node_count(const struct engine *e)
     return e->g->rows[WORLD_NODES];
 }
 
-void engine_node(const struct engine *e, uint32_t node, struct node_info *out)
+static uint32_t widen(uint16_t v)
 {
-    assert(node < e->g->rows[WORLD_NODES]);
-    nodes_info(e, node, out);
+    return v == NODE_U16_UNKNOWN ? NODE_UNKNOWN : v;
 }
 
 void engine_node_facts(const struct engine *e, uint32_t node, struct node_info *out)
 {
     assert(node < e->g->rows[WORLD_NODES]);
-    nodes_facts(e, node, out);
+    const struct node_row *n = node_at(e, node);
+
+    *out = (struct node_info){
+        .id = node,
+        .spec = { .gpu_memory_gb = widen(n->gpu_gb),
+                  .gpu_count = widen(n->gpu_count),
+                  .cpu_cores = widen(n->cores),
+                  .ram_gb = widen(n->ram_gb),
+                  .price_uusd = n->price_uusd,
+                  .performance_ppm = n->performance_ppm,
+                  .latency_ms = n->latency_ms,
+                  .green_claimed_ppm = n->green_ppm,
+                  .reputation_ppm = n->reputation_ppm,
+                  .owner = n->owner,
+                  .region = n->region,
+                  .jurisdiction = n->jurisdiction,
+                  .gpu_model = n->gpu_model,
+                  .hw_class = n->hw_class,
+                  .stake_uusd = n->stake_uusd },
+        .state = (enum node_state)n->state,
+        .drain = (enum drain_reason)n->drain,
+        .gpus_free = n->gpus_free,
+        .cores_free = widen(n->cores_free),
+        .ram_free_gb = widen(n->ram_free),
+        .running = n->running,
+        .done = n->done,
+        .faults = n->faults,
+        .outcomes = n->outcomes,
+        .stake_uusd = n->stake_uusd,
+        .locked_uusd = n->locked_uusd,
+        .earned_uusd = n->earned_uusd,
+        .slashed_uusd = n->slashed_uusd,
+        .joined_tick = n->joined_tick,
+        .silent_since_tick = n->silent_since,
+        .back_tick = n->state == NODE_JAILED ? n->due_tick : n->back_tick,
+    };
+}
+
+void engine_node(const struct engine *e, uint32_t node, struct node_info *out)
+{
+    assert(node < e->g->rows[WORLD_NODES]);
+    const struct node_row *n = node_at(e, node);
+
+    engine_node_facts(e, node, out);
+    out->reputation_ppm = reputation_lower_ppm(n);
+    out->reputation_mean_ppm = reputation_mean_ppm(n);
+    out->score = executor_score_with(e, n, e->policy->profile, out->reputation_ppm);
 }
 
 uint32_t engine_node_reputation(const struct engine *e, uint32_t node)

@@ -11,6 +11,7 @@
 #include "engine/nodes.h"
 #include "engine/recent.h"
 #include "engine/referee.h"
+#include "engine/specs.h"
 #include "engine/tasks.h"
 #include "model/jurisdiction.h"
 
@@ -351,7 +352,7 @@ static enum rc derive(struct engine *e, struct err *err)
         rc = tasks_reserve_work(e, spec_at(e, i), err);
     if (rc != RC_OK)
         return rc;
-    tasks_derive_specs(e);
+    specs_derive(e);
     challenges_derive(e);
     memset(e->node_due, 0xff, e->node_due_capacity * sizeof *e->node_due);
     for (uint32_t i = 0; i < g->rows[WORLD_NODES]; i++)

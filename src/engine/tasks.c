@@ -12,13 +12,12 @@
 #include "engine/referee.h"
 #include "engine/results.h"
 #include "engine/ringers.h"
+#include "engine/specs.h"
 #include "engine/submission.h"
 #include "engine/verifier.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define SPEC_WORDS      16u
 
 /* --- memory ------------------------------------------------------------------------ */
 
@@ -86,71 +85,16 @@ enum rc tasks_reserve(struct engine *e, uint32_t count, uint32_t specs, size_t p
     if (rc == RC_OK)
         rc = world_reserve(&e->world, WORLD_EXTRAS, extra_rows, err);
     if (rc == RC_OK)
-        rc = world_reserve(&e->world, WORLD_SPECS, g->rows[WORLD_SPECS] + specs, err);
+        rc = specs_reserve(e, specs, err);
     if (rc == RC_OK)
         rc = requesters_reserve(e, (uint32_t)e->policy->demand_requesters, err);
     if (rc == RC_OK)
         rc = reserve_slots(e, (uint32_t)slots, err);
     if (rc == RC_OK)
         rc = reserve_vector(&e->queue, &e->queue_capacity, live + 16, err);
-    if (rc == RC_OK && (!wheel_reserve(e->wheel, (size_t)live * 4 + pushes + 1024) ||
-                        !map_reserve(&e->spec_by_hash, g->rows[WORLD_SPECS] + specs + 16)))
+    if (rc == RC_OK && !wheel_reserve(e->wheel, (size_t)live * 4 + pushes + 1024))
         rc = err_nomem(err, "take in tasks");
     return rc;
-}
-
-/* --- specs --------------------------------------------------------------------------- */
-
-static uint64_t spec_hash(const struct task_spec *spec, uint32_t attempt)
-{
-    uint64_t words[SPEC_WORDS / 2] = { 0 };
-    uint64_t even = attempt, odd = 0; /* two chains at a time */
-    memcpy(words, spec, sizeof *spec);
-    for (uint32_t i = 0; i < SPEC_WORDS / 2; i += 2) {
-        even = (even ^ even >> 29 ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
-        odd = (odd ^ odd >> 29 ^ words[i + 1]) * UINT64_C(0xbf58476d1ce4e5b9);
-    }
-    return rng_mix(even ^ odd >> 31 ^ odd << 33);
-}
-
-/* The number of a spec; the same content has one number. Entries of the map that undo made
- * stale point beyond the rows in use or at other content, and are taken over. */
-static uint32_t spec_number(struct engine *e, const struct task_spec *spec)
-{
-    uint32_t *count = &e->g->rows[WORLD_SPECS];
-    uint64_t key;
-
-    for (uint32_t attempt = 0;; attempt++) {
-        uint32_t found;
-        key = spec_hash(spec, attempt);
-        if (!map_get(&e->spec_by_hash, key, &found) || found >= *count)
-            break;
-        if (memcmp(spec_at(e, found), spec, sizeof *spec) == 0)
-            return found;
-    }
-    uint32_t number = (*count)++;
-    uint32_t at = world_row(&e->world, WORLD_SPECS, number);
-    memcpy(world_edit_zero(&e->world, at, SPEC_WORDS), spec, sizeof *spec);
-    bool is_put = map_put(&e->spec_by_hash, key, number);
-    assert(is_put); /* tasks_reserve() made room */
-    (void)is_put;
-    return number;
-}
-
-void tasks_derive_specs(struct engine *e)
-{
-    map_clear(&e->spec_by_hash);
-    for (uint32_t i = 0; i < e->g->rows[WORLD_SPECS]; i++)
-        for (uint32_t attempt = 0;; attempt++) {
-            uint32_t found;
-            uint64_t key = spec_hash(spec_at(e, i), attempt);
-            if (!map_get(&e->spec_by_hash, key, &found)) {
-                bool is_put = map_put(&e->spec_by_hash, key, i);
-                assert(is_put);
-                (void)is_put;
-                break;
-            }
-        }
 }
 
 /* --- rows ---------------------------------------------------------------------------- */
@@ -290,7 +234,7 @@ static void free_extra(struct engine *e, uint32_t slot)
 void tasks_add(struct engine *e, const struct task_row *row)
 {
     struct globals *g = e->g;
-    uint32_t spec = spec_number(e, &row->spec);
+    uint32_t spec = specs_number(e, &row->spec);
     uint32_t before = g->rows[WORLD_TASKS], slot = take_slot(e);
     uint32_t at = world_row(&e->world, WORLD_TASKS, slot);
     bool is_now = e->is_stepping && row->arrival_tick <= g->tick;

@@ -1,6 +1,6 @@
 /*
- * tasks.h - tasks in their slots, what they ask for (interned), and which node runs them.
- * Owns the tables TASKS, SPECS and EXTRAS; results.c shares the setters below.
+ * tasks.h - tasks in their slots, and which node runs them. Owns the tables TASKS and EXTRAS;
+ * results.c shares the setters below.
  *
  * A task and its first result are one cache line; tasks of tier high have an extra row
  * with two more results. A slot whose task is over is used again when the hand comes
@@ -101,6 +101,5 @@ bool tasks_info(const struct engine *e, uint32_t slot, struct task_info *out);
 uint32_t tasks_slot(const struct engine *e, uint32_t id); /* SLOT_NONE: gone */
 void tasks_derive(struct engine *e, uint32_t slot);
 void tasks_derive_extra(struct engine *e, uint32_t row);
-void tasks_derive_specs(struct engine *e); /* the map from content to number */
 
 #endif

@@ -135,7 +135,7 @@ ends_in
 waits GREEN_DISCREPANCY
 is "$(field slashed) > 0" || refuse 'greenwasher: nobody lost stake'
 run 0 --db "$work/greenwasher.db" event list --csv
-says 'of green energy'
+says 'percent green'
 
 # A false challenge costs the requester the bond, half of which is burned.
 play spiteful 400
