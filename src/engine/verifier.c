@@ -534,13 +534,14 @@ static void tell_ruling(struct engine *e, uint32_t slot, const struct dispute_ro
         bool is_wrong = (d->wrong >> p & 1) != 0;
         if (d->parties[p] == REFEREE_AUDITOR)
             continue;
+        e->g->next_verification++; /* whether or not somebody listens */
         engine_emit(e, &(struct event){ .kind = EVENT_TASK_VERIFIED,
                                         .task = task_at(e, slot)->id,
                                         .slot = slot,
                                         .node = tasks_result(e, slot, d->parties[p])->node,
                                         .a = (int64_t)(LAYER_BIT(BISECT) |
                                                        (is_wrong ? LAYER_BIT(BISECT) << 16 : 0)),
-                                        .b = (int64_t)++e->g->next_verification });
+                                        .b = (int64_t)e->g->next_verification });
     }
 }
 
