@@ -365,7 +365,7 @@ END_TEST
 START_TEST(hexadecimal_files_are_read_and_others_left_as_they_are)
 {
     static const char *const texts[] = { "0x0300FF", "0300ff\n", " \r\n0X03 00\nfF \t", "0300ff",
-                                         "\xef\xbb\xbf" "0x0300ff\r\n" };
+                                         ("\xef\xbb\xbf" "0x0300ff\r\n") };
     struct buf out = BUF_INIT;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         buf_reset(&out);
