@@ -197,6 +197,7 @@ static void draw_part(struct app *a, struct frame *f, struct rect r, int part)
 
     if (part < 2 * TABLE_COUNT) {
         list_draw(&list, a, f, r, part >= TABLE_COUNT);
+        row_cache_free(&list.drawn);
     } else if (part == 2 * TABLE_COUNT) {
         ck_assert(query_card(a, TABLE_CASES, 42, &card));
         card_draw(&card, f, r, &top);
